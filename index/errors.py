@@ -1,0 +1,21 @@
+"""The errors of an index on disk."""
+
+from __future__ import annotations
+
+from corpus.errors import DatelineError
+
+
+class IndexNotFound(DatelineError):
+    """There is no index at this path."""
+
+
+class IndexLocked(DatelineError):
+    """Another process is writing to the index."""
+
+
+class IndexDamaged(DatelineError):
+    """A file of the index is missing, cut off, altered, or of a version this Dateline cannot read."""
+
+
+class IndexUnwritable(DatelineError):
+    """The index could not be written: permissions, a full disk, a path that is something else."""

@@ -1,0 +1,40 @@
+"""The errors of asking: a query, a date or an option that cannot be understood."""
+
+from __future__ import annotations
+
+from corpus.errors import DatelineError, SourceError
+from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+
+__all__ = [
+    "BackendError",
+    "DateSyntaxError",
+    "DatelineError",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexNotFound",
+    "IndexUnwritable",
+    "OptionError",
+    "QuerySyntaxError",
+    "SourceError",
+]
+
+
+class QuerySyntaxError(DatelineError):
+    """A query that cannot be read. `position` is a character offset into the query text."""
+
+    def __init__(self, message: str, position: int, suggestion: str = "") -> None:
+        super().__init__(message, suggestion)
+        self.position = position
+        self.suggestion = suggestion
+
+
+class DateSyntaxError(DatelineError):
+    """A date or period that is none."""
+
+
+class OptionError(DatelineError):
+    """An option of search with a value it cannot take."""
+
+
+class BackendError(DatelineError):
+    """A search server that failed, and what it said."""

@@ -1,0 +1,210 @@
+"""The answer to one query: a page of hits, its facets, and how the query was understood.
+
+`Page.to_dict` is the JSON page, schema 1: keys may be added, none removed or changed without
+a new number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Literal, overload
+
+SCHEMA = 1
+
+Span = tuple[int, int]
+"""A half-open range of character offsets into the text beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of `field`, cut from the release verbatim, and what matched in it."""
+
+    field: str
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The snippet as JSON types."""
+        return {"field": self.field, "text": self.text, "spans": [list(s) for s in self.spans]}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line of an explanation: `value` is the part of the hit's score that `what` earned."""
+
+    what: str
+    value: float
+    detail: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contribution as JSON types."""
+        return {"what": self.what, "value": self.value, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One release that matched. `rank` counts from 1 over the whole answer, not over the page."""
+
+    rank: int
+    id: str
+    title: str
+    date: dt.date | None
+    score: float
+    title_spans: tuple[Span, ...] = ()
+    source: str = ""
+    url: str = ""
+    topics: tuple[str, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    explanation: tuple[Contribution, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON types; `explanation` is there only where it was asked for."""
+        record: dict[str, Any] = {
+            "rank": self.rank,
+            "id": self.id,
+            "title": self.title,
+            "title_spans": [list(s) for s in self.title_spans],
+            "date": self.date.isoformat() if self.date else None,
+            "source": self.source,
+            "url": self.url,
+            "topics": list(self.topics),
+            "score": round(self.score, 6),
+            "snippets": [s.to_dict() for s in self.snippets],
+        }
+        if self.explanation:
+            record["explanation"] = [c.to_dict() for c in self.explanation]
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One period of a date facet, days `[start, end)`, and how many matches lie in it."""
+
+    key: str
+    start: dt.date
+    end: dt.date
+    count: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The bucket as JSON types."""
+        return {
+            "key": self.key,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "count": self.count,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DateFacet:
+    """All matches by period: every period from the first to the last that has one."""
+
+    by: str
+    undated: int
+    buckets: tuple[Bucket, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facet as JSON types."""
+        return {
+            "by": self.by,
+            "undated": self.undated,
+            "buckets": [b.to_dict() for b in self.buckets],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One value of a source or topic facet, and how many matches have it."""
+
+    key: str
+    count: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The count as JSON types."""
+        return {"key": self.key, "count": self.count}
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordFacet:
+    """The most frequent values, most frequent first, and how many further values there are."""
+
+    counts: tuple[Count, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The facets of a page, each over all matches; `page.facets["date"]` works as well."""
+
+    date: DateFacet
+    source: KeywordFacet = field(default_factory=KeywordFacet)
+    topic: KeywordFacet = field(default_factory=KeywordFacet)
+
+    @overload
+    def __getitem__(self, name: Literal["date"]) -> DateFacet: ...
+    @overload
+    def __getitem__(self, name: Literal["source", "topic"]) -> KeywordFacet: ...
+    def __getitem__(self, name: str) -> DateFacet | KeywordFacet:
+        if name not in ("date", "source", "topic"):
+            raise KeyError(name)
+        facet: DateFacet | KeywordFacet = getattr(self, name)
+        return facet
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facets as JSON types."""
+        return {
+            "date": self.date.to_dict(),
+            "source": [c.to_dict() for c in self.source.counts],
+            "topic": [c.to_dict() for c in self.topic.counts],
+            "source_more": self.source.more,
+            "topic_more": self.topic.more,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The answer to one query.
+
+    `since` and `until` are the first and the last day searched, both included, or None where
+    open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
+    and the page holds what has any. `repairs` lists what lenient reading mended, `suggestion` is
+    a better spelling of the query, `expanded` the words that feedback added.
+    """
+
+    query: str
+    understood: str
+    since: dt.date | None
+    until: dt.date | None
+    match: str
+    relaxed: bool
+    repairs: tuple[str, ...]
+    suggestion: str | None
+    total: int
+    offset: int
+    limit: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Facets
+    expanded: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON page, schema 1."""
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "understood": self.understood,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "match": self.match,
+            "relaxed": self.relaxed,
+            "repairs": list(self.repairs),
+            "suggestion": self.suggestion,
+            "expanded": list(self.expanded),
+            "total": self.total,
+            "offset": self.offset,
+            "limit": self.limit,
+            "took_ms": round(self.took_ms, 3),
+            "hits": [h.to_dict() for h in self.hits],
+            "facets": self.facets.to_dict(),
+        }

@@ -1,0 +1,171 @@
+"""The plan of a query: a small tree of what must match, whatever engine carries it out.
+
+The nodes mirror the Whoosh queries they are lowered from (see `search.lowering`), without
+importing Whoosh: bare words make a plan directly. Texts in `Term` and `Phrase` are index terms
+(stems for text fields, folded whole values for keyword fields); in `Prefix`, `Wildcard` and
+`Fuzzy` they are folded surface forms, as people typed them.
+
+Fields: `text` is title and body together, ranked by BM25F; `title` and `body` are its parts;
+`source`, `topic` and `id` are keywords.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A release whose `field` has the term."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words in this order within one field, each at most `slop` positions after the last."""
+
+    field: str
+    words: tuple[str, ...]
+    slop: int = 1
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A release with a word that begins with `text`. Scores `boost`."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A release with a word that fits the pattern (`*` any run, `?` one). Scores `boost`."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A release with a word at most `distance` edits (Damerau-Levenshtein, restricted) away."""
+
+    field: str
+    text: str
+    distance: int = 1
+    prefix: int = 0
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TermRange:
+    """A release with a keyword between two others; None is an open end. Scores `boost`."""
+
+    field: str
+    start: str | None
+    end: str | None
+    start_excluded: bool = False
+    end_excluded: bool = False
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A release dated on a day in `[start, end)`, as `date.toordinal()`; None is an open end."""
+
+    start: int | None
+    end: int | None
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Every release, at score `boost`."""
+
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No release."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts; scores add up."""
+
+    parts: tuple[Node, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the parts; scores add up."""
+
+    parts: tuple[Node, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What the part does not match. Scores `boost`."""
+
+    part: Node
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AndNot:
+    """`positive` without `negative`; scores as `positive`."""
+
+    positive: Node
+    negative: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AndMaybe:
+    """`required`; where `optional` matches too its score is added."""
+
+    required: Node
+    optional: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """`scored` where `required` matches too; scores as `scored`."""
+
+    scored: Node
+    required: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What the part matches, at one score."""
+
+    part: Node
+    score: float = 1.0
+
+
+Node = (
+    Term
+    | Phrase
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | TermRange
+    | Days
+    | Every
+    | Nothing
+    | And
+    | Or
+    | Not
+    | AndNot
+    | AndMaybe
+    | Require
+    | Constant
+)
