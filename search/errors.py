@@ -15,6 +15,7 @@ __all__ = [
     "IndexUnwritable",
     "OptionError",
     "QuerySyntaxError",
+    "ReleaseNotFound",
     "SourceError",
 ]
 
@@ -34,6 +35,10 @@ class DateSyntaxError(DatelineError):
 
 class OptionError(DatelineError):
     """An option of search with a value it cannot take."""
+
+
+class ReleaseNotFound(DatelineError):
+    """The index has no release of this id."""
 
 
 class BackendError(DatelineError):

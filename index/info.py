@@ -1,0 +1,44 @@
+"""What an index holds, in a few figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Counts, dates and sizes of one index. `size` is bytes on disk, `words` distinct words."""
+
+    target: str
+    backend: str
+    releases: int
+    undated: int
+    first: dt.date | None
+    last: dt.date | None
+    language: str
+    sources: int
+    topics: int
+    words: int
+    segments: int
+    size: int
+    version: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as JSON types."""
+        return {
+            "target": self.target,
+            "backend": self.backend,
+            "releases": self.releases,
+            "undated": self.undated,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "language": self.language,
+            "sources": self.sources,
+            "topics": self.topics,
+            "words": self.words,
+            "segments": self.segments,
+            "size": self.size,
+            "version": self.version,
+        }

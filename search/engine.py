@@ -1,0 +1,87 @@
+"""What every engine can do, and opening one: an index on this machine or on OpenSearch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from corpus.release import Release
+from search.page import Page
+
+if TYPE_CHECKING:
+    from index.info import Info
+    from search.batch import Answer, BatchQuery
+    from search.spelling import Suggestion
+
+
+class Engine(Protocol):
+    """Searches one index. Use it as a context manager, or close it.
+
+    Every method raises a `DatelineError`; none prints or exits.
+    """
+
+    def search(self, query: str, **options: Any) -> Page:
+        """The page for `query`; the options are those of `search.options.SearchOptions`.
+
+        Raises `QuerySyntaxError`, `DateSyntaxError`, `OptionError`; `IndexDamaged` or
+        `BackendError` where the index cannot answer.
+        """
+        ...
+
+    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
+        """One answer a query, in order; a query that cannot be read is an answer with an error."""
+        ...
+
+    def similar(self, release_id: str, **options: Any) -> Page:
+        """Releases most like this one, which is never among them. Raises `ReleaseNotFound`."""
+        ...
+
+    def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
+        """Completions of the last word of `text` and corrections of the others, best first."""
+        ...
+
+    def get(self, release_id: str) -> Release | None:
+        """One release, whole, or None where the index has none of that id."""
+        ...
+
+    def releases(self) -> Iterator[Release]:
+        """All releases, in the order of their ids."""
+        ...
+
+    def info(self) -> Info:
+        """What the index holds."""
+        ...
+
+    def refresh(self) -> bool:
+        """Move on to the index's newest state; True where there was one."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index's files or connections."""
+        ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def open(target: str | os.PathLike[str]) -> Engine:
+    """Open the index at a path, or at `https://host:9200/name` for one on OpenSearch.
+
+    Raises `IndexNotFound`, `IndexDamaged`, or `BackendError` from a server.
+    """
+    text = os.fspath(target)
+    if text.startswith(("http://", "https://")):
+        from search.opensearch import connect
+
+        return connect(text)
+    from search.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(text)
