@@ -16,4 +16,4 @@ class DatelineError(Exception):
 
 
 class SourceError(DatelineError):
-    """A source that cannot be read at all: it is not there, may not be read, or holds no releases."""
+    """A source that cannot be read: it is not there, may not be read, or holds no releases."""

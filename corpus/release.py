@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 
@@ -26,5 +25,7 @@ class Release:
 
 def make_id(date: dt.date | None, title: str) -> str:
     """The id of a record that has none: its date and 8 hex digits of its title's SHA-256."""
+    import hashlib  # here, since searching needs no ids made and should not wait for OpenSSL
+
     digest = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{date.isoformat() if date else 'undated'}-{digest}"

@@ -1,0 +1,27 @@
+"""Releases as JSON lines, from which reading gives the same releases again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.release import Release
+
+
+def to_dict(release: Release) -> dict[str, Any]:
+    """The release as JSON types, under the names that the jsonl format reads."""
+    return {
+        "id": release.id,
+        "title": release.title,
+        "date": release.date.isoformat() if release.date else None,
+        "body": release.body,
+        "source": release.source,
+        "url": release.url,
+        "topics": list(release.topics),
+    }
+
+
+def to_line(release: Release) -> str:
+    """The release as one line of the jsonl format, without a line end."""
+    import json
+
+    return json.dumps(to_dict(release), ensure_ascii=False)
