@@ -1,0 +1,267 @@
+"""Snippets: the passages of a text that best show what matched, and where to highlight it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from search.page import Snippet, Span
+
+Mark = tuple[int, int, int]
+"""One match in a text: start and end (characters, half-open), and the ordinal of the query's term
+or phrase that it matches. A phrase is one mark; marks may overlap."""
+
+_FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
+
+_SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
+    r"""
+    [.!?…。！？｡؟۔।॥\n]
+    (?: (?<=[.!?…]) [)\]}"'”’»]* \s+ (?=["'“‘«(\[]{0,2}(?:[^\W_a-zß-öø-ÿα-ώа-џ]|[$€£¥•◦▪‣–—-]))
+      | (?<=[。！？｡؟۔।॥]) [。！？｡」』”’）》】]* \s*
+      | (?<=\n) (?: [^\S\n]* \n \s* | \s* (?=[•◦▪‣·*–—-]\s) ) )
+    """,
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(  # or an initial: what a full stop at the end may belong to
+    r"""
+    \b (?: [^\W\d_] | Mrs? | Ms | [DSJ]r | Prof | St | Mt | Ft | Hon | Rev | Gov | Sen | Rep | Gen
+    | Adm | Col | Maj | Capt | Cmdr | Lt | Sgt | Det | Pres | Atty | Asst | Supt | Inc | Ltd | Co
+    | Corp | Bros | Assn | Dept | Univ | Ave | Blvd | Rd | Nos? | Art | Sec | Fig | Vol | pp | vs
+    | al | ex | rel | cf | etc | approx | est | Jan | Feb | Mar | Apr | Jun | Jul | Aug | Sept?
+    | Oct | Nov | Dec | Mon | Tues? | Wed | Thu | Thurs | Fri | Calif | Fla | Tex | Va | Md | Pa
+    | Mass ) \Z
+    """,
+    re.VERBOSE,
+)
+_JOINED = re.compile(  # two characters that are one to a reader, where no category says so
+    r".[\u200c\u200d\u0e33\u0eb3\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+    r"|\u200d."  # an emoji sequence
+    r"|.[\u1160-\u11ff\ud7b0-\ud7fb]|[\u1100-\u115f\ua960-\ua97c][\u1100-\u115f\uac00-\ud7a3]",
+    re.DOTALL,
+)
+_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+")  # a flag is two
+_VIRAMA = 9  # the combining class of the signs that join two letters of an Indic script
+
+
+def passages(
+    text: str,
+    marks: Sequence[Mark],
+    *,
+    count: int = 1,
+    width: int = 240,
+    field: str = "body",
+) -> tuple[Snippet, ...]:
+    """Up to `count` passages of about `width` characters, in the order of `text`.
+
+    `marks` are the matches in `text`, sorted by start. A passage is chosen for the most terms not
+    yet shown, then for the most terms, then for how close together they start, then for how early.
+    It is a verbatim slice, at most a quarter longer than `width` unless one match is (then at most
+    twice), and has a span for each match wholly inside; one too long to fit is cut with it.
+    Without marks it is the beginning of the text. Passages never overlap; a text of nothing but
+    white space has none.
+    """
+    low, high = len(text) - len(text.lstrip()), len(text.rstrip())
+    if low >= high or count < 1:
+        return ()
+    if not marks:
+        start, end = _bounds(text, low, low, low, high, width)
+        return (Snippet(field, text[start:end].rstrip()),)
+    ceiling = _Core(_FRESH * len({term for _, _, term in marks}), 0, 0)
+    gaps = [(ceiling, low, high)]  # what is not cut yet, each with a core that none in it surpasses
+    shown: set[int] = set()
+    chosen: dict[int, Snippet] = {}
+    while gaps and len(chosen) < count:
+        gap = ceiling, low, high = max(gaps)
+        gaps.remove(gap)
+        core = _core(marks, low, high, width, shown, ceiling)
+        if not core.worth or (core.worth < _FRESH and high - low < _least(width)):
+            continue
+        if gaps and core < max(gaps)[0]:
+            gaps.append((core, low, high))
+            continue
+        start, end, inside = _passage(text, marks, core, low, high, width)
+        chosen[start] = Snippet(field, text[start:end], spans(inside))
+        shown.update(term for _, _, term in inside)
+        gaps += (core, low, start), (core, end, high)
+    return tuple(chosen[start] for start in sorted(chosen))
+
+
+def spans(marks: Iterable[Mark]) -> tuple[Span, ...]:
+    """What to highlight for `marks`, sorted by start: spans that neither overlap nor touch."""
+    merged: list[Span] = []
+    reached = -1
+    for start, end, _ in marks:
+        if start > reached:
+            merged.append((start, end))
+            reached = end
+        elif end > reached:
+            merged[-1] = (merged[-1][0], end)
+            reached = end
+    return tuple(merged)
+
+
+class _Core(NamedTuple):
+    """A run of marks to cut a passage around; the greater is the better."""
+
+    worth: int  # what its terms are worth
+    closeness: int  # minus the distance from the start of its first mark to that of its last
+    earliness: int  # minus the start of its first mark
+
+    @property
+    def first(self) -> int:
+        """Where the first mark starts."""
+        return -self.earliness
+
+    @property
+    def last(self) -> int:
+        """Where the last mark starts."""
+        return self.first - self.closeness
+
+
+def _core(
+    marks: Sequence[Mark],
+    low: int,
+    high: int,
+    width: int,
+    shown: set[int],
+    ceiling: _Core,
+) -> _Core:
+    """The best run of marks inside `[low, high)` that `width` holds; of worth 0 if there are none.
+
+    A mark longer than `width` counts as if it were cut there. The search ends with the first run
+    as good as `ceiling`, a worth and a closeness that none can surpass.
+    """
+    most, spread, earliest = 0, 0, 0
+    run: dict[int, int] = {}  # the last start of each term, oldest first
+    worth = oldest = 0
+    for start, end, term in marks[_at(marks, low) : _at(marks, high)]:
+        if end > high:
+            continue
+        if term in run:
+            del run[term]
+        else:
+            worth += 1 if term in shown else _FRESH
+        run[term] = start
+        oldest = next(iter(run.values()))
+        reach = end - width
+        while oldest < reach and oldest < start:
+            gone = next(iter(run))
+            del run[gone]
+            worth -= 1 if gone in shown else _FRESH
+            oldest = next(iter(run.values()))
+        if worth > most or (worth == most and start - oldest < spread):
+            most, spread, earliest = worth, start - oldest, oldest
+            if most == ceiling.worth and -spread == ceiling.closeness:
+                break
+    return _Core(most, -spread, -earliest)
+
+
+def _passage(
+    text: str, marks: Sequence[Mark], core: _Core, low: int, high: int, width: int
+) -> tuple[int, int, list[Mark]]:
+    """The passage in `[low, high)` around `core`: start, end, and the marks inside, moved to it."""
+    run = marks[_at(marks, core.first) : _at(marks, core.last + 1)]
+    core_end = max([end for _, end, _ in run if end <= high])
+    if core_end > core.first + 2 * width:
+        limit = core.first + 2 * width
+        core_end = _cut(text, limit, limit - width, limit)
+    start, end = _bounds(text, core.first, core_end, low, high, width)
+    passage = text[start:end].lstrip()
+    start = end - len(passage)
+    end = start + len(passage.rstrip())
+    inside = [
+        (mark[0] - start, min(mark[1], end) - start, mark[2])
+        for mark in marks[_at(marks, start) : _at(marks, end)]
+        if mark[1] <= end or (mark[0] <= core.last and mark[1] <= high)
+    ]
+    return start, end, inside
+
+
+def _at(marks: Sequence[Mark], start: int) -> int:
+    """The index of the first mark that starts at `start` or later."""
+    return bisect_left(marks, (start,))
+
+
+def _least(width: int) -> int:
+    """How short a passage may be, where the text has more, to end with a sentence."""
+    return width * 3 // 5
+
+
+def _bounds(text: str, first: int, last: int, low: int, high: int, width: int) -> tuple[int, int]:
+    """Where to cut a passage of about `width` out of `[low, high)` that holds `[first, last)`."""
+    most = width + width // 4
+    if high - low <= most:
+        return low, high
+    start = _start(text, first, last, low, high, width)
+    shortest = max(last, start + 1, min(high, start + _least(width)))
+    longest = max(last, min(high, start + most))
+    if longest == high:
+        return start, high
+    goal = max(last, start + width)
+    ends = _sentences(text, shortest, longest)
+    if ends:
+        return start, max((end for end in ends if end <= goal), default=ends[0])
+    return start, _cut(text, goal, shortest, longest)
+
+
+def _start(text: str, first: int, last: int, low: int, high: int, width: int) -> int:
+    """Where a passage around `[first, last)` starts: its sentence if near, or some words before."""
+    earliest = min(first, max(low, last - width))
+    latest = min(first, max(low, high - _least(width)))
+    starts = _sentences(text, earliest, latest)
+    if starts:
+        return starts[-1]
+    if earliest == low:
+        return low
+    before = max(0, width - (last - first)) // 3
+    return _cut(text, max(earliest, min(first - before, high - width)), earliest, latest)
+
+
+def _sentences(text: str, low: int, high: int) -> list[int]:
+    """Where sentences start in `[low, high]`."""
+    return [
+        found.end()
+        for found in _SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
+        if low <= found.end() <= high and not _abbreviation(text, found.start())
+    ]
+
+
+def _abbreviation(text: str, at: int) -> bool:
+    """Whether the mark of punctuation at `at` is the full stop of an abbreviation or an initial."""
+    return text[at] == "." and bool(_ABBREVIATION.search(text, max(0, at - 8), at))
+
+
+def _cut(text: str, goal: int, low: int, high: int) -> int:
+    """The last bound of a word in `[low, goal]`, else the first in `[goal, high]`.
+
+    Where there is none, the same of the bounds of characters as a reader sees them, else `goal`.
+    """
+    for is_bound in (_between_words, _between_characters):
+        for at in chain(range(goal, low - 1, -1), range(goal + 1, high + 1)):
+            if is_bound(text, at):
+                return at
+    return goal
+
+
+def _between_words(text: str, at: int) -> bool:
+    return at in (0, len(text)) or text[at].isspace() or text[at - 1].isspace()
+
+
+def _between_characters(text: str, at: int) -> bool:
+    """Whether `at` is a bound of grapheme clusters, by rules a little stricter than Unicode's.
+
+    https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundary_Rules
+    """
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after)[0] == "M" or _JOINED.match(text, at - 1):
+        return False
+    if unicodedata.combining(before) == _VIRAMA:
+        return False
+    if not _FLAG_LETTERS.match(after):
+        return True
+    flags = _FLAG_LETTERS.match(text[max(0, at - 1000) : at][::-1])
+    return flags is None or len(flags[0]) % 2 == 0
