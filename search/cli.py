@@ -1,0 +1,74 @@
+"""The entry point of the command `dateline`: runs one command and gives its exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+
+from search.commands.group import COMPLETE, dateline
+from search.commands.session import Session
+from search.commands.status import Status
+from search.console import Console
+
+
+def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+    """Run the command with these arguments (by default the process's) and return its status."""
+    console = console or Console.system()
+    session = Session(console)
+    args = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _run(args, session)
+        console.flush()
+    except BrokenPipeError:
+        console.abandon()
+        return Status.FOUND
+    except (KeyboardInterrupt, click.Abort):
+        return _end(console, Status.INTERRUPTED, ["dateline: interrupted"])
+    except Exception as error:
+        return _end(console, Status.ERROR, _lines(error, session))
+    return status
+
+
+def _run(args: list[str], session: Session) -> int:
+    asked = session.console.environ.get(COMPLETE)
+    if asked:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(dateline, {}, "dateline", COMPLETE, asked)
+    if not args:
+        args = ["--help"]
+    try:
+        with dateline.make_context("dateline", args, obj=session) as ctx:
+            status = dateline.invoke(ctx)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    return Status(status)
+
+
+def _lines(error: Exception, session: Session) -> list[str]:
+    from search.commands.failures import explain
+
+    lines = explain(error, session.query, session.console)
+    if session.debug:
+        from traceback import format_exception
+
+        lines = [*"".join(format_exception(error)).splitlines(), *lines]
+    return lines
+
+
+def _end(console: Console, status: Status, lines: list[str]) -> int:
+    """Write what went wrong, behind the results so far, as far as anything can be written."""
+    try:
+        console.flush()
+    except OSError:
+        console.abandon()
+    with suppress(OSError):
+        console.say(*lines)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

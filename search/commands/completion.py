@@ -1,0 +1,31 @@
+"""`completion SHELL`: what makes a shell complete the command."""
+
+from __future__ import annotations
+
+import click
+
+from search.commands.common import command
+from search.commands.session import Session
+from search.commands.status import Status
+
+
+@command(
+    examples="""
+    dateline completion bash >> ~/.bashrc
+    dateline completion zsh >> ~/.zshrc
+    dateline completion fish > ~/.config/fish/completions/dateline.fish
+    """
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(session: Session, shell: str) -> Status:
+    """Write the script that makes SHELL complete."""
+    from click.shell_completion import get_completion_class
+
+    from search.commands.group import COMPLETE
+
+    root = click.get_current_context().find_root()
+    made = get_completion_class(shell)
+    if made is not None:
+        script = made(root.command, {}, "dateline", COMPLETE).source()
+        session.write([script.rstrip("\n")])
+    return Status.FOUND

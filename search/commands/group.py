@@ -1,0 +1,97 @@
+"""The command `dateline`: its subcommands, each imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from search.commands.common import COMMON_OPTIONS
+
+COMMANDS = {
+    "index": "search.commands.index:index",
+    "search": "search.commands.search:search",
+    "batch": "search.commands.batch:batch",
+    "show": "search.commands.releases:show",
+    "similar": "search.commands.search:similar",
+    "suggest": "search.commands.suggest:suggest",
+    "info": "search.commands.upkeep:info",
+    "check": "search.commands.upkeep:check",
+    "export": "search.commands.releases:export",
+    "delete": "search.commands.upkeep:delete",
+    "optimize": "search.commands.upkeep:optimize",
+    "completion": "search.commands.completion:completion",
+}
+"""Each command's module and name in it, in the order of `dateline --help`."""
+
+
+COMPLETE = "_DATELINE_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; an unknown one is an error with a way out."""
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            meant = f"Did you mean {near[0]!r}?" if near else "To search, put 'search' before it."
+            raise click.UsageError(f"No such command {name!r}. {meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"dateline {version('dateline')}")
+        except PackageNotFoundError:
+            click.echo("dateline (not installed: run from its source)")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=False,
+    epilog="""\b
+Examples:
+  dateline index releases/
+  dateline search semiconductor exports --since 2025-10 --by month
+  dateline search '"not guilty" AND source:"Tax Division"' --format json
+
+The index is --index, else DATELINE_INDEX, else dateline/index under XDG_DATA_HOME
+(~/.local/share). Exit status: 0 found, 1 nothing found, 2 an error, 130 interrupted.""",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def dateline() -> None:
+    """Full-text search for dated releases: ranked, with date facets and highlighted snippets."""
+
+
+dateline.params.extend(COMMON_OPTIONS)

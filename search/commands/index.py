@@ -1,0 +1,110 @@
+"""`index SOURCE...`: read releases and bring the index up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from search.commands.common import command, json_option, wait_option
+from search.commands.reporting import Problems, Progress, summary_line, summary_record
+from search.commands.session import Session
+from search.commands.status import Status
+
+if TYPE_CHECKING:
+    from corpus.release import Release
+
+FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
+
+
+@command(
+    examples="""
+    dateline index releases/ more-releases.jsonl.gz
+    dateline --index motir.idx index listing.txt --dry-run
+    zcat dump.jsonl.gz | dateline index - --format jsonl --prune
+    """
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="auto",
+    help="What the sources are written in (auto: by their names and contents).",
+)
+@click.option(
+    "--language",
+    default="english",
+    metavar="NAME",
+    help="The language whose word forms are matched, of a new index (english).",
+)
+@click.option("--prune", is_flag=True, help="Delete what the index has and the sources have not.")
+@click.option("--strict", is_flag=True, help="Stop at the first problem and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--rebuild", is_flag=True, help="Make the index anew, whatever is there.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes work at it (as many as there are processors).",
+)
+@wait_option
+@json_option
+def index(
+    session: Session,
+    sources: tuple[str, ...],
+    format_: str,
+    language: str,
+    prune: bool,
+    strict: bool,
+    dry_run: bool,
+    rebuild: bool,
+    jobs: int | None,
+    wait: float,
+    as_json: bool,
+) -> Status:
+    """Read releases from each SOURCE and bring the index up to date.
+
+    A SOURCE is a file, a folder, or - for standard input: listings (.txt), JSON lines, CSV and
+    Markdown, each also with .gz. A release that is in the index unchanged is left alone; one
+    call is one commit, all of it or none. Problems in the sources are reported and do not stop
+    the rest.
+    """
+    import corpus
+    import index as indexing
+
+    if "-" in sources:
+        session.expect_input()
+    console = session.console
+    progress = Progress(console)
+    problems = Problems(console, progress, strict)
+
+    def releases() -> Iterator[Release]:
+        for source in sources:
+            yield from corpus.read(source, format=format_, on_problem=problems)
+
+    try:
+        summary = indexing.build(
+            session.path,
+            releases(),
+            language=language,
+            prune=prune,
+            dry_run=dry_run,
+            jobs=jobs,
+            rebuild=rebuild,
+            wait=wait,
+            progress=progress,
+        )
+    finally:
+        progress.clear()
+    problems.finish()
+    place = str(Path(session.path).absolute())
+    if as_json:
+        record = summary_record(summary)
+        record |= {"problems": problems.count, "dry_run": dry_run, "index": place}
+        session.write_record(record)
+    else:
+        session.write([summary_line(summary, dry_run), f"{'index:':<6} {place}"])
+    return Status.FOUND if summary_record(summary)["releases"] else Status.NOTHING

@@ -1,0 +1,72 @@
+"""`search QUERY...` and `similar ID`: a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.commands.asking import QueryCommand, again, given, place_options, search_options
+from search.commands.common import command, format_option
+from search.commands.session import Session
+from search.commands.status import Status
+from search.render.renderer import FORMATS
+
+if TYPE_CHECKING:
+    from search.page import Page
+
+
+@command(
+    cls=QueryCommand,
+    examples="""
+    dateline search semiconductor exports
+    dateline search '"not guilty" OR acquitted' --in 2025-Q4
+    dateline search tax -fraud --source 'Tax Division' --sort newest
+    dateline search exports --since 'past 90 days' --by week --format html > exports.html
+    """,
+)
+@click.argument("query", nargs=-1)
+@search_options
+@format_option(*FORMATS)
+def search(session: Session, query: tuple[str, ...], format_: str, **options: Any) -> Status:
+    """Show the releases that match QUERY, and when they were.
+
+    All words must match. A query may hold "a phrase", AND, OR, NOT, -word, ( ), title:word,
+    source:"A Name", topic:x, date:2025-Q4, prefix*, wom?n, fuzy~ and "near words"~5; put it in
+    single quotes, so that the shell leaves it alone. Without QUERY all releases match.
+    """
+    session.query = " ".join(query)
+    asked = given(options)
+    with session.engine() as engine:
+        page = engine.search(session.query, **asked)
+        return _show(session, page, format_, again(session, session.query, asked))
+
+
+@command(
+    cls=QueryCommand,
+    examples="""
+    dateline similar 2026-01-02-3f9a2c1b
+    dateline similar 2026-01-02-3f9a2c1b --since 2025 --limit 3 --format jsonl
+    """,
+)
+@click.argument("release_id", metavar="ID")
+@place_options
+@format_option(*FORMATS)
+def similar(session: Session, release_id: str, format_: str, **options: Any) -> Status:
+    """Show the releases most like the one with this ID."""
+    asked = given(options)
+    with session.engine() as engine:
+        page = engine.similar(release_id, **asked)
+        return _show(session, page, format_, again(session, release_id, asked))
+
+
+def _show(session: Session, page: Page, format_: str, line: Callable[..., str | None]) -> Status:
+    from search.render.safe import visible
+    from search.render.words import notes
+
+    renderer = session.renderer(format_, line)
+    if not renderer.carries_notes:
+        session.console.say(*(f"dateline: {visible(note)}" for note in notes(page)))
+    session.write(renderer.page(page), format_)
+    return Status.FOUND if page.hits else Status.NOTHING

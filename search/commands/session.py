@@ -1,0 +1,84 @@
+"""What one run of the command has at hand: its console, which index it is about, how to render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from search.console import Console
+from search.errors import OptionError
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+    from search.render.renderer import Renderer
+
+
+@dataclass(slots=True)
+class Session:
+    """`index` is what `--index` said; `query` is what is being asked, for messages about it."""
+
+    console: Console
+    index: str | None = None
+    query: str | None = None
+    debug: bool = False
+
+    @property
+    def target(self) -> str:
+        """The index's path or URL: `--index`, DATELINE_INDEX, or the one under XDG data home."""
+        environ = self.console.environ
+        named = self.index or environ.get("DATELINE_INDEX")
+        if named:
+            return named
+        data = environ.get("XDG_DATA_HOME", "")
+        home = Path(data) if Path(data).is_absolute() else Path.home() / ".local" / "share"
+        return str(home / "dateline" / "index")
+
+    @property
+    def path(self) -> str:
+        """The index's path, for what only works on this machine; raises `OptionError` for a URL."""
+        target = self.target
+        if target.startswith(("http://", "https://")):
+            raise OptionError(
+                f"this command works on an index on this machine, not on {target}",
+                "name a folder with --index PATH",
+            )
+        return target
+
+    def engine(self) -> Engine:
+        """The index, opened."""
+        from search import engine
+
+        return engine.open(self.target)
+
+    def renderer(self, format_: str, again: Callable[..., str | None] | None = None) -> Renderer:
+        """The renderer of a format, for this console."""
+        from search.render.renderer import Look, renderer
+
+        console = self.console
+        look = Look(console.terminal, console.width, console.colored, console.unicode, again)
+        return renderer(format_, look)
+
+    def expect_input(self) -> None:
+        """Where standard input is a terminal nothing is sent: show the command's help instead."""
+        if self.console.stdin.isatty():
+            import click
+
+            ctx = click.get_current_context()
+            self.console.say(ctx.get_help(), "")
+            raise OptionError("- is for data piped in, and standard input is a terminal")
+
+    def write(self, lines: Iterable[str], format_: str = "text") -> None:
+        """Write the lines of a result; every format but `text` is UTF-8."""
+        if format_ == "text":
+            self.console.write(lines)
+        else:
+            self.console.write_data(lines)
+
+    def write_record(self, record: Any) -> None:
+        """Write a JSON value."""
+        from search.render.json import Json
+        from search.render.renderer import Look
+
+        self.console.write_data(Json(Look(terminal=self.console.terminal)).record(record))

@@ -1,0 +1,42 @@
+"""`suggest TEXT`: completions and spellings."""
+
+from __future__ import annotations
+
+import click
+
+from search.commands.common import command, format_option
+from search.commands.session import Session
+from search.commands.status import Status
+
+
+@command(
+    examples="""
+    dateline suggest semicon
+    dateline suggest 'antitrust indictmnt' -n 3 --format json
+    """
+)
+@click.argument("text", nargs=-1, required=True)
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 1000), default=10, metavar="N", help="How many (10)."
+)
+@format_option("text", "json")
+def suggest(session: Session, text: tuple[str, ...], limit: int, format_: str) -> Status:
+    """Complete the last word of TEXT and correct the others."""
+    from search.render.cells import width
+    from search.render.safe import visible
+    from search.render.words import count
+
+    with session.engine() as engine:
+        found = engine.suggest(" ".join(text), limit)
+    if format_ == "json":
+        records = [{"text": one.text, "releases": one.releases} for one in found]
+        session.write_record(records)
+    elif session.console.terminal:
+        widest = max((width(visible(one.text)) for one in found), default=0)
+        for one in found:
+            shown = visible(one.text)
+            gap = " " * (widest - width(shown) + 2)
+            session.write([f"{shown}{gap}{count(one.releases, 'release')}"])
+    else:
+        session.write(f"{visible(one.text)}\t{one.releases}" for one in found)
+    return Status.FOUND if found else Status.NOTHING

@@ -1,0 +1,64 @@
+"""A date facet as inline SVG: a bar a period, at any width, and in words for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.page import DateFacet
+from search.render.words import count
+
+_HEIGHT = 160
+_TOP = 16
+_BOTTOM = 22
+_MOST_COUNTS = 24
+_FEW = 6
+_MOST_TICKS = 5
+_MOST_IN_WORDS = 40
+
+
+def chart(facet: DateFacet) -> Iterator[str]:
+    """The lines of an `svg` element. Positions across are in percent, those down in pixels."""
+    buckets = facet.buckets
+    most = max(bucket.count for bucket in buckets)
+    floor = _HEIGHT - _BOTTOM
+    step = 100 / max(len(buckets), _FEW)
+    yield f'<svg role="img" aria-label="{_in_words(facet)}">'
+    yield f'<line class="base" x1="0" x2="100%" y1="{floor}" y2="{floor}"/>'
+    for number, bucket in enumerate(buckets):
+        if not bucket.count:
+            continue
+        height = max((floor - _TOP) * bucket.count / most, 1.5)
+        left, middle = step * number, step * (number + 0.5)
+        yield f"<g><title>{bucket.key}: {count(bucket.count, 'release')}</title>"
+        yield f'<rect class="area" x="{left:.3f}%" y="0" width="{step:.3f}%" height="{floor}"/>'
+        yield (
+            f'<rect class="bar" x="{left + step * 0.08:.3f}%" y="{floor - height:.1f}"'
+            f' width="{step * 0.84:.3f}%" height="{height:.1f}"/>'
+        )
+        if len(buckets) <= _MOST_COUNTS:
+            kind = "large" if len(buckets) <= _FEW else "small"
+            yield (
+                f'<text class="{kind}" x="{middle:.3f}%" y="{floor - height - 4:.1f}"'
+                f' text-anchor="middle">{bucket.count:,}</text>'
+            )
+        yield "</g>"
+    for number in _ticks(len(buckets)):
+        middle = len(buckets) <= _FEW
+        x, anchor = (number + 0.5 * middle) * step, "middle" if middle else "start"
+        place = f'x="{x:.3f}%" y="{_HEIGHT - 5}" text-anchor="{anchor}"'
+        yield f"<text {place}>{buckets[number].key}</text>"
+    yield "</svg>"
+
+
+def _ticks(buckets: int) -> Iterator[int]:
+    """The buckets that are named below their bars: all of a few, else some with room to do so."""
+    step = 1 if buckets <= _FEW else -(-buckets // _MOST_TICKS)
+    return (number for number in range(0, buckets, step) if number + step * 0.8 <= buckets)
+
+
+def _in_words(facet: DateFacet) -> str:
+    counts = [f"{bucket.key} {bucket.count:,}" for bucket in facet.buckets if bucket.count]
+    shown = counts[:_MOST_IN_WORDS]
+    if len(counts) > len(shown):
+        shown.append(f"and {len(counts) - len(shown):,} more, in the table below")
+    return f"Releases by {facet.by}: {', '.join(shown)}"

@@ -1,0 +1,42 @@
+"""CSV for spreadsheets: a header row, a row a hit; a cell never begins a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from corpus.release import Release
+from search.page import Page
+from search.render.renderer import Look
+from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+from search.render.safe import visible
+
+
+class Csv:
+    """Comma-separated values (RFC 4180, line feeds as line ends)."""
+
+    carries_notes = False
+
+    def __init__(self, look: Look) -> None:
+        del look  # the same wherever it goes
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The header, and a row a hit."""
+        return _lines([HIT_COLUMNS, *hit_rows(page)])
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The header, and the release's row."""
+        return _lines([RELEASE_COLUMNS, release_row(release)])
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    for row in rows:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="").writerow([_shown(cell) for cell in row])
+        yield out.getvalue()
+
+
+def _shown(cell: str) -> str:
+    """What acts is shown; a quoted cell may hold line ends."""
+    return "\n".join(visible(line) for line in cell.splitlines())

@@ -1,0 +1,146 @@
+"""HTML: a page or a release as one self-contained file, without scripts, light or dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+
+from corpus.release import Release
+from search.page import DateFacet, Hit, KeywordFacet, Page
+from search.render import words
+from search.render.chart import chart
+from search.render.links import link
+from search.render.marks import Piece, flowing, passage, title
+from search.render.renderer import Look
+from search.render.safe import one_line, visible
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+class Html:
+    """Every text of a release is escaped; only http and https addresses are linked."""
+
+    carries_notes = True
+
+    def __init__(self, look: Look) -> None:
+        del look  # the same wherever it goes
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The document of a page."""
+        name = page.query or page.understood
+        yield from _head(f"{name} · {words.count(page.total, 'release')}")
+        yield f"<header>\n<h1>{_text(name)}</h1>"
+        yield f'<p class="summary">{_text(_summary(page))}</p>'
+        yield from (f'<p class="note">{_text(note)}</p>' for note in words.notes(page))
+        yield "</header>"
+        yield from _dates(page.facets.date)
+        yield '<ol class="hits">'
+        for hit in page.hits:
+            yield from _hit(hit)
+        yield "</ol>"
+        yield from _keywords("Sources", page.facets.source)
+        yield from _keywords("Topics", page.facets.topic)
+        yield from _foot()
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The document of a release."""
+        name = release.title or release.id
+        yield from _head(name)
+        yield f"<article>\n<h1>{_linked(_text(name), release.url)}</h1>"
+        yield _facts(release)
+        yield '<div class="body" dir="auto">'
+        for paragraph in release.body.splitlines():
+            if paragraph.strip():
+                yield f"<p>{_text(paragraph)}</p>"
+        yield "</div>\n</article>"
+        yield from _foot()
+
+
+def _head(name: str) -> Iterator[str]:
+    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield f"<title>{_text(name)}</title>"
+    yield f"<style>\n{Path(__file__).with_name('page.css').read_text('utf-8')}</style>"
+    yield "</head>\n<body>\n<main>"
+
+
+def _foot() -> Iterator[str]:
+    yield "</main>\n</body>\n</html>"
+
+
+def _summary(page: Page) -> str:
+    parts = [words.interval(page), words.count(page.total, "release")]
+    if page.understood != page.query and page.query:
+        parts.insert(0, page.understood)
+    if page.hits and len(page.hits) < page.total:
+        parts.append(f"{page.hits[0].rank:,} to {page.hits[-1].rank:,} shown")
+    return " · ".join(part for part in parts if part)
+
+
+def _hit(hit: Hit) -> Iterator[str]:
+    yield f'<li>\n<h2 dir="auto"><span class="rank">{hit.rank}</span>'
+    yield f"{_linked(_dressed(flowing(title(hit))), hit.url)}</h2>"
+    yield _facts(hit)
+    for snippet in hit.snippets:
+        yield f'<p class="passage" dir="auto">{_dressed(passage(snippet))}</p>'
+    if hit.explanation:
+        yield f"<details><summary>score {hit.score:.4f}</summary>\n<table>"
+        for part in hit.explanation:
+            cells = f"<td>{_text(part.what)}</td><td>{_text(part.detail)}</td>"
+            yield f'<tr><td class="number">{part.value:.4f}</td>{cells}</tr>'
+        yield "</table></details>"
+    yield "</li>"
+
+
+def _facts(of: Hit | Release) -> str:
+    date = _text(words.day(of.date))
+    if of.date:
+        date = f'<time datetime="{of.date.isoformat()}">{date}</time>'
+    others = [_text(fact) for fact in (of.source, ", ".join(of.topics), of.id) if fact]
+    return f'<p class="facts">{" · ".join([date, *others])}</p>'
+
+
+def _dates(facet: DateFacet) -> Iterator[str]:
+    if not facet.buckets:
+        return
+    yield f"<figure>\n<figcaption>Releases by {facet.by}</figcaption>"
+    yield from chart(facet)
+    yield "<details><summary>as a table</summary>\n<table>"
+    rows = [(bucket.key, bucket.count) for bucket in facet.buckets if bucket.count]
+    if facet.undated:
+        rows.append(("undated", facet.undated))
+    for key, number in rows:
+        yield f'<tr><th scope="row">{key}</th><td class="number">{number:,}</td></tr>'
+    yield "</table></details>\n</figure>"
+
+
+def _keywords(label: str, facet: KeywordFacet) -> Iterator[str]:
+    if not facet.counts:
+        return
+    yield f'<section class="facet"><h2>{label}</h2>\n<ul>'
+    for one in facet.counts:
+        yield f"<li>{_text(one.key)} <b>{one.count:,}</b></li>"
+    if facet.more:
+        yield f'<li class="more">and {facet.more:,} more</li>'
+    yield "</ul></section>"
+
+
+def _linked(markup: str, url: str) -> str:
+    address = link(url)
+    if not address:
+        return markup
+    return f'<a href="{escape(address)}" rel="noreferrer noopener">{markup}</a>'
+
+
+def _dressed(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        f"<mark>{escape(visible(text))}</mark>" if mark else escape(visible(text))
+        for text, mark in pieces
+    )
+
+
+def _text(text: str) -> str:
+    return escape(one_line(text))

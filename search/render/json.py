@@ -1,0 +1,46 @@
+"""JSON: a page as schema 1, a release as `corpus.read` reads it; indented on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.release import Release
+from corpus.writing import to_dict
+from search.page import Page
+from search.render.renderer import Look
+from search.render.safe import escaped
+
+_PAIR = re.compile(r"\[\s+(\d+),\s+(\d+)\s+\]")
+
+
+class Json:
+    """One JSON object: on one line, or indented for a person."""
+
+    carries_notes = True
+
+    def __init__(self, look: Look) -> None:
+        self._indented = look.terminal
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The page, schema 1."""
+        return self.record(page.to_dict())
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The release, under the names `corpus.read` knows."""
+        return self.record(to_dict(release))
+
+    def record(self, record: Any) -> Iterator[str]:
+        """Any JSON value."""
+        if self._indented:
+            text = json.dumps(record, ensure_ascii=False, indent=2)
+            yield escaped(_PAIR.sub(r"[\1, \2]", text))
+        else:
+            yield line(record)
+
+
+def line(record: Any) -> str:
+    """A JSON value on one line, in UTF-8 save for characters that act or hide."""
+    return escaped(json.dumps(record, ensure_ascii=False))

@@ -1,0 +1,117 @@
+"""Markdown: a document with links, bold highlights and a table of dates (CommonMark, tables)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.release import Release
+from search.page import Hit, KeywordFacet, Page
+from search.render import words
+from search.render.links import link
+from search.render.marks import Piece, flowing, passage, title
+from search.render.renderer import Look
+from search.render.safe import one_line, visible
+
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>&|~$]")
+_ACTIVE_FIRST = re.compile(r"^(\d*)([#+\-=:!.)])")
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+
+
+class Markdown:
+    """Every text of a release is escaped, so that it can be no heading, link or HTML."""
+
+    carries_notes = True
+
+    def __init__(self, look: Look) -> None:
+        del look  # the same wherever it goes
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The document of a page."""
+        yield f"# {_plain(page.query or page.understood)}"
+        yield ""
+        yield _plain(" · ".join(words.heading(page)))
+        for note in words.notes(page):
+            yield ""
+            yield f"*{_plain(note)}*"
+        for hit in page.hits:
+            yield ""
+            yield from _hit(hit)
+        yield from _dates(page)
+        yield from _keywords("Sources", page.facets.source)
+        yield from _keywords("Topics", page.facets.topic)
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The document of a release: its title, what is known of it, its paragraphs."""
+        yield f"# {_linked(_plain(release.title or release.id), release.url)}"
+        yield ""
+        yield _facts(release)
+        for paragraph in release.body.splitlines():
+            if paragraph.strip():
+                yield ""
+                yield _plain(paragraph)
+
+
+def _hit(hit: Hit) -> Iterator[str]:
+    yield f"## {hit.rank}. {_linked(_dressed(flowing(title(hit))), hit.url)}"
+    yield ""
+    yield _facts(hit)
+    for snippet in hit.snippets:
+        yield ""
+        yield f"> {_dressed(passage(snippet))}"
+    if hit.explanation:
+        yield ""
+        yield "| score | from | |"
+        yield "| ---: | --- | --- |"
+        for part in hit.explanation:
+            yield f"| {part.value:.4f} | {_plain(part.what)} | {_plain(part.detail)} |"
+
+
+def _facts(of: Hit | Release) -> str:
+    facts = (words.day(of.date), of.source, ", ".join(of.topics), of.id)
+    return " · ".join(_plain(fact) for fact in facts if fact)
+
+
+def _dates(page: Page) -> Iterator[str]:
+    facet = page.facets.date
+    if not facet.buckets and not facet.undated:
+        return
+    yield ""
+    yield f"| {facet.by} | releases |"
+    yield "| --- | ---: |"
+    for bucket in facet.buckets:
+        yield f"| {bucket.key} | {bucket.count:,} |"
+    if facet.undated:
+        yield f"| undated | {facet.undated:,} |"
+
+
+def _keywords(label: str, facet: KeywordFacet) -> Iterator[str]:
+    if facet.counts:
+        named = [f"{_plain(one.key)} ({one.count:,})" for one in facet.counts]
+        more = [f"and {facet.more:,} more"] if facet.more else []
+        yield ""
+        yield f"{label}: {', '.join(named + more)}"
+
+
+def _linked(text: str, url: str) -> str:
+    address = link(url)
+    return f"[{text}](<{address}>)" if address else text
+
+
+def _dressed(pieces: Iterable[Piece]) -> str:
+    """The pieces escaped, those highlighted in bold; the stars stand at a word, not at a space."""
+    parts: list[str] = []
+    for text, mark in pieces:
+        before, word, after = _EDGES.fullmatch(visible(text)).groups()  # type: ignore[union-attr]
+        word = _ACTIVE.sub(r"\\\g<0>", word)
+        parts += [before, f"**{word}**" if mark and word else word, after]
+    return _guarded("".join(parts))
+
+
+def _plain(text: str) -> str:
+    return _guarded(_ACTIVE.sub(r"\\\g<0>", one_line(text)))
+
+
+def _guarded(line: str) -> str:
+    """The line with no heading, list or rule at its beginning."""
+    return _ACTIVE_FIRST.sub(r"\1\\\2", line)

@@ -1,0 +1,64 @@
+"""Marked text: a text cut at its highlights, for every renderer to dress in its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from search.page import Hit, Snippet, Span
+
+Piece = tuple[str, bool]
+"""A stretch of text, and whether it is highlighted."""
+
+_SPACE = re.compile(r"\s+")
+_SENTENCE_ENDS = ".!?…。！？"
+_CLOSERS = "\"'”’»)]}」』）"
+_OPENERS = "\"'“‘«([{「『（"
+
+
+def marked(text: str, spans: Iterable[Span]) -> list[Piece]:
+    """The text in pieces, highlighted and not in turn; spans that overlap are joined."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in sorted(spans):
+        start, end = max(start, at), min(end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            pieces.append((text[at:start], False))
+        if pieces and pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0] + text[start:end], True)
+        else:
+            pieces.append((text[start:end], True))
+        at = end
+    if at < len(text):
+        pieces.append((text[at:], False))
+    return pieces
+
+
+def title(hit: Hit) -> list[Piece]:
+    """A hit's title; a release without one is called by its id."""
+    if not hit.title.strip():
+        return [(f"({hit.id})", False)]
+    return marked(hit.title, hit.title_spans)
+
+
+def passage(snippet: Snippet, ellipsis: str = "…") -> list[Piece]:
+    """A snippet as running text, with an ellipsis where it begins or ends within a sentence."""
+    pieces = flowing(marked(snippet.text, snippet.spans))
+    text = snippet.text.strip()
+    if text and _begins_within(text):
+        pieces.insert(0, (f"{ellipsis} ", False))
+    if text and text.rstrip(_CLOSERS)[-1:] not in _SENTENCE_ENDS:
+        pieces.append((f" {ellipsis}", False))
+    return pieces
+
+
+def flowing(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with every run of white space as one space."""
+    return [(_SPACE.sub(" ", text), mark) for text, mark in pieces]
+
+
+def _begins_within(text: str) -> bool:
+    first = text.lstrip(_OPENERS)[:1]
+    return first.islower() or first in (",", ";", ":", ")", "-", "–", "—")

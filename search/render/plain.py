@@ -1,0 +1,48 @@
+"""Piped text: one hit a line, fields apart by tabs; a release as headers and its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.release import Release
+from search.page import Page
+from search.render.marks import title
+from search.render.renderer import Look
+from search.render.safe import visible
+
+
+class Plain:
+    """`date TAB id TAB title TAB source`, a line a hit."""
+
+    carries_notes = False
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    def page(self, page: Page) -> Iterator[str]:
+        """A line a hit."""
+        paint = self._look.paint
+        for hit in page.hits:
+            pieces = [(visible(text), "match" if mark else "") for text, mark in title(hit)]
+            named = "".join(paint(text, role) for text, role in pieces)
+            date = hit.date.isoformat() if hit.date else "undated"
+            yield "\t".join((paint(date, "dim"), visible(hit.id), named, visible(hit.source)))
+            for part in hit.explanation:
+                yield f"\t{part.value:.6f}\t{visible(part.what)}\t{visible(part.detail)}"
+
+    def release(self, release: Release) -> Iterator[str]:
+        """A header a line, an empty line, the body."""
+        headers = {
+            "id": release.id,
+            "title": release.title,
+            "date": release.date.isoformat() if release.date else "undated",
+            "source": release.source,
+            "url": release.url,
+            "topics": "; ".join(release.topics),
+        }
+        for name, value in headers.items():
+            if value:
+                yield f"{name}: {visible(value)}"
+        yield ""
+        for line in release.body.splitlines():
+            yield "\t".join(map(visible, line.split("\t")))

@@ -1,0 +1,70 @@
+"""What every renderer does, what it may know of where its lines go, and choosing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from corpus.release import Release
+from search.page import Page
+
+FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html")
+
+_RENDERERS = {
+    "json": "search.render.json:Json",
+    "jsonl": "search.render.jsonl:Jsonl",
+    "csv": "search.render.csv:Csv",
+    "tsv": "search.render.tsv:Tsv",
+    "markdown": "search.render.markdown:Markdown",
+    "html": "search.render.html:Html",
+}
+_SGR = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where the lines go. `again` gives the command that asks the same with other options."""
+
+    terminal: bool = False
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
+    again: Callable[..., str | None] | None = None
+
+    def paint(self, text: str, role: str = "") -> str:
+        """The text dressed as a `title`, `match`, `dim` or `bar`, where there is colour."""
+        if not self.color or not role or not text:
+            return text
+        return f"\x1b[{_SGR[role]}m{text}\x1b[0m"
+
+
+class Renderer(Protocol):
+    """Turns results into lines of text, without line ends.
+
+    `carries_notes` says whether a page's lines hold what `notes` says of it.
+    """
+
+    carries_notes: bool
+
+    def __init__(self, look: Look) -> None: ...
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The lines of a page."""
+        ...
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The lines of one release, whole."""
+        ...
+
+
+def renderer(format_: str, look: Look) -> Renderer:
+    """The renderer of one of `FORMATS`; `text` is for people on a terminal, else a line a hit."""
+    if format_ == "text":
+        name = "search.render.terminal:Terminal" if look.terminal else "search.render.plain:Plain"
+    else:
+        name = _RENDERERS[format_]
+    module, _, attribute = name.partition(":")
+    made: Renderer = getattr(import_module(module), attribute)(look)
+    return made

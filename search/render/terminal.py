@@ -1,0 +1,167 @@
+"""Text for people: a page or a release laid out for a terminal's width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from corpus.release import Release
+from search.page import Hit, KeywordFacet, Page
+from search.render import words
+from search.render.cells import clip, width, wrap
+from search.render.explanation import account
+from search.render.histogram import histogram
+from search.render.marks import Piece, passage, title
+from search.render.renderer import Look
+from search.render.safe import visible
+
+_WIDEST = 100
+_NARROW = 60
+_TITLE_LINES = 4
+_SNIPPET_LINES = 12
+
+
+class Terminal:
+    """Rank, title and date, highlighted passages, a histogram, and how to drill down."""
+
+    carries_notes = True
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._columns = max(min(look.width, _WIDEST), 20)
+        self._dot = "·" if look.unicode else "|"
+        self._ellipsis = "…" if look.unicode else "..."
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The page, from its heading down to the commands that go on from it."""
+        heading = visible(f" {self._dot} ".join(words.heading(page)))
+        for line in self._wrapped([(heading, False)], self._columns, 3):
+            yield self._dress(line, "dim")
+        for note in words.notes(page):
+            for line in self._wrapped([(visible(note), False)], self._columns, 3):
+                yield self._dress(line)
+        for hit in page.hits:
+            yield ""
+            yield from self._hit(hit, page)
+        if page.total:
+            yield ""
+            yield from histogram(page.facets.date, self._look, self._columns)
+            if page.facets.source.counts or page.facets.topic.counts:
+                yield ""
+            yield from self._keywords("sources", page.facets.source)
+            yield from self._keywords("topics", page.facets.topic)
+            yield from self._onward(page)
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The release: title, what is known of it, and its body in paragraphs."""
+        named = visible(release.title) or f"({visible(release.id)})"
+        for line in wrap([(named, False)], self._columns):
+            yield self._dress(line, "title")
+        facts = (words.day(release.date), release.source, ", ".join(release.topics))
+        about = f" {self._dot} ".join(visible(fact) for fact in facts if fact)
+        for line in wrap([(about, False)], self._columns):
+            yield self._dress(line, "dim")
+        for fact in (release.url, release.id):
+            if fact:
+                yield self._look.paint(visible(fact), "dim")
+        for paragraph in release.body.splitlines():
+            if paragraph.strip():
+                yield ""
+                text = visible(" ".join(paragraph.split()))
+                for line in wrap([(text, False)], self._columns):
+                    yield self._dress(line)
+
+    def _hit(self, hit: Hit, page: Page) -> Iterator[str]:
+        last = page.hits[-1].rank
+        rank = f"{hit.rank:>{max(2, len(str(last)))}}"
+        indent = " " * (len(rank) + 2)
+        columns = self._columns - len(indent)
+        date = words.day(hit.date)
+        narrow = self._columns < _NARROW
+        room = columns if narrow else columns - len(date) - 2
+        named = [(visible(text), mark) for text, mark in title(hit)]
+        for number, line in enumerate(self._wrapped(named, room, _TITLE_LINES)):
+            text = self._dress(line, "title")
+            if number:
+                yield indent + text
+            elif narrow:
+                yield f"{self._look.paint(rank, 'dim')}  {text}"
+            else:
+                gap = " " * (columns - len(date) - sum(width(t) for t, _ in line))
+                yield f"{self._look.paint(rank, 'dim')}  {text}{gap}{date}"
+        for snippet in hit.snippets:
+            cut = [(visible(text), mark) for text, mark in passage(snippet, self._ellipsis)]
+            for line in self._wrapped(cut, columns, _SNIPPET_LINES):
+                yield indent + self._dress(line)
+        facts = ([date] if narrow else []) + [hit.id, hit.source]
+        about = visible(f" {self._dot} ".join(fact for fact in facts if fact))
+        yield indent + self._look.paint(clip(about, columns, self._ellipsis), "dim")
+        for text in account(hit, columns):
+            yield indent + self._look.paint(text, "dim")
+
+    def _keywords(self, label: str, facet: KeywordFacet) -> Iterator[str]:
+        """Values and counts in two lines at most, and how many more values there are."""
+        if not facet.counts:
+            return
+        indent = " " * 9
+        columns = self._columns - len(indent)
+        lines: list[str] = [""]
+        left = len(facet.counts) + facet.more
+        for one in facet.counts:
+            entry = f"{clip(visible(one.key), columns // 2, self._ellipsis)} {one.count:,}"
+            rest = f" {self._dot} {self._ellipsis} and {left:,} more"
+            joined = f"{lines[-1]} {self._dot} {entry}" if lines[-1] else entry
+            if len(lines) == 2 and width(joined + rest) > columns:
+                break
+            if width(joined) + 2 > columns:
+                lines[-1] += f" {self._dot}"
+                lines.append(entry)
+            else:
+                lines[-1] = joined
+            left -= 1
+        if left:
+            lines[-1] += f" {self._dot} {self._ellipsis} and {left:,} more"
+        for number, line in enumerate(lines):
+            yield (indent if number else self._look.paint(f"{label:<9}", "dim")) + line
+
+    def _onward(self, page: Page) -> Iterator[str]:
+        again = self._look.again
+        if again is None:
+            return
+        largest = words.largest(page)
+        narrower = again(within=largest.key, by=None, offset=None) if largest else None
+        more = page.offset + len(page.hits) < page.total and page.hits
+        following = again(offset=page.offset + page.limit) if more else None
+        commands = (("narrow it:", narrower), ("next page:", following))
+        if narrower or following:
+            yield ""
+        for label, command in commands:
+            if command:
+                yield f"{self._look.paint(label, 'dim')} {command}"
+
+    def _wrapped(self, pieces: list[Piece], columns: int, most: int) -> list[list[Piece]]:
+        """The pieces wrapped, cut after `most` lines."""
+        room = columns * most * 2
+        kept: list[Piece] = []
+        for text, mark in pieces:
+            kept.append((text[:room], mark))
+            room -= len(text)
+            if room <= 0:
+                break
+        lines = wrap(kept, columns)
+        if len(lines) > most:
+            lines = lines[:most]
+            lines[-1] = [*_shortened(lines[-1], columns - 2), (f" {self._ellipsis}", False)]
+        return lines
+
+    def _dress(self, line: Iterable[Piece], role: str = "") -> str:
+        return "".join(self._look.paint(text, "match" if mark else role) for text, mark in line)
+
+
+def _shortened(line: list[Piece], columns: int) -> list[Piece]:
+    """The line without what goes past the columns."""
+    kept: list[Piece] = []
+    for text, mark in line:
+        fits = clip(text, columns, "") if columns > 0 else ""
+        columns -= width(fits)
+        kept.append((fits, mark))
+    return kept

@@ -1,0 +1,34 @@
+"""Tab-separated values: a header line, a line a hit; tabs, line ends and backslashes escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from corpus.release import Release
+from search.page import Page
+from search.render.renderer import Look
+from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+from search.render.safe import visible
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class Tsv:
+    r"""A record a line: within a cell a tab is `\t`, a line end `\n`, a backslash `\\`."""
+
+    carries_notes = False
+
+    def __init__(self, look: Look) -> None:
+        del look  # the same wherever it goes
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The header, and a line a hit."""
+        return map(_line, [HIT_COLUMNS, *hit_rows(page)])
+
+    def release(self, release: Release) -> Iterator[str]:
+        """The header, and the release's line."""
+        return map(_line, [RELEASE_COLUMNS, release_row(release)])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "\t".join(visible(cell.translate(_ESCAPES)) for cell in cells)
