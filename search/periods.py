@@ -27,7 +27,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 _LAST = dt.date.max.toordinal()
 _NO_YEAR = "the years run from 0001 to 9999"
-_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def around(unit: str, today: dt.date, shift: int = 0) -> Period:
         return span(today.toordinal() + shift)
     if unit == "week":
         return span(today.toordinal() - today.weekday() + 7 * shift, 7)
-    size = _MONTHS_IN[unit]
-    return _months((_month_index(today) // size + shift) * size, size)
+    size = MONTHS_IN[unit]
+    return _months((month_index(today) // size + shift) * size, size)
 
 
 def before(count: int, unit: str, today: dt.date) -> int:
@@ -125,7 +125,7 @@ def before(count: int, unit: str, today: dt.date) -> int:
         return today.toordinal() - count
     if unit == "week":
         return today.toordinal() - 7 * count
-    year_number, number = divmod(_month_index(today) - count * _MONTHS_IN[unit], 12)
+    year_number, number = divmod(month_index(today) - count * MONTHS_IN[unit], 12)
     if year_number < 1:
         raise ValueError(_NO_YEAR)
     length = month_length(year_number, number + 1)
@@ -142,6 +142,11 @@ def describe(period: Period) -> str:
     return f"until {last}" if last else ""
 
 
+def month_index(today: dt.date) -> int:
+    """The month that has `today`, counted from January of the year 0."""
+    return 12 * today.year + today.month - 1
+
+
 def _months(index: int, count: int) -> Period:
     """`count` months from the month `index`, counted from January of the year 0."""
     first = _month_start(index)
@@ -154,7 +159,3 @@ def _month_start(index: int) -> int:
     if not 12 <= index < 12 * 10_000:
         raise ValueError(_NO_YEAR)
     return dt.date(index // 12, index % 12 + 1, 1).toordinal()
-
-
-def _month_index(today: dt.date) -> int:
-    return 12 * today.year + today.month - 1

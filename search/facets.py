@@ -1,0 +1,144 @@
+"""Facets: how many of all matches lie in each period, and have each source or topic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from search.errors import OptionError
+from search.page import Bucket, Count, DateFacet, KeywordFacet
+from search.periods import MONTHS_IN, around, month_index
+
+MAX_BUCKETS = 20_000
+AUTO_BUCKETS = 24
+_UNITS = ("day", "week", "month", "quarter", "year")
+
+Integers = npt.NDArray[np.integer]
+
+
+def date_facet(days: Integers, by: str) -> DateFacet:
+    """The matches by day, week, month, quarter or year, or `auto`: the finest of few buckets.
+
+    `days` has one `date.toordinal()` a match, in any order, and 0 for an undated one. Every
+    bucket between the first and the last is there. A bucket that lasts through 9999-12-31 ends
+    on that day, for want of a later date. Raises `OptionError` for more than `MAX_BUCKETS`.
+    """
+    dated = int(np.count_nonzero(days))
+    undated = days.size - dated
+    if not dated:
+        return DateFacet("day" if by == "auto" else by, undated, ())
+    if undated:
+        days = days[days != 0]
+    first = dt.date.fromordinal(int(days.min()))
+    last = dt.date.fromordinal(int(days.max()))
+    if by == "auto":
+        by = _finest(first, last, AUTO_BUCKETS)
+    size = _size(by, first, last)
+    if size > MAX_BUCKETS:
+        raise OptionError(
+            f"by {by} gives {size:,} buckets from {first} to {last}, more than {MAX_BUCKETS:,}",
+            f"choose by {_finest(first, last, MAX_BUCKETS)}, or narrow the dates",
+        )
+    axis = _axis(by, first.year, last.year)
+    begin = _size(by, axis.starts[0], first) - 1
+    stop = begin + size
+    low = axis.starts[begin].toordinal()
+    each_day = np.bincount(days - low)
+    counts = np.add.reduceat(each_day, axis.edges[begin:stop] - low).tolist()
+    keys, starts, ends = axis.keys[begin:stop], axis.starts[begin:stop], axis.ends[begin:stop]
+    return DateFacet(by, undated, tuple(map(Bucket, keys, starts, ends, counts)))
+
+
+def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
+    """The `limit` most frequent values, ties by name, and how many further values there are.
+
+    `ordinals` has a number a value a match; `names` gives the value of a number.
+    """
+    frequencies = np.bincount(ordinals)
+    values = np.flatnonzero(frequencies)
+    more = max(values.size - limit, 0)
+    if more and limit:
+        # Those as frequent as the last one to show are all named, for their order is by name.
+        least = np.partition(frequencies[values], more)[more]
+        values = values[frequencies[values] >= least]
+    counts = [
+        Count(names(v), n)
+        for v, n in zip(values.tolist(), frequencies[values].tolist(), strict=True)
+    ]
+    counts.sort(key=lambda count: (-count.count, count.key))
+    return KeywordFacet(tuple(counts[:limit]), more)
+
+
+def _size(by: str, first: dt.date, last: dt.date) -> int:
+    """How many buckets there are from the one that has `first` to the one that has `last`."""
+    return _number(by, last) - _number(by, first) + 1
+
+
+def _number(by: str, day: dt.date) -> int:
+    """The bucket that has the day, counted from the start of the calendar."""
+    if by == "day":
+        return day.toordinal()
+    if by == "week":
+        return (day.toordinal() - 1) // 7
+    return month_index(day) // MONTHS_IN[by]
+
+
+def _finest(first: dt.date, last: dt.date, most: int) -> str:
+    """The finest unit of at most `most` buckets, or else the coarsest."""
+    return next((by for by in _UNITS if _size(by, first, last) <= most), _UNITS[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """All buckets of some years: their keys, first days, ends and first ordinals."""
+
+    keys: list[str]
+    starts: list[dt.date]
+    ends: list[dt.date]
+    edges: Integers
+
+
+@lru_cache(maxsize=16)
+def _axis(by: str, first_year: int, last_year: int) -> _Axis:
+    """The buckets from the one that has the first day of the years to the one that has the last.
+
+    The matches of most queries over an index span the same years, so this is seldom new.
+    """
+    if by in MONTHS_IN:
+        starts = [
+            dt.date(year, month, 1)
+            for year in range(first_year, last_year + 1)
+            for month in range(1, 13, MONTHS_IN[by])
+        ]
+    else:
+        days = 7 if by == "week" else 1
+        first = dt.date(first_year, 1, 1).toordinal()
+        last = dt.date(last_year, 12, 31).toordinal()
+        first -= (first - 1) % days  # 0001-01-01 was a Monday
+        starts = [dt.date.fromordinal(day) for day in range(first, last + 1, days)]
+    end = around(by, starts[-1]).end or dt.date.max
+    return _Axis(
+        [_KEYS[by](start) for start in starts],
+        starts,
+        [*starts[1:], end],
+        np.array([start.toordinal() for start in starts]),
+    )
+
+
+def _week_key(monday: dt.date) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+_KEYS: dict[str, Callable[[dt.date], str]] = {
+    "day": dt.date.isoformat,
+    "week": _week_key,
+    "month": lambda start: start.isoformat()[:7],
+    "quarter": lambda start: f"{start.year:04}-Q{start.month // 3 + 1}",
+    "year": lambda start: start.isoformat()[:4],
+}
