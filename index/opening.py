@@ -1,0 +1,71 @@
+"""Opening an index for Whoosh, and telling what it holds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.info import Info
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+    from index.whoosh_index import DatelineIndex
+
+
+def open(path: str | os.PathLike[str]) -> DatelineIndex:
+    """The index at `path` as a `whoosh.index.Index`: Whoosh's own searcher runs on it.
+
+    Raises `IndexNotFound` or `IndexDamaged`.
+    """
+    from index.whoosh_index import DatelineIndex
+
+    return DatelineIndex(Path(path))
+
+
+def info(path: str | os.PathLike[str]) -> Info:
+    """What the index at `path` holds. Raises `IndexNotFound` or `IndexDamaged`."""
+    from index.snapshot import Snapshot
+
+    snapshot = Snapshot(path)
+    try:
+        return info_of(snapshot)
+    finally:
+        snapshot.close()
+
+
+def info_of(snapshot: Snapshot) -> Info:
+    """What an opened index holds."""
+    import numpy as np
+
+    from index.contents import VERSION, file_name
+    from index.segment import date_of
+
+    contents = snapshot.contents
+    days = snapshot.column("day")
+    if snapshot.live is not None:
+        days = days[snapshot.live]
+    dated = days[days > 0]
+    docs = np.arange(snapshot.size) if snapshot.live is None else np.flatnonzero(snapshot.live)
+    words = {
+        word
+        for segment in snapshot.segments
+        for side in ("title_words", "body_words")
+        for word in segment.field(side).terms()
+    }
+    toc_size = (snapshot.path / file_name(contents.generation)).stat().st_size
+    return Info(
+        target=str(snapshot.path),
+        backend="whoosh",
+        releases=snapshot.releases,
+        undated=len(days) - len(dated),
+        first=date_of(int(dated.min())) if len(dated) else None,
+        last=date_of(int(dated.max())) if len(dated) else None,
+        language=contents.language,
+        sources=int(np.count_nonzero(np.bincount(snapshot.keywords("source", docs)[0]))),
+        topics=int(np.count_nonzero(np.bincount(snapshot.keywords("topic", docs)[0]))),
+        words=len(words),
+        segments=len(contents.segments),
+        size=toc_size + sum(entry.size for entry in contents.segments),
+        version=VERSION,
+    )

@@ -1,0 +1,78 @@
+"""Packing whole numbers into few bytes, a column at a time.
+
+Three ways, each reversible and vectorised: bytes with escapes (gaps between document numbers),
+nibbles with escapes (frequencies, gaps between token starts), and bits of a chosen width
+(positions). An escape is the largest value of the narrow type; what it stands for is kept apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+BYTE_ESCAPE = 255
+NIBBLE_ESCAPE = 15
+MAX_WIDTH = 24
+"""The widest bit-packed value: a value and 7 bits of misalignment fit 32 bits."""
+
+_ROWS = 1 << 17
+
+
+def nibbles_packed(values: Array) -> npt.NDArray[np.uint8]:
+    """Values 0..15, two a byte, the first in the low half."""
+    padded = np.zeros(len(values) + (len(values) & 1), np.uint8)
+    padded[: len(values)] = values
+    return padded[0::2] | (padded[1::2] << 4)
+
+
+def nibbles_unpacked(packed: npt.NDArray[np.uint8], start: int, end: int) -> Array:
+    """The values `[start, end)` of `nibbles_packed`, as int32."""
+    piece = packed[start >> 1 : (end + 1) >> 1]
+    both = np.empty((len(piece), 2), np.int32)
+    both[:, 0] = piece & 15
+    both[:, 1] = piece >> 4
+    first = start & 1
+    return both.reshape(-1)[first : first + end - start]
+
+
+def bits_packed(values: Array, width: int) -> npt.NDArray[np.uint8]:
+    """Values below `2 ** width`, packed from the low bit up, padded to a whole byte."""
+    pieces = []
+    rows = _ROWS // 8 * 8
+    shifts = np.arange(width, dtype=np.uint32)
+    for start in range(0, len(values), rows):
+        column = values[start : start + rows].astype(np.uint32)
+        bits = ((column[:, None] >> shifts) & 1).astype(np.uint8)
+        pieces.append(np.packbits(bits, bitorder="little"))
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.uint8)
+
+
+def words_at_bytes(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """The 32-bit words that begin at each byte of a block; it must be padded by 3 bytes."""
+    return np.ndarray((max(len(packed) - 3, 0),), "<u4", packed, strides=(1,))
+
+
+def bits_at(words: npt.NDArray[np.uint32], bit: Array, width: int) -> Array:
+    """The values of `width` bits that begin at the given bits, as int64."""
+    mask = np.uint32((1 << width) - 1)
+    return ((words[bit >> 3] >> (bit & 7).astype(np.uint32)) & mask).astype(np.int64)
+
+
+def smallest(values: Array) -> Array:
+    """The values in the narrowest of u1, u2, u4 and u8 that holds them."""
+    most = int(values.max()) if len(values) else 0
+    for kind in (np.uint8, np.uint16, np.uint32):
+        if most <= np.iinfo(kind).max:
+            return values.astype(kind)
+    return values.astype(np.uint64)
+
+
+def ragged(starts: Array, counts: Array) -> Array:
+    """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, one after another."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - counts), counts) + np.arange(total)

@@ -1,0 +1,222 @@
+"""One segment: the flat arrays it is made of, writing them as one file, and reading that file.
+
+A segment never changes once written; deletions live in the index's contents.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.release import Release
+from index.container import BlockFile, BlockWriter
+from index.packing import NIBBLE_ESCAPE, Array, nibbles_packed, nibbles_unpacked, smallest
+from index.postings import FieldReader, Postings, starts_of, write
+from index.texts import TextReader, TextWriter
+
+FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
+KEYWORDS = ("source", "topic")
+DIGEST = 16
+
+
+@dataclass(slots=True)
+class SegmentContent:
+    """All of a segment in memory, a row a release.
+
+    `day` is `date.toordinal()`, 0 for undated. `tokens` and `title_tokens` count the tokens of
+    title and body, and of the title alone; `title_size` and `body_size` count those that are no
+    stop words, which is what ranking calls length. `starts` are the characters at which tokens
+    begin in title, newline, body, release after release. `stems` gives, for each surface form of
+    `title_words` and `body_words`, its term. `names` are the keywords as they were written, in
+    the order of the field's terms.
+    """
+
+    day: Array
+    tokens: Array
+    title_tokens: Array
+    title_size: Array
+    body_size: Array
+    digest: Array
+    records: list[bytes]
+    starts: Array
+    fields: dict[str, Postings]
+    stems: dict[str, list[str]]
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def write(self, path: Path) -> tuple[int, int]:
+        """Write the segment's file; its size in bytes and CRC-32."""
+        blocks = BlockWriter(path)
+        try:
+            for name in ("day", "title_tokens", "title_size", "body_size"):
+                column = getattr(self, name)
+                blocks.add(name, column.astype(np.int32) if name == "day" else smallest(column))
+            blocks.add("digest", self.digest)
+            TextWriter(blocks).write(self.records)
+            self._write_starts(blocks)
+            for name, postings in self.fields.items():
+                write(blocks, name, postings)
+            terms = self.fields["text"].terms
+            ordinal = {term: number for number, term in enumerate(terms)}
+            for name, stems in self.stems.items():
+                numbers = np.fromiter((ordinal[stem] for stem in stems), np.int64, len(stems))
+                blocks.add(f"{name}.stem", smallest(numbers))
+            for name in ("id", *KEYWORDS):
+                self._write_values(blocks, name)
+            return blocks.close({"names": self.names})
+        except BaseException:
+            blocks.abort()
+            raise
+
+    def _write_starts(self, blocks: BlockWriter) -> None:
+        token_start = starts_of(self.tokens)
+        gaps = np.diff(self.starts, prepend=self.starts.dtype.type(0))
+        firsts = token_start[:-1][self.tokens > 0]
+        gaps[firsts] = self.starts[firsts]
+        long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
+        owner = np.searchsorted(token_start, long, side="right") - 1
+        blocks.add("token_start", smallest(token_start))
+        blocks.add("starts", nibbles_packed(np.minimum(gaps, NIBBLE_ESCAPE)))
+        blocks.add("start_escapes", smallest(gaps[long]))
+        blocks.add(
+            "start_escape_start", smallest(starts_of(np.bincount(owner, minlength=len(self))))
+        )
+
+    def _write_values(self, blocks: BlockWriter, name: str) -> None:
+        """A keyword field the other way round: the ordinals of its terms, release by release."""
+        postings = self.fields[name]
+        order = np.argsort(postings.docs, kind="stable")
+        ordinals = np.repeat(np.arange(len(postings.terms)), postings.df)[order]
+        counts = np.bincount(postings.docs, minlength=len(self))
+        blocks.add(f"{name}.values", smallest(ordinals))
+        blocks.add(f"{name}.value_start", smallest(starts_of(counts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a release was, as stored: all but its date."""
+
+    id: str
+    title: str
+    body: str
+    source: str
+    url: str
+    topics: tuple[str, ...]
+
+
+def encode_record(release: Release) -> bytes:
+    """A release as it is stored: a line of JSON without the body, then the body."""
+    head = [release.id, release.title, release.source, release.url, *release.topics]
+    line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return f"{line}\n{release.body}".encode("utf-8", "surrogatepass")
+
+
+def decode_record(data: bytes) -> Record:
+    """The release that `encode_record` encoded."""
+    line, _, body = data.decode("utf-8", "surrogatepass").partition("\n")
+    release_id, title, source, url, *topics = json.loads(line)
+    return Record(release_id, title, body, source, url, tuple(topics))
+
+
+def date_of(day: int) -> dt.date | None:
+    """The date of a day number; 0 is undated."""
+    return dt.date.fromordinal(day) if day else None
+
+
+class Segment:
+    """A segment's file, open for reading. Raises `IndexDamaged` where it is unsound."""
+
+    def __init__(self, path: Path, size: int | None = None) -> None:
+        self.blocks = BlockFile(path, size)
+        self.day: npt.NDArray[np.int32] = self.blocks.array("day")
+        self._fields: dict[str, FieldReader] = {}
+        self._texts: TextReader | None = None
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def field(self, name: str) -> FieldReader:
+        """The postings of a field."""
+        reader = self._fields.get(name)
+        if reader is None:
+            reader = self._fields[name] = FieldReader(self.blocks, name)
+        return reader
+
+    def column(self, name: str) -> Array:
+        """A number a release: `title_tokens`, `title_size`, `body_size` or `digest`."""
+        return self.blocks.array(name)
+
+    def values(self, name: str) -> tuple[Array, Array]:
+        """A keyword field by release: ordinals, and where each release's begin."""
+        return self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
+
+    def names(self, name: str) -> list[str]:
+        """The keywords of a field as they were written, by ordinal."""
+        names: list[str] = self.blocks.meta["names"][name]
+        return names
+
+    def stem(self, name: str, ordinal: int) -> str:
+        """The term of a surface form of `title_words` or `body_words`."""
+        return self.field("text").term(int(self.blocks.array(f"{name}.stem")[ordinal]))
+
+    def record(self, doc: int) -> Record:
+        """The stored release."""
+        return decode_record(self._stored()[doc])
+
+    def _stored(self) -> TextReader:
+        if self._texts is None:
+            self._texts = TextReader(self.blocks)
+        return self._texts
+
+    def starts(self, doc: int) -> Array:
+        """Where each token of a release begins in title, newline, body."""
+        bounds = self.blocks.array("token_start")
+        gaps = nibbles_unpacked(self.blocks.array("starts"), int(bounds[doc]), int(bounds[doc + 1]))
+        escapes = self.blocks.array("start_escape_start")
+        first, last = int(escapes[doc]), int(escapes[doc + 1])
+        if last > first:
+            long = gaps == NIBBLE_ESCAPE
+            gaps[long] = self.blocks.array("start_escapes")[first:last]
+        return np.cumsum(gaps, out=gaps)
+
+    def content(self) -> SegmentContent:
+        """The whole segment, decoded."""
+        bounds = self.blocks.array("token_start").astype(np.int64)
+        gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
+        gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
+        sums = np.cumsum(gaps, dtype=np.int64)
+        base = np.concatenate(([0], sums))[bounds[:-1]]
+        tokens = np.diff(bounds)
+        columns: dict[str, Any] = {
+            name: self.column(name) for name in ("title_tokens", "title_size", "body_size")
+        }
+        terms = self.field("text").terms()
+        stored = self._stored()
+        return SegmentContent(
+            day=self.day,
+            tokens=tokens,
+            digest=self.column("digest"),
+            records=[stored[doc] for doc in range(len(self))],
+            starts=(sums - np.repeat(base, tokens)).astype(np.int32),
+            fields={name: self.field(name).all() for name in FIELDS},
+            stems={
+                name: [terms[number] for number in self.blocks.array(f"{name}.stem").tolist()]
+                for name in ("title_words", "body_words")
+            },
+            names={name: self.names(name) for name in KEYWORDS},
+            **columns,
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._fields.clear()
+        self._texts = None
+        self.blocks.close()

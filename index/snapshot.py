@@ -1,0 +1,271 @@
+"""One state of an index, opened for searching: its segments as one, numbered through.
+
+A release is known by its number over all segments, in their order; Whoosh numbers them alike. A
+snapshot keeps answering from its own state whatever is committed later.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import contents as toc
+from index.errors import IndexDamaged
+from index.packing import Array
+from index.postings import FieldReader, Posting
+from index.segment import KEYWORDS, Record, Segment
+
+_TRIES = 20
+_CACHED_POSTINGS = 8_000_000
+"""Decoded postings are kept for the next query up to this many (24 bytes each)."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """The postings of a term in one segment: `kept` are those not deleted, None for all."""
+
+    field: FieldReader
+    posting: Posting
+    base: int
+    kept: Array | None
+
+
+@dataclass(slots=True)
+class TermPostings:
+    """The postings of one term: releases that are not deleted, ascending, and frequencies.
+
+    For the field `text`, `title_freqs` are the occurrences in titles among `freqs`.
+    """
+
+    docs: Array
+    freqs: Array
+    parts: list[_Part]
+    title_freqs: Array | None = None
+
+    def positions(self, chosen: Array) -> tuple[Array, Array]:
+        """Positions of the chosen postings (ascending indices), run after run, and the runs."""
+        counts = self.freqs[chosen]
+        if len(self.parts) == 1:
+            return self._of_part(self.parts[0], chosen), counts
+        runs, begin = [], 0
+        for part in self.parts:
+            size = len(part.posting.docs if part.kept is None else part.kept)
+            low, high = np.searchsorted(chosen, (begin, begin + size))
+            runs.append(self._of_part(part, chosen[low:high] - begin))
+            begin += size
+        return np.concatenate(runs), counts
+
+    @staticmethod
+    def _of_part(part: _Part, chosen: Array) -> Array:
+        if part.kept is not None:
+            chosen = part.kept[chosen]
+        return part.field.positions(part.posting, chosen)
+
+
+class Snapshot:
+    """An opened state of the index at `path`. Raises `IndexNotFound` or `IndexDamaged`."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.contents, self.segments = _open(self.path)
+        sizes = [len(segment) for segment in self.segments]
+        self.bases = [sum(sizes[:number]) for number in range(len(sizes))]
+        self.size = sum(sizes)
+        self.releases = self.contents.releases
+        self._postings: dict[tuple[str, str], TermPostings | None] = {}
+        self._cached = 0
+
+    @cached_property
+    def live(self) -> Array | None:
+        """Whether each release is there still; None where none is deleted."""
+        entries = self.contents.segments
+        if all(entry.deleted is None for entry in entries):
+            return None
+        return np.concatenate(
+            [
+                np.ones(entry.docs, bool) if entry.deleted is None else ~entry.deleted
+                for entry in entries
+            ]
+        )
+
+    def column(self, name: str) -> Array:
+        """A number a release: `day`, `title_tokens`, `title_size` or `body_size`."""
+        columns: dict[str, Array] = self.__dict__.setdefault("_columns", {})
+        if name not in columns:
+            parts = [segment.column(name) for segment in self.segments]
+            columns[name] = parts[0] if len(parts) == 1 else np.concatenate([*parts, []]).astype(
+                np.int32
+            )
+        return columns[name]
+
+    @cached_property
+    def average_sizes(self) -> tuple[float, float]:
+        """The mean length of a title and of a body, in words that are no stop words."""
+        means = []
+        for name in ("title_size", "body_size"):
+            column = self.column(name)
+            if self.live is not None:
+                column = column[self.live]
+            means.append(float(column.sum(dtype=np.int64)) / max(self.releases, 1))
+        return means[0], means[1]
+
+    def postings(self, field: str, text: str) -> TermPostings | None:
+        """The postings of a term, or None where no release has it."""
+        key = field, text
+        try:
+            return self._postings[key]
+        except KeyError:
+            pass
+        found = self._read_postings(field, text)
+        size = len(found.docs) if found else 1
+        if self._cached + size > _CACHED_POSTINGS:
+            self._postings = {}
+            self._cached = 0
+        self._cached += size
+        self._postings[key] = found
+        return found
+
+    def _read_postings(self, field: str, text: str) -> TermPostings | None:
+        parts: list[_Part] = []
+        docs, freqs = [], []
+        for segment, base, entry in zip(
+            self.segments, self.bases, self.contents.segments, strict=True
+        ):
+            reader = segment.field("text" if field == "body" else field)
+            ordinal = reader.find(text)
+            if ordinal < 0:
+                continue
+            posting = reader.posting(ordinal)
+            kept = None
+            here, counts = posting.docs, posting.freqs
+            if entry.deleted is not None:
+                kept = np.flatnonzero(~entry.deleted[here])
+                here, counts = here[kept], counts[kept]
+            if len(here):
+                parts.append(_Part(reader, posting, base, kept))
+                docs.append(here + base if base else here)
+                freqs.append(counts)
+        if not parts:
+            return None
+        found = TermPostings(_joined(docs), _joined(freqs), parts)
+        if field in ("text", "body"):
+            found.title_freqs = np.zeros(len(found.docs), np.int32)
+            title = self.postings("title", text)
+            if title is not None:
+                found.title_freqs[np.searchsorted(found.docs, title.docs)] = title.freqs
+        return found
+
+    def any_of(self, field: str, ordinals: list[Array]) -> Array:
+        """The releases that have any of some terms, given by ordinal, segment by segment."""
+        found = []
+        for number, segment in enumerate(self.segments):
+            if len(ordinals[number]):
+                docs = segment.field(field).docs_of(ordinals[number])
+                deleted = self.contents.segments[number].deleted
+                if deleted is not None:
+                    docs = docs[~deleted[docs]]
+                found.append(docs + self.bases[number])
+        return np.concatenate(found) if found else np.zeros(0, np.int32)
+
+    def place(self, doc: int) -> tuple[Segment, int]:
+        """The segment a release lies in, and its number there."""
+        number = bisect_right(self.bases, doc) - 1
+        return self.segments[number], doc - self.bases[number]
+
+    def record(self, doc: int) -> Record:
+        """The stored release of a number."""
+        segment, local = self.place(doc)
+        return segment.record(local)
+
+    def starts(self, doc: int) -> Array:
+        """Where each token of a release begins in title, newline, body."""
+        segment, local = self.place(doc)
+        return segment.starts(local)
+
+    def ids(self, docs: Array) -> list[str]:
+        """The ids of releases, without reading their texts."""
+        found = []
+        for doc in docs.tolist():
+            segment, local = self.place(doc)
+            ordinals, _ = segment.values("id")
+            found.append(segment.field("id").term(int(ordinals[local])))
+        return found
+
+    def find(self, release_id: str) -> int:
+        """The number of the release of an id, or -1."""
+        found = self.postings("id", release_id)
+        return -1 if found is None else int(found.docs[-1])
+
+    @cached_property
+    def _keywords(self) -> dict[str, tuple[list[str], list[Array]]]:
+        """Per keyword field: all values as written, and each segment's ordinals among them."""
+        tables = {}
+        for field in KEYWORDS:
+            names: dict[str, str] = {}
+            for segment in self.segments:
+                for term, name in zip(segment.field(field).terms(), segment.names(field), strict=True):
+                    names.setdefault(term, name)
+            number = {term: place for place, term in enumerate(names)}
+            maps = [
+                np.array([number[term] for term in segment.field(field).terms()], np.int64)
+                for segment in self.segments
+            ]
+            tables[field] = (list(names.values()), maps)
+        return tables
+
+    def keywords(self, field: str, docs: Array) -> tuple[Array, list[str]]:
+        """The values of `source` or `topic` that releases (ascending) have, as ordinals of the
+        names beside them; a release with several gives several."""
+        names, maps = self._keywords[field]
+        found = []
+        bounds = np.searchsorted(docs, [*self.bases, self.size])
+        for number, segment in enumerate(self.segments):
+            local = docs[bounds[number] : bounds[number + 1]] - self.bases[number]
+            ordinals, start = segment.values(field)
+            first = start[local].astype(np.int64)
+            counts = start[local + 1] - first
+            ends = np.cumsum(counts)
+            rows = np.repeat(first - (ends - counts), counts)
+            rows += np.arange(len(rows))
+            found.append(maps[number][ordinals[rows]])
+        return _joined(found) if found else np.zeros(0, np.int64), names
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._postings.clear()
+        for segment in self.segments:
+            segment.close()
+
+
+def _joined(parts: list[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _open(path: Path) -> tuple[toc.Contents, list[Segment]]:
+    """Read the contents and open their segments; again, where a commit came in between."""
+    for _ in range(_TRIES):
+        generation = toc.latest_generation(path)
+        opened: list[Segment] = []
+        try:
+            contents = toc.read(path, generation if generation >= 0 else None)
+            for entry in contents.segments:
+                opened.append(Segment(path / entry.file, entry.size))
+                if len(opened[-1]) != entry.docs:
+                    raise opened[-1].blocks.damaged("holds another number of releases")
+            return contents, opened
+        except FileNotFoundError as error:
+            missing: Any = error.filename
+            for segment in opened:
+                segment.close()
+            if toc.latest_generation(path) == generation:
+                raise IndexDamaged(
+                    f"{missing} is missing from the index",
+                    "see `dateline check`; `dateline index --rebuild` makes it anew",
+                ) from None
+    raise IndexDamaged(f"the index at {path} changes faster than it can be opened")

@@ -1,0 +1,78 @@
+"""The texts of a segment: each release compressed by itself, with a dictionary they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.container import BlockFile, BlockWriter
+from index.packing import smallest
+from index.postings import starts_of
+
+if TYPE_CHECKING:
+    from backports import zstd
+
+LEVEL = 3
+_SAMPLE = 4_000_000
+_DICTIONARY = 112_640
+_WORTH_A_DICTIONARY = 64
+
+
+def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
+    """What the texts have in common, learnt from a sample spread over them."""
+    from backports import zstd
+
+    if len(records) < _WORTH_A_DICTIONARY:
+        return None
+    step = max(1, sum(map(len, records)) // _SAMPLE)
+    sample = [record[:100_000] for record in records[::step]]
+    size = min(_DICTIONARY, sum(map(len, sample)) // 10)
+    try:
+        return zstd.train_dict(sample, size)
+    except zstd.ZstdError:  # a sample too small or too uniform to learn from
+        return None
+
+
+class TextWriter:
+    """Writes texts into a segment's blocks."""
+
+    def __init__(self, blocks: BlockWriter) -> None:
+        self._blocks = blocks
+
+    def write(self, records: list[bytes]) -> None:
+        """Append the texts, in order."""
+        from backports import zstd
+
+        dictionary = _dictionary(records)
+        compressor = zstd.ZstdCompressor(
+            level=LEVEL, zstd_dict=dictionary.as_digested_dict if dictionary else None
+        )
+        packed = [compressor.compress(record, compressor.FLUSH_FRAME) for record in records]
+        lengths = np.fromiter(map(len, packed), np.int64, len(packed))
+        self._blocks.add("records", b"".join(packed))
+        self._blocks.add("record_start", smallest(starts_of(lengths)))
+        if dictionary:
+            self._blocks.add("dictionary", dictionary.dict_content)
+
+
+class TextReader:
+    """Reads texts by number. Raises `IndexDamaged` for one that does not decompress."""
+
+    def __init__(self, blocks: BlockFile) -> None:
+        from backports import zstd
+
+        self._zstd = zstd
+        self._blocks = blocks
+        self._records = blocks.view("records")
+        self._start = blocks.array("record_start")
+        self._dictionary = (
+            zstd.ZstdDict(bytes(blocks.view("dictionary"))) if "dictionary" in blocks else None
+        )
+
+    def __getitem__(self, number: int) -> bytes:
+        packed = self._records[int(self._start[number]) : int(self._start[number + 1])]
+        try:
+            return self._zstd.decompress(packed, self._dictionary)
+        except self._zstd.ZstdError as error:
+            raise self._blocks.damaged(f"has a broken text: {error}") from error

@@ -1,0 +1,197 @@
+"""The writer: Whoosh's `SegmentWriter`, writing whole segments in bulk through our codec."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from whoosh.index import clean_files
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from corpus.release import Release
+from index.analysis import Analyzer
+from index.codec import DatelineCodec, DatelineSegment
+from index.contents import NAME, Contents, SegmentEntry
+from index.inverting import Inverter, digest_of
+from index.merging import concatenate, select
+from index.segment import Segment, SegmentContent, encode_record
+from index.whoosh_index import DatelineIndex
+
+MAX_TOKENS = 1 << 23
+"""A segment is written when this many tokens are collected: about 400 MB of memory."""
+MAX_RELEASES = 1 << 18
+_WORTH_REWRITING = 0.3
+"""A segment with a larger share of deleted releases is merged into the next one written."""
+
+
+def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
+    """Whoosh's merge policy, ours: segments no larger than twice what they are merged with.
+
+    A one-release update rewrites only small segments, and their number stays logarithmic.
+    """
+    kept, size = [], writer.pending()
+    for segment in sorted(segments, key=lambda segment: segment.doc_count()):
+        wasted = segment.deleted_count() / max(segment.doc_count_all(), 1)
+        if (size and segment.doc_count() <= 2 * size) or wasted > _WORTH_REWRITING:
+            size += segment.doc_count()
+            writer.add_segment(segment)
+        else:
+            kept.append(segment)
+    return sorted(kept, key=segments.index)
+
+
+def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
+    """Whoosh's merge policy OPTIMIZE: every segment into one."""
+    for segment in segments:
+        writer.add_segment(segment)
+    return []
+
+
+class ReleaseWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
+    """Adds, replaces and deletes releases; `commit` makes it so, at once; `cancel` forgets it.
+
+    Raises whoosh's `LockError` where another writer is at work.
+    """
+
+    def __init__(self, index: DatelineIndex, **kwargs: Any) -> None:
+        super().__init__(index, codec=DatelineCodec(), **kwargs)
+        self._path = index.path
+        self.language = index.contents().language
+        self._inverter = Inverter(Analyzer(self.language))
+        self._dead: set[int] = set()
+        self._flushed: list[DatelineSegment] = []
+        self._merged: list[SegmentContent] = []
+        self._merging: list[DatelineSegment] = []
+        with suppress(OSError):  # what a killed writer left
+            clean_files(self.storage, NAME, self.generation - 1, self.segments)
+
+    def pending(self) -> int:
+        """How many releases the next segment has so far."""
+        return len(self._inverter) - len(self._dead)
+
+    def add_release(
+        self, release: Release, record: bytes | None = None, digest: bytes | None = None
+    ) -> tuple[int, int]:
+        """Add a release; the place of it, for `forget`. An older one of its id is not looked for.
+
+        `record` and `digest` are `encode_record` and `digest_of` of it, where known already.
+        """
+        self._check_state()
+        if self._inverter.tokens >= MAX_TOKENS or len(self._inverter) >= MAX_RELEASES:
+            self._flush()
+        record = encode_record(release) if record is None else record
+        digest = digest_of(release, record) if digest is None else digest
+        self._inverter.add(release, record, digest)
+        self._added = True
+        return len(self._flushed), len(self._inverter) - 1
+
+    def forget(self, place: tuple[int, int]) -> None:
+        """Take back a release that this writer has added."""
+        flushed, doc = place
+        if flushed < len(self._flushed):
+            self._flushed[flushed].delete_document(doc)
+        else:
+            self._dead.add(doc)
+
+    def entries(self) -> list[SegmentEntry]:
+        """The segments of the index as this writer found it, with what it has deleted since."""
+        return [segment.entry for segment in self.segments]
+
+    def delete_place(self, place: tuple[int, int]) -> None:
+        """Delete an indexed release by the number of its segment and of the release in it."""
+        segment, doc = place
+        self.segments[segment].delete_document(doc)
+
+    def restart(self, language: str | None) -> None:
+        """Forget every segment of the index: what is added is all it will hold."""
+        self.segments = []
+        self.language = language or self.language
+        self._inverter = Inverter(Analyzer(self.language))
+
+    def add_document(self, **fields: Any) -> None:
+        """Whoosh's way of adding: `id`, `title`, `body`, `date`, `source`, `url`, `topic`."""
+        unknown = set(fields) - {"id", "title", "body", "date", "source", "url", "topic"}
+        if unknown:
+            raise ValueError(f"no such field to add: {', '.join(sorted(unknown))}")
+        date = fields.get("date")
+        if isinstance(date, int):
+            date = dt.date.fromordinal(date)
+        self.add_release(
+            Release(
+                id=fields["id"],
+                title=fields.get("title", ""),
+                body=fields.get("body", ""),
+                date=date,
+                source=fields.get("source", ""),
+                url=fields.get("url", ""),
+                topics=tuple(fields.get("topic", ())),
+            )
+        )
+
+    def add_segment(self, segment: DatelineSegment) -> None:
+        """Merge a segment into the one to be written."""
+        self._merging.append(segment)
+        self._added = True
+
+    def add_reader(self, reader: SegmentReader) -> None:
+        """Merge the segment of one of Whoosh's readers."""
+        self.add_segment(reader.segment())
+
+    def _content(self) -> SegmentContent | None:
+        """What this writer has collected since the last flush."""
+        if not len(self._inverter):
+            return None
+        keep = np.ones(len(self._inverter), bool)
+        keep[list(self._dead)] = False
+        content = select(self._inverter.finish(), keep)
+        self._dead.clear()
+        return content if len(content) else None
+
+    def _flush(self) -> None:
+        content = self._content()
+        # An empty one too: `add_release` has given out places by number.
+        self._flushed.append(self._write([content] if content else []))
+
+    def _write(self, contents: list[SegmentContent]) -> DatelineSegment:
+        number = f"{self.generation:08d}{len(self._flushed):04d}"
+        entry = SegmentEntry(f"{NAME}_{number}", 0, 0, 0)
+        if contents:
+            content = concatenate(contents)
+            path = self._path / entry.file
+            path.unlink(missing_ok=True)
+            size, crc = content.write(path)
+            entry = SegmentEntry(entry.name, len(content), size, crc)
+        return DatelineSegment(self._path, entry)
+
+    def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[DatelineSegment]:
+        if optimize or self.optimize:
+            mergetype = merge_all
+        elif merge is not False and self.merge:
+            mergetype = mergetype or merge_some
+        kept = mergetype(self, self.segments) if mergetype else list(self.segments)
+        return [*kept, *self._flushed]
+
+    def _finalize_segment(self) -> DatelineSegment:
+        contents = []
+        for handle in self._merging:
+            segment = Segment(self._path / handle.entry.file, handle.entry.size)
+            deleted = handle.entry.deleted
+            keep = np.ones(len(segment), bool) if deleted is None else ~deleted
+            contents.append(select(segment.content(), keep))
+        new = self._content()
+        return self._write([*contents, new] if new else contents)
+
+    def _commit_toc(self, segments: list[DatelineSegment]) -> None:
+        segments = [segment for segment in segments if segment.doc_count()]
+        entries = tuple(segment.entry for segment in segments)
+        Contents(self.language, self.generation, entries).write(self._path)
+        clean_files(self.storage, NAME, self.generation, segments)
+
+    def cancel(self) -> None:
+        """Forget what was added and deleted, and let go of the lock."""
+        with suppress(OSError):
+            clean_files(self.storage, NAME, self.generation - 1, self.segments)
+        super().cancel()

@@ -1,0 +1,133 @@
+"""Ranking: BM25F, the fields' frequencies combined before saturation, and the best first.
+
+    tf  = 3 · tf_title / n(title) + tf_body / n(body)      n(f) = 1 - b + b · length / mean length
+    score = idf · tf / (k1 + tf)                           idf = ln(1 + (N - df + ½) / (df + ½))
+
+Robertson, Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond (2009), section 3.6;
+the idf, which is never negative, is Lucene's. Lengths are exact and count no stop words.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.packing import Array
+from index.snapshot import Snapshot, TermPostings
+
+K1 = 1.5
+B = 0.6
+TITLE_WEIGHT = 3.0
+
+
+def idf(releases: int, df: int) -> float:
+    """How telling a term is that `df` of the releases have."""
+    return math.log(1 + (releases - df + 0.5) / (df + 0.5))
+
+
+def field_norms(length: float, mean: float, b: float = B) -> float:
+    """What a frequency in a field of this length is divided by."""
+    return 1 - b + b * length / (mean or 1.0)
+
+
+def saturated(tf: float, k1: float = K1) -> float:
+    """What a combined frequency is worth: rises with it, towards 1."""
+    return tf / (k1 + tf)
+
+
+@dataclass(slots=True)
+class TermScorer:
+    """Scores the postings of one term."""
+
+    idf: float
+    title_mean: float
+    body_mean: float
+    snapshot: Snapshot
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, postings: TermPostings) -> TermScorer:
+        """The scorer of a term with these postings."""
+        title, body = snapshot.average_sizes
+        return cls(idf(snapshot.releases, len(postings.docs)), title, body, snapshot)
+
+    def scores(self, field: str, postings: TermPostings, chosen: Array) -> Array:
+        """The scores of the chosen postings (indices); float64."""
+        docs = postings.docs[chosen]
+        tf = self.combined(field, postings, chosen, docs)
+        return self.idf * tf / (K1 + tf)
+
+    def combined(self, field: str, postings: TermPostings, chosen: Array, docs: Array) -> Array:
+        """The frequencies combined over the fields that `field` stands for."""
+        freqs = postings.freqs[chosen]
+        if field == "title":
+            return TITLE_WEIGHT * freqs / self._norms("title_size", docs, self.title_mean)
+        if field not in ("text", "body"):
+            return freqs.astype(np.float64)
+        assert postings.title_freqs is not None
+        in_title = postings.title_freqs[chosen]
+        tf = (freqs - in_title) / self._norms("body_size", docs, self.body_mean)
+        if field == "text":
+            titled = np.flatnonzero(in_title)
+            norms = self._norms("title_size", docs[titled], self.title_mean)
+            tf[titled] += TITLE_WEIGHT * in_title[titled] / norms
+        return tf
+
+    def _norms(self, column: str, docs: Array, mean: float) -> Array:
+        return (1 - B) + (B / (mean or 1.0)) * self.snapshot.column(column)[docs]
+
+
+def best(
+    snapshot: Snapshot, docs: Array, scores: Array, count: int, *, sort: str = "relevance"
+) -> Array:
+    """Indices of the first `count` of the matches, in order.
+
+    By score, newer first among equals, then by id; `newest` and `oldest` go by date, undated last,
+    then by score and id. Ids decide only between what is equal otherwise, so that an answer does
+    not depend on how an index came to be.
+    """
+    if not len(docs) or count <= 0:
+        return np.zeros(0, np.int64)
+    day = snapshot.column("day")
+    if sort == "relevance":
+        chosen = _top(scores, count)
+        keys = (-day[docs[chosen]].astype(np.int64), -scores[chosen])
+    else:
+        days = day[docs].astype(np.int64)
+        rank = days if sort == "newest" else np.where(days == 0, -(1 << 40), -days)
+        chosen = _top(rank, count)
+        keys = (-scores[chosen], -rank[chosen])
+    order = np.lexsort(keys)
+    chosen = chosen[order]
+    return _ties_by_id(snapshot, docs, chosen, [key[order] for key in keys], count)
+
+
+def _top(rank: Array, count: int) -> Array:
+    """Indices of the `count` highest, and of all that equal the last of them."""
+    if count >= len(rank):
+        return np.arange(len(rank))
+    least = np.partition(rank, len(rank) - count)[len(rank) - count]
+    return np.flatnonzero(rank >= least)
+
+
+def _ties_by_id(
+    snapshot: Snapshot, docs: Array, chosen: Array, keys: list[Array], count: int
+) -> Array:
+    """`chosen`, cut to `count`, runs of equal keys put in the order of their ids."""
+    equal = np.ones(max(len(chosen) - 1, 0), bool)
+    for key in keys:
+        equal &= key[1:] == key[:-1]
+    if not equal[:count].any():
+        return chosen[:count]
+    ordered = chosen.copy()
+    start = 0
+    while start < min(count, len(chosen)):
+        end = start + 1
+        while end < len(chosen) and equal[end - 1]:
+            end += 1
+        if end - start > 1:
+            ids = snapshot.ids(docs[chosen[start:end]])
+            ordered[start:end] = chosen[start:end][sorted(range(len(ids)), key=ids.__getitem__)]
+        start = end
+    return ordered[:count]
