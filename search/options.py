@@ -40,20 +40,23 @@ class SearchOptions:
     recent: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in ("within", "since", "until"):
+            _texts(name, () if getattr(self, name) is None else (getattr(self, name),))
         for name in ("source", "topic"):
             value = getattr(self, name)
-            if isinstance(value, str):
-                object.__setattr__(self, name, (value,))
-            elif not isinstance(value, tuple):
-                object.__setattr__(self, name, tuple(value))
+            values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+            _texts(name, values)
+            object.__setattr__(self, name, values)
+        for name in ("lenient", "expand", "explain"):
+            _choice(name, getattr(self, name), (True, False))
         _choice("sort", self.sort, SORTS)
         _choice("match", self.match, MATCHES)
         _choice("by", self.by, GRANULARITIES)
         _whole("limit", self.limit, 1, MAX_LIMIT)
         _whole("offset", self.offset, 0, None)
         _whole("snippets", self.snippets, 0, 100)
-        if not 0 <= self.recent < float("inf"):
-            raise OptionError(f"recent is a half-life in days, 0 or more, not {self.recent}")
+        if not isinstance(self.recent, (int, float)) or not 0 <= self.recent < float("inf"):
+            raise OptionError(f"recent is a half-life in days, 0 or more, not {self.recent!r}")
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SearchOptions:
@@ -67,9 +70,15 @@ class SearchOptions:
         return cls(**options)
 
 
-def _choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+def _choice(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
-        raise OptionError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+        raise OptionError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+
+
+def _texts(name: str, values: tuple[object, ...]) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise OptionError(f"{'in' if name == 'within' else name} is a text, not {value!r}")
 
 
 def _whole(name: str, value: object, least: int, most: int | None) -> None:
