@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.packing import Array, ragged
-from index.postings import Postings, starts_of
+from index.packing import Array, ragged, starts_of
+from index.postings import Postings
 from index.segment import FIELDS, SegmentContent
 
 

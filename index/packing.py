@@ -39,6 +39,11 @@ def nibbles_unpacked(packed: npt.NDArray[np.uint8], start: int, end: int) -> Arr
     return both.reshape(-1)[first : first + end - start]
 
 
+def nibbles_at(packed: npt.NDArray[np.uint8], places: Array) -> Array:
+    """Chosen values of `nibbles_packed`, as int32."""
+    return ((packed[places >> 1] >> ((places & 1) << 2).astype(np.uint8)) & 15).astype(np.int32)
+
+
 def bits_packed(values: Array, width: int) -> npt.NDArray[np.uint8]:
     """Values below `2 ** width`, packed from the low bit up, padded to a whole byte."""
     pieces = []
@@ -69,6 +74,28 @@ def smallest(values: Array) -> Array:
         if most <= np.iinfo(kind).max:
             return values.astype(kind)
     return values.astype(np.uint64)
+
+
+def starts_of(counts: Array) -> npt.NDArray[np.int64]:
+    """Where runs of these lengths begin, and where the last one ends."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def gaps_in_runs(values: Array, counts: Array) -> Array:
+    """Differences within runs of these lengths; a run's first value stands as it is."""
+    gaps = np.diff(values, prepend=values.dtype.type(0))
+    firsts = starts_of(counts)[:-1][counts > 0]
+    gaps[firsts] = values[firsts]
+    return gaps
+
+
+def sums_of_runs(gaps: Array, counts: Array) -> Array:
+    """The values that `gaps_in_runs` took apart; int64."""
+    sums = np.cumsum(gaps, dtype=np.int64)
+    before = np.concatenate(([0], sums))[starts_of(counts)[:-1]]
+    return sums - np.repeat(before, counts)
 
 
 def ragged(starts: Array, counts: Array) -> Array:

@@ -29,8 +29,11 @@ from index.packing import (
     bits_packed,
     nibbles_packed,
     nibbles_unpacked,
+    gaps_in_runs,
     ragged,
     smallest,
+    starts_of,
+    sums_of_runs,
     words_at_bytes,
 )
 
@@ -54,21 +57,6 @@ class Postings:
     positions: Array | None = None
 
 
-def starts_of(counts: Array) -> npt.NDArray[np.int64]:
-    """Where runs of these lengths begin, and where the last one ends."""
-    starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    return starts
-
-
-def _gaps(values: Array, run_starts: Array) -> Array:
-    """Differences within runs; a run's first value stands as it is."""
-    gaps = np.diff(values, prepend=values.dtype.type(0))
-    firsts = run_starts[run_starts < len(values)]
-    gaps[firsts] = values[firsts]
-    return gaps
-
-
 def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
     """Append a field's postings to a segment's blocks."""
     encoded = [term.encode("utf-8", "surrogatepass") for term in postings.terms]
@@ -79,7 +67,7 @@ def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
     blocks.add(f"{name}.post_start", smallest(post_start))
     term_of = np.repeat(np.arange(len(encoded), dtype=np.int32), postings.df)
 
-    gaps = _gaps(postings.docs, post_start[:-1][postings.df > 0])
+    gaps = gaps_in_runs(postings.docs, postings.df)
     long = np.flatnonzero(gaps >= BYTE_ESCAPE)
     blocks.add(f"{name}.docs", np.minimum(gaps, BYTE_ESCAPE).astype(np.uint8))
     escape_terms, escapes = term_of[long], gaps[long]
@@ -101,7 +89,7 @@ def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
 def _write_positions(
     blocks: BlockWriter, name: str, positions: Array, freqs: Array, term_of: Array, post_start: Array
 ) -> None:
-    gaps = _gaps(positions, starts_of(freqs)[:-1])
+    gaps = gaps_in_runs(positions, freqs)
     terms = len(post_start) - 1
     owner = np.repeat(term_of, freqs)
     # Bits a gap needs, the all-ones value of a width being its escape; per term, how many need
@@ -246,10 +234,7 @@ class FieldReader:
         begin = self._escape_start[ordinals].astype(np.int64)
         escaped = np.bincount(owner[long], minlength=len(ordinals))
         docs[long] = self._escapes[ragged(begin, escaped)]
-        sums = np.cumsum(docs)
-        first = np.cumsum(df) - df
-        docs = sums - np.repeat(sums[first] - docs[first], df)
-        return np.flatnonzero(np.bincount(docs)).astype(np.int32)
+        return np.flatnonzero(np.bincount(sums_of_runs(docs, df))).astype(np.int32)
 
     def positions(self, posting: Posting, chosen: Array) -> Array:
         """The positions of the chosen postings (indices into `posting`), run after run, int64."""
@@ -264,10 +249,7 @@ class FieldReader:
             far = np.flatnonzero(gaps == (1 << width) - 1)
             place = np.searchsorted(self._far_at[first:last], at[far])
             gaps[far] = self._far[first:last][place]
-        run = np.cumsum(counts) - counts
-        total = np.cumsum(gaps)
-        # Sums run through all postings: take off what the runs before each had come to.
-        return total - np.repeat(total[run] - gaps[run], counts)
+        return sums_of_runs(gaps, counts)
 
     def all(self) -> Postings:
         """Every posting of the field, decoded at once."""
@@ -280,9 +262,7 @@ class FieldReader:
         per_term = np.bincount(term_of[long], minlength=len(self))
         begin = self._escape_start[:-1].astype(np.int64)
         docs[long] = escapes[ragged(begin, per_term)]
-        sums = np.cumsum(docs, dtype=np.int64)
-        base = np.concatenate(([0], sums))[post_start[:-1]]
-        docs = (sums - np.repeat(base, df)).astype(np.int32)
+        docs = sums_of_runs(docs, df).astype(np.int32)
         if self._freqs is None:
             return Postings(self.terms(), df, docs)
         freqs = nibbles_unpacked(self._freqs, 0, len(docs))
@@ -304,6 +284,4 @@ class FieldReader:
         gaps = ((self._words[bit >> 3] >> (bit & 7).astype(np.uint32)) & ones).astype(np.int64)
         counts = np.diff(self._far_start.astype(np.int64))
         gaps[np.repeat(term_first[:-1], counts) + self._far_at] = self._far
-        run = starts_of(freqs)[:-1]
-        total = np.cumsum(gaps)
-        return (total - np.repeat(total[run] - gaps[run], freqs)).astype(np.int32)
+        return sums_of_runs(gaps, freqs).astype(np.int32)

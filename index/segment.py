@@ -16,8 +16,19 @@ import numpy.typing as npt
 
 from corpus.release import Release
 from index.container import BlockFile, BlockWriter
-from index.packing import NIBBLE_ESCAPE, Array, nibbles_packed, nibbles_unpacked, smallest
-from index.postings import FieldReader, Postings, starts_of, write
+from index.packing import (
+    NIBBLE_ESCAPE,
+    Array,
+    gaps_in_runs,
+    nibbles_at,
+    nibbles_packed,
+    nibbles_unpacked,
+    ragged,
+    smallest,
+    starts_of,
+    sums_of_runs,
+)
+from index.postings import FieldReader, Postings, write
 from index.texts import TextReader, TextWriter
 
 FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
@@ -78,9 +89,7 @@ class SegmentContent:
 
     def _write_starts(self, blocks: BlockWriter) -> None:
         token_start = starts_of(self.tokens)
-        gaps = np.diff(self.starts, prepend=self.starts.dtype.type(0))
-        firsts = token_start[:-1][self.tokens > 0]
-        gaps[firsts] = self.starts[firsts]
+        gaps = gaps_in_runs(self.starts, self.tokens)
         long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
         owner = np.searchsorted(token_start, long, side="right") - 1
         blocks.add("token_start", smallest(token_start))
@@ -176,24 +185,25 @@ class Segment:
             self._texts = TextReader(self.blocks)
         return self._texts
 
-    def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in title, newline, body."""
+    def starts(self, docs: Array) -> tuple[Array, Array]:
+        """Where each token of the releases begins in title, newline, body, release after release;
+        and where each release's tokens begin among them."""
         bounds = self.blocks.array("token_start")
-        gaps = nibbles_unpacked(self.blocks.array("starts"), int(bounds[doc]), int(bounds[doc + 1]))
+        first = bounds[docs].astype(np.int64)
+        counts = bounds[docs + 1] - first
+        gaps = nibbles_at(self.blocks.array("starts"), ragged(first, counts))
         escapes = self.blocks.array("start_escape_start")
-        first, last = int(escapes[doc]), int(escapes[doc + 1])
-        if last > first:
-            long = gaps == NIBBLE_ESCAPE
-            gaps[long] = self.blocks.array("start_escapes")[first:last]
-        return np.cumsum(gaps, out=gaps)
+        far = escapes[docs].astype(np.int64)
+        escaped = ragged(far, escapes[docs + 1] - far)
+        if len(escaped):
+            gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")[escaped]
+        return sums_of_runs(gaps, counts), starts_of(counts)
 
     def content(self) -> SegmentContent:
         """The whole segment, decoded."""
         bounds = self.blocks.array("token_start").astype(np.int64)
         gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
         gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
-        sums = np.cumsum(gaps, dtype=np.int64)
-        base = np.concatenate(([0], sums))[bounds[:-1]]
         tokens = np.diff(bounds)
         columns: dict[str, Any] = {
             name: self.column(name) for name in ("title_tokens", "title_size", "body_size")
@@ -205,7 +215,7 @@ class Segment:
             tokens=tokens,
             digest=self.column("digest"),
             records=[stored[doc] for doc in range(len(self))],
-            starts=(sums - np.repeat(base, tokens)).astype(np.int32),
+            starts=sums_of_runs(gaps, tokens).astype(np.int32),
             fields={name: self.field(name).all() for name in FIELDS},
             stems={
                 name: [terms[number] for number in self.blocks.array(f"{name}.stem").tolist()]

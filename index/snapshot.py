@@ -17,7 +17,7 @@ import numpy as np
 
 from index import contents as toc
 from index.errors import IndexDamaged
-from index.packing import Array
+from index.packing import Array, starts_of
 from index.postings import FieldReader, Posting
 from index.segment import KEYWORDS, Record, Segment
 
@@ -183,10 +183,19 @@ class Snapshot:
         segment, local = self.place(doc)
         return segment.record(local)
 
-    def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in title, newline, body."""
-        segment, local = self.place(doc)
-        return segment.starts(local)
+    def starts(self, docs: Array) -> tuple[Array, Array]:
+        """Where the tokens of releases (ascending) begin; see `Segment.starts`."""
+        cuts = np.searchsorted(docs, [*self.bases, self.size])
+        flat, counts = [], []
+        for number, segment in enumerate(self.segments):
+            here = docs[cuts[number] : cuts[number + 1]] - self.bases[number]
+            if len(here):
+                starts, bounds = segment.starts(here)
+                flat.append(starts)
+                counts.append(np.diff(bounds))
+        if not flat:
+            return np.zeros(0, np.int64), np.zeros(1, np.int64)
+        return _joined(flat), starts_of(_joined(counts))
 
     def ids(self, docs: Array) -> list[str]:
         """The ids of releases, without reading their texts."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.container import BlockFile, BlockWriter
-from index.packing import smallest
-from index.postings import starts_of
+from index.packing import smallest, starts_of
 
 if TYPE_CHECKING:
     from backports import zstd

@@ -28,7 +28,7 @@ from search import dates, facets, language, plan, snippets
 from search.batch import Answer, BatchQuery
 from search.errors import DatelineError
 from search.execution import Execution
-from search.marks import find_marks
+from search.marks import find_marks, grown
 from search.options import SearchOptions
 from search.page import Facets, Hit, KeywordFacet, Page
 from search.periods import Period
@@ -152,7 +152,7 @@ class EmbeddedEngine:
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
         texts = [f"{record.title}\n{record.body}" for record in records]
-        marks = find_marks(self.snapshot, node, numbers, texts)
+        marks = find_marks(self.snapshot, node, docs, texts)
         days = self.snapshot.column("day")[docs].tolist()
         return tuple(
             Hit(
@@ -161,11 +161,16 @@ class EmbeddedEngine:
                 title=record.title,
                 date=date_of(day),
                 score=score,
-                title_spans=snippets.spans(found.title),
+                title_spans=grown(snippets.spans(found.title), record.title),
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
-                snippets=snippets.passages(record.body, found.body, count=options.snippets),
+                snippets=tuple(
+                    replace(passage, spans=grown(passage.spans, passage.text))
+                    for passage in snippets.passages(
+                        record.body, found.body, count=options.snippets
+                    )
+                ),
             )
             for place, (record, found, day, score) in enumerate(
                 zip(records, marks, days, scores.tolist(), strict=True), 1

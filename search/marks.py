@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,10 +28,12 @@ from search.plan import (
     Term,
     Wildcard,
 )
+from search.page import Span
 from search.snippets import Mark
 
 _FIELDS = ("text", "title", "body")
-_POSITION = (1 << 32) - 1
+_TOKEN = BODY_GAP - 1
+_NO_MATCHES = (np.zeros(0, np.int64),) * 3
 _Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
 
 
@@ -56,69 +59,77 @@ def positive_leaves(node: Node) -> Iterator[_Leaf]:
 
 @dataclass(slots=True)
 class Marks:
-    """The marks of one release, in its title and in its body, each sorted by start."""
+    """The marks of one release, in its title and in its body, each sorted by start.
 
-    title: list[Mark] = field(default_factory=list)
-    body: list[Mark] = field(default_factory=list)
+    A mark ends one character into the last word it covers: `grown` finds that word's end, for the
+    few marks that are shown.
+    """
+
+    title: list[Mark]
+    body: list[Mark]
 
 
-def find_marks(snapshot: Snapshot, plan: Node, docs: list[int], texts: list[str]) -> list[Marks]:
+def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
+    """Spans of marks, each moved on to the end of its last word."""
+    return tuple((start, word_end(text, end - 1)) for start, end in spans)
+
+
+def find_marks(snapshot: Snapshot, plan: Node, docs: Array, texts: list[str]) -> list[Marks]:
     """The marks of releases; `texts` are their title, newline, body."""
-    # The first and last token of each match, or characters for a pattern, release by release.
-    runs: list[list[tuple[int, int, int]]] = [[] for _ in docs]
-    marks: list[list[Mark]] = [[] for _ in docs]
-    order = np.argsort(np.array(docs, np.int64))
-    ascending = np.array(docs, np.int32)[order]
-    for number, leaf in enumerate(dict.fromkeys(positive_leaves(plan))):
+    leaves = list(dict.fromkeys(positive_leaves(plan)))
+    order = np.argsort(docs)
+    starts, bounds = snapshot.starts(docs[order])
+    # A row a match: its release (as a place in `order`), first character, last word's, and leaf.
+    rows, firsts, lasts, numbers = [], [], [], []
+    for number, leaf in enumerate(leaves):
         if isinstance(leaf, Term | Phrase):
-            for row, first, last in _runs(snapshot, leaf, ascending):
-                runs[order[row]].append((first, last, number))
+            row, first, last = _matches(snapshot, leaf, docs[order])
+            first, last = starts[bounds[row] + first], starts[bounds[row] + last]
         else:
-            for row, text in enumerate(texts):
-                titled = text.index("\n") if leaf.field != "text" else 0
-                for start, end in _fitting(text, snapshot.starts(docs[row]), leaf):
-                    if leaf.field == "text" or (start < titled) == (leaf.field == "title"):
-                        marks[row].append((start, end, number))
-    found = []
-    for row, text in enumerate(texts):
-        if runs[row]:
-            starts = snapshot.starts(docs[row])
-            for first, last, number in runs[row]:
-                marks[row].append((int(starts[first]), word_end(text, int(starts[last])), number))
-        found.append(_sides(sorted(marks[row]), text.index("\n")))
+            row, first = _fitting(leaf, [texts[place] for place in order], starts, bounds)
+            last = first
+        rows.append(row)
+        firsts.append(first)
+        lasts.append(last)
+        numbers.append(np.full(len(row), number))
+    found = [Marks([], [])] * len(docs)
+    if not leaves:
+        return found
+    row, first, last, number = map(np.concatenate, (rows, firsts, lasts, numbers))
+    ordered = np.lexsort((number, last, first, row))
+    marks = list(zip(first[ordered].tolist(), (last[ordered] + 1).tolist(),
+                     number[ordered].tolist(), strict=True))
+    ends = np.searchsorted(row[ordered], np.arange(len(docs) + 1)).tolist()
+    for place, at in enumerate(order.tolist()):
+        found[at] = _sides(marks[ends[place] : ends[place + 1]], texts[at].index("\n"))
     return found
 
 
 def _sides(marks: list[Mark], title: int) -> Marks:
     """Marks in title, newline, body as marks in each."""
-    sides = Marks()
-    for start, end, number in marks:
-        if start < title:
-            sides.title.append((start, min(end, title), number))
-        else:
-            sides.body.append((start - title - 1, end - title - 1, number))
-    return sides
+    split = bisect_left(marks, (title,))
+    skip = title + 1
+    return Marks(marks[:split], [(a - skip, b - skip, number) for a, b, number in marks[split:]])
 
 
-def _runs(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> Iterator[tuple[int, int, int]]:
-    """(row in `docs`, first token, last token) of each match of a word or a phrase."""
+def _matches(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> tuple[Array, Array, Array]:
+    """The matches of a word or a phrase in releases (ascending): row, first token, last token."""
     wanted = (leaf.text,) if isinstance(leaf, Term) else leaf.words
     rows = np.arange(len(docs))
-    for word in set(wanted):
+    for word in dict.fromkeys(wanted):
         postings = snapshot.postings("text", word)
         if postings is None:
-            return
+            return _NO_MATCHES
         at = np.searchsorted(postings.docs, docs[rows])
         at[at == len(postings.docs)] = 0
         rows = rows[postings.docs[at] == docs[rows]]
-        if not len(rows):
-            return
     places = [keyed_positions(snapshot, leaf.field, word, docs[rows]) for word in wanted]
-    slop = leaf.slop if isinstance(leaf, Phrase) else 1
-    for chain in chains(places, slop):
-        row = int(rows[chain[0] >> 32])
-        first, last = chain[0] & _POSITION, chain[-1] & _POSITION
-        yield row, first - BODY_GAP * (first >= BODY_GAP), last - BODY_GAP * (last >= BODY_GAP)
+    if isinstance(leaf, Term):
+        first = last = places[0]
+    else:
+        ends = chains(places, leaf.slop)
+        first, last = np.array([(chain[0], chain[-1]) for chain in ends], np.int64).reshape(-1, 2).T
+    return rows[first >> 32], first & _TOKEN, last & _TOKEN
 
 
 def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
@@ -138,20 +149,27 @@ def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
 
 
 def _fitting(
-    text: str, starts: Array, leaf: Prefix | Wildcard | Fuzzy
-) -> Iterator[tuple[int, int]]:
-    """The words of a text that a pattern stands for: (start, end)."""
+    leaf: Prefix | Wildcard | Fuzzy, texts: list[str], starts: Array, bounds: Array
+) -> tuple[Array, Array]:
+    """The words that a pattern stands for: row in `texts`, first character."""
     fits = patterns.matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else patterns.head(leaf.text)
-    if head and text.isascii():
-        lowered = text.lower()
-        # `U.S.` may stand for `us`: dots are no letters of a head.
-        pairs = [at for at in starts.tolist() if lowered.startswith((head[0],), at)]
-        for at in pairs:
-            for word, start, end in words(text[at : word_end(text, at)]):
-                if fits(fold(word)):
-                    yield at + start, at + end
-        return
-    for word, start, end in words(text):
-        if fits(fold(word)):
-            yield start, end
+    rows, firsts = [], []
+    for row, text in enumerate(texts):
+        title = text.index("\n")
+        if head and text.isascii():
+            lowered = text.lower()
+            candidates = [
+                (at, lowered[at : word_end(text, at)])
+                for at in starts[bounds[row] : bounds[row + 1]].tolist()
+                if lowered.startswith(head[0], at)
+            ]
+        else:
+            candidates = [(start, word) for word, start, _ in words(text)]
+        for start, word in candidates:
+            if leaf.field != "text" and (start < title) != (leaf.field == "title"):
+                continue
+            if any(fits(fold(part)) for part, _, _ in words(word)):
+                rows.append(row)
+                firsts.append(start)
+    return np.array(rows, np.int64), np.array(firsts, np.int64)
