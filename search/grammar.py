@@ -1,0 +1,276 @@
+"""What may follow what in a query: refuses what Whoosh's parser would silently read as something.
+
+Every refusal is a `MendableError` at the place of the fault, the first one from the left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from search import clauses, dates
+from search.errors import DateSyntaxError
+from search.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, tokens
+from search.words import MAX_CHARACTERS, MAX_WORDS, Vocabulary
+
+MAX_DEPTH = 50
+MAX_EXPANDING = 32
+"""The most patterns and fuzzy words of a query."""
+
+_VALUES = ("word", "phrase", "range")
+_MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
+
+
+def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
+    """The tokens of a query. Raises `MendableError` for a query that cannot be read."""
+    if len(text) > MAX_CHARACTERS:
+        raise MendableError(
+            f"a query is at most {MAX_CHARACTERS:,} characters long, and this is {len(text):,}",
+            MAX_CHARACTERS,
+            (MAX_CHARACTERS, len(text), ""),
+            "cut the query short",
+            advice="",
+        )
+    reading = _Reading(text, vocabulary, today)
+    for token in tokens(text):
+        reading.add(token)
+    reading.end()
+    return reading.seen
+
+
+class _Reading:
+    """A query read from left to right, up to one of its tokens."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, today: dt.date) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.today = today
+        self.seen: list[Token] = []
+        self.groups: list[Token] = []
+        self.fields = ["text"]
+        self.words = 0
+        self.expanding = 0
+
+    def add(self, token: Token) -> None:
+        """Read one more token."""
+        before = self.seen[-1] if self.seen else None
+        if before and before.kind == "field":
+            self._check_field(before, token)
+        self.seen.append(token)
+        if token.kind == "operator" or token.kind == "sign":
+            self._check_operator(before, token)
+        elif token.kind == "open":
+            self._open(before, token)
+        elif token.kind == "close":
+            self._close(before, token)
+        elif token.kind == "boost":
+            self._check_boost(before, token)
+        elif token.kind in _VALUES:
+            self._check_value(before, token)
+
+    def end(self) -> None:
+        """Read the end of the query."""
+        last = self.seen[-1] if self.seen else None
+        if last and last.kind == "field":
+            self._check_field(last, None)
+        self._check_last(last)
+        if self.groups:
+            first, count, end = self.groups[0], len(self.groups), len(self.text.rstrip())
+            raise MendableError(
+                "the parenthesis opened here is not closed",
+                first.start,
+                (end, end, ")" * count),
+                f"closed {f'{count} parentheses' if count > 1 else 'the parenthesis'} opened",
+            )
+
+    def _check_field(self, field: Token, value: Token | None) -> None:
+        name = f"{field.text}:"
+        if value is None or value.kind not in (*_VALUES, "open", "field"):
+            raise MendableError(
+                f"{name} has nothing after it",
+                field.start,
+                self._without(self._clause_start(len(self.seen) - 1), field.end),
+                f"left out {name}",
+            )
+        if value.start > field.end:
+            raise MendableError(
+                f"{name} is followed by a space, not by what to look for",
+                field.end,
+                (field.end, value.start, ""),
+                f"took out the space after {name}",
+            )
+        if value.kind == "field":
+            raise MendableError(
+                f"{name} is followed by another field",
+                value.start,
+                (field.start, field.end, ""),
+                f"left out {name}",
+            )
+        if value.kind == "word" and self.text[value.start] in "+-" and field.text != "date":
+            sign = self.text[value.start]
+            moved = self._clause_start(len(self.seen) - 1) == field.start
+            raise MendableError(
+                f"the {sign} goes before the field: {sign}{name}",
+                value.start,
+                (field.start, value.start + 1, (sign if moved else "") + name),
+                f"put the {sign} before {name}",
+            )
+
+    def _check_operator(self, before: Token | None, token: Token) -> None:
+        joins = token.text in ("AND", "OR")
+        after_operator = before is not None and before.kind == "operator"
+        if after_operator and before and (joins or before.text == "NOT"):
+            raise MendableError(
+                f"{before.text} and {token.text} stand side by side",
+                token.start,
+                self._without(token.start, token.end),
+                f"left out {token.text}",
+            )
+        if joins and (before is None or before.kind == "open"):
+            raise MendableError(
+                f"{token.text} has nothing before it to join",
+                token.start,
+                self._without(token.start, token.end),
+                f"left out {token.text}",
+            )
+
+    def _check_last(self, last: Token | None) -> None:
+        """Nothing ends in an operator: neither a group nor the query."""
+        if last and last.kind == "operator":
+            raise MendableError(
+                f"{last.text} has nothing after it",
+                last.start,
+                self._without(last.start, last.end),
+                f"left out {last.text}",
+            )
+
+    def _open(self, before: Token | None, token: Token) -> None:
+        self.groups.append(token)
+        self.fields.append(self._field(before))
+        if len(self.groups) > MAX_DEPTH:
+            message = f"parentheses may be {MAX_DEPTH} deep, and these are deeper"
+            raise MendableError(message, token.start, advice="")
+
+    def _close(self, before: Token | None, token: Token) -> None:
+        if not self.groups:
+            raise MendableError(
+                "this parenthesis closes none that was opened",
+                token.start,
+                self._without(token.start, token.end),
+                "left out the parenthesis",
+            )
+        self._check_last(before)
+        if before is self.groups[-1]:
+            raise MendableError(
+                "there is nothing between these parentheses",
+                before.start,
+                self._without(self._clause_start(len(self.seen) - 2), token.end),
+                "left out the empty parentheses",
+            )
+        self.groups.pop()
+        self.fields.pop()
+
+    def _check_boost(self, before: Token | None, token: Token) -> None:
+        if not before or before.end != token.start or before.kind not in (*_VALUES, "close"):
+            raise MendableError(
+                "a boost directly follows the word, phrase or parenthesis that it raises",
+                token.start,
+                self._without(token.start, token.end),
+                f"left out {_short(token.text)}",
+            )
+        clauses.boost(token)
+
+    def _check_value(self, before: Token | None, token: Token) -> None:
+        self.words += 1
+        self.expanding += token.pattern or (token.kind == "word" and bool(token.suffix))
+        if self.words > MAX_WORDS:
+            message = f"a query is at most {MAX_WORDS:,} words and phrases long"
+            edit = (token.start, len(self.text), "")
+            raise MendableError(message, token.start, edit, "cut the query short", advice="")
+        if self.expanding > MAX_EXPANDING:
+            message = f"a query has at most {MAX_EXPANDING} patterns and fuzzy words"
+            raise MendableError(message, token.start, advice="")
+        try:
+            self._check_clause(self._field(before), token)
+        except MendableError as error:
+            if error.edit is None:
+                start = self._clause_start(len(self.seen) - 1)
+                error.edit = self._without(start, token.end)
+                error.repair = f"left out {_short(self.text[start : token.end])}"
+            raise
+
+    def _check_clause(self, field: str, token: Token) -> None:
+        if field == "date":
+            self._check_date(token)
+        elif token.kind == "range":
+            if field not in KEYWORD_FIELDS:
+                raise self._misplaced_range(token)
+            clauses.keyword_range(token, field, self.vocabulary)
+        elif token.kind == "phrase":
+            clauses.check_phrase(token, self.text)
+            clauses.slop(token)
+        else:
+            if token.suffix:
+                clauses.distance(token)
+            if (token.pattern or token.suffix) and field not in KEYWORD_FIELDS:
+                clauses.check_one_word(token, self.text, self.vocabulary)
+
+    def _check_date(self, token: Token) -> None:
+        more = _MORE_WORDS.match(self.text, token.end) if token.kind == "word" else None
+        words = more[0].split() if more else []
+        for count in range(len(words), 0, -1):
+            said = " ".join([token.text, *words[:count]])
+            try:
+                dates.parse(said, self.today)
+            except DateSyntaxError:
+                continue
+            end = self.text.index(words[count - 1], token.end) + len(words[count - 1])
+            raise MendableError(
+                "a date of more than one word needs quotes",
+                token.start,
+                (token.start, end, f'"{said}"'),
+                "put quotes around the date",
+            )
+        try:
+            clauses.days(token, self.today)
+        except MendableError as error:
+            if error.edit is None:
+                example = f"{self.today:%Y-%m}"
+                error.advice = self.text[: token.start] + example + self.text[token.end :]
+            raise
+
+    def _misplaced_range(self, token: Token) -> MendableError:
+        low, high, _, _ = clauses.bounds(token)
+        words = f"({' '.join(filter(None, (low, high)))})"
+        message = "a range needs a field that has an order: date:, source:, topic: or id:"
+        if not token.fielded:
+            try:
+                clauses.days(token, self.today)
+            except MendableError:
+                pass
+            else:
+                edit = (token.start, token.start, "date:")
+                return MendableError(message, token.start, edit, "took as dates the range")
+        whole = (token.start, token.end, words)
+        return MendableError(
+            message, token.start, whole if low or high else None, "read as words the range"
+        )
+
+    def _field(self, before: Token | None) -> str:
+        return before.text if before and before.kind == "field" else self.fields[-1]
+
+    def _clause_start(self, index: int) -> int:
+        """Where the clause of a token begins: at its field or sign, if it has one."""
+        while index and self.seen[index - 1].kind in ("field", "sign"):
+            index -= 1
+        return self.seen[index].start
+
+    def _without(self, start: int, end: int) -> Edit:
+        """Take out characters, and the space after them unless a word would lose its own."""
+        if start == 0 or self.text[start - 1] in " (":
+            end += len(self.text[end:]) - len(self.text[end:].lstrip())
+        return start, end, ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

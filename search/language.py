@@ -1,0 +1,152 @@
+"""The query language: from the text of a query to its plan.
+
+- `trade deficit`: releases with both words; with either under `match="any"`.
+- `"trade deficit"`: side by side. `"trade deficit"~5`: each at most 5 positions after the last.
+- `a AND b`, `a OR b`, `NOT a`, `-a`, `( )`; `&&` and `||` are AND and OR.
+- `+a b`: under `match="any"` a must match, b makes it better. A stop word after `+` is kept.
+- `title:a`, `body:"a b"`, `title:(a OR b)`: in the title, in the body.
+- `source:"Antitrust Division"`, `topic:x`, `id:x`: this whole value (case matters in an id only);
+  `source:anti*`, `id:[2025 TO 2026]`: a value like it, or between two.
+- `date:2025-Q4`, `date:"last month"` (whatever `search.dates` reads), `date:>=2025-10`,
+  `date:[2025-10 TO 2025-12]`, both ends whole; `[2025 TO]` is open, `{` and `}` leave an end out.
+- `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
+- `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
+- `a^2`, `"a b"^2`, `(a b)^0.5`: it counts for more or less. `\\(`: a sign as a character.
+
+NOT, `-` and `+` bind tightest, then AND, then OR. Words side by side are read as if AND stood
+between them: `a b OR c` is `(a AND b) OR c`. Under `match="any"` they are as if OR stood there,
+and bind loosest: but filters (`date:`, `source:`, `topic:`, `id:`) must match and `-a` must not.
+
+Stop words are left out of bare words where others remain beside them. A word that analysis
+splits (`Korea–U.S.`) is a phrase. A `?` that ends a word is a question mark, unless the word has
+another wildcard. A name and a colon are a field only where something follows directly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search import plan
+from search.words import MAX_CHARACTERS, MAX_WORDS, Vocabulary, word_leaf
+
+__all__ = ["Reading", "Vocabulary", "read", "whoosh_tree"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
+"""Whatever may mean more than a bare word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as read.
+
+    `understood` says it in words a person can check; `repairs` lists what lenient reading mended;
+    `words` are the words looked for in texts, as people type them, folded, in order; `days` are
+    the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not.
+    """
+
+    plan: plan.Node
+    understood: str
+    repairs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    days: tuple[int | None, int | None] | None = None
+
+
+def read(
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    today: dt.date,
+    match: str = "all",
+    lenient: bool = False,
+    allow_empty: bool = False,
+) -> Reading:
+    """Read a query: bare words at once, anything else through Whoosh's parser.
+
+    `match` is `all` or `any`; `lenient` mends what cannot be read; with `allow_empty` an empty
+    query means every release. Raises `QuerySyntaxError`: its `position` is a character offset
+    into the text, its `suggestion` a query that can be read, or nothing.
+    """
+    text = _clean(text)
+    if allow_empty and not text.strip():
+        return Reading(plan.Every(), "every release")
+    bare = read_bare(text, vocabulary, match)
+    if bare:
+        return bare
+
+    from search.mending import read_or_mend
+
+    reading, repairs = read_or_mend(
+        text, lambda mended: read_signs(mended, vocabulary, match, today), lenient
+    )
+    return replace(reading, repairs=repairs) if repairs else reading
+
+
+def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
+    """Read a query of nothing but words, without Whoosh; None for any other."""
+    if len(text) > MAX_CHARACTERS or _SIGN.search(text):
+        return None
+    words = text.split()
+    if len(words) > MAX_WORDS:
+        return None
+    leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
+    leaves = [leaf for leaf in leaves if not leaf.stop] or leaves
+    if not leaves:
+        return None
+    surfaces = tuple(word for leaf in leaves for word in leaf.surfaces)
+    if len(leaves) == 1:
+        return Reading(leaves[0].node, leaves[0].said, words=surfaces)
+    join, operator = (plan.Or, " OR ") if match == "any" else (plan.And, " AND ")
+    node = join(tuple(leaf.node for leaf in leaves))
+    return Reading(node, operator.join(leaf.said for leaf in leaves), words=surfaces)
+
+
+def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
+    """Read a query through Whoosh's parser. Raises `MendableError`."""
+    from search.lowering import lowered
+    from search.syntax import MendableError
+    from search.understood import describe, surfaces
+
+    query = _parse(text, vocabulary, match, today)
+    node = lowered(query)
+    if isinstance(node, plan.Nothing):
+        message = "there is no word to search for" if text.strip() else "the query is empty"
+        raise MendableError(message, 0, advice="*")
+    return Reading(node, describe(query), words=tuple(surfaces(query)), days=_days(node))
+
+
+def whoosh_tree(text: str, vocabulary: Vocabulary, *, today: dt.date, match: str = "all") -> Any:
+    """The Whoosh query of a query text, for Whoosh's own searcher. Raises `QuerySyntaxError`."""
+    return _parse(_clean(text), vocabulary, match, today)
+
+
+def _parse(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Any:
+    from search.grammar import checked
+    from search.parsing import whoosh_query
+
+    return whoosh_query(checked(text, vocabulary, today), text, vocabulary, match, today)
+
+
+def _clean(text: str) -> str:
+    """The text with composed accents, and spaces for control characters and half characters."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
+
+
+def _days(node: plan.Node) -> tuple[int | None, int | None] | None:
+    """The days that every match of a plan lies in, so far as its uppermost parts say."""
+    if isinstance(node, plan.Days):
+        return node.start, node.end
+    if isinstance(node, plan.AndNot):
+        return _days(node.positive)
+    if not isinstance(node, plan.And):
+        return None
+    found = [days for days in map(_days, node.parts) if days]
+    starts = [start for start, _ in found if start is not None]
+    ends = [end for _, end in found if end is not None]
+    return (max(starts, default=None), min(ends, default=None)) if found else None
