@@ -66,7 +66,11 @@ def search_options(function: F) -> F:
 
 def given(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were given, without those left to their defaults."""
-    return {k: v for k, v in options.items() if v not in (None, False, ())}
+    return {name: value for name, value in options.items() if _is_given(value)}
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False and value != ()
 
 
 class QueryCommand(click.Command):
@@ -101,7 +105,9 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
             options.append(f"{arg}={days}")
         else:
             options.append(arg)
-            if option is not None and not option.is_flag and queue:
+            if option is not None and not option.is_flag:
+                if not queue:
+                    return options  # its value is missing, which parsing will say
                 options.append(queue.popleft())
     return [*options, "--", *words] if words else options
 
@@ -135,7 +141,7 @@ def _option_words(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
     words: list[str] = []
     for param in params:
         value = values.get(param.name or "")
-        if not isinstance(param, click.Option) or value in (None, False, ()):
+        if not isinstance(param, click.Option) or not _is_given(value):
             continue
         name = max(param.opts, key=len)
         for one in value if isinstance(value, tuple) else (value,):

@@ -18,7 +18,7 @@ _BEFORE_THE_CARET = 40
 
 def explain(error: BaseException, query: str | None, console: Console) -> list[str]:
     """The lines that tell of an error; the first begins with the name of the program."""
-    if isinstance(error, QuerySyntaxError) and query is not None:
+    if isinstance(error, QuerySyntaxError) and query and query.strip():
         lines = [error.message, *caret(query, error.position, console.width)]
         return _named([*lines, f"try: {error.suggestion}"] if error.suggestion else lines)
     if isinstance(error, DatelineError):

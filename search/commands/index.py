@@ -36,7 +36,6 @@ FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
 )
 @click.option(
     "--language",
-    default="english",
     metavar="NAME",
     help="The language whose word forms are matched, of a new index (english).",
 )
@@ -56,7 +55,7 @@ def index(
     session: Session,
     sources: tuple[str, ...],
     format_: str,
-    language: str,
+    language: str | None,
     prune: bool,
     strict: bool,
     dry_run: bool,

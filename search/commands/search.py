@@ -36,7 +36,7 @@ def search(session: Session, query: tuple[str, ...], format_: str, **options: An
     source:"A Name", topic:x, date:2025-Q4, prefix*, wom?n, fuzy~ and "near words"~5; put it in
     single quotes, so that the shell leaves it alone. Without QUERY all releases match.
     """
-    session.query = " ".join(query)
+    session.query = " ".join(query) if query else "*"
     asked = given(options)
     with session.engine() as engine:
         page = engine.search(session.query, **asked)

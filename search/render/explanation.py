@@ -1,14 +1,15 @@
-"""A hit's score accounted for, in lines whose figures add up."""
+"""A hit's score accounted for, in figures that add up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from search.page import Hit
-from search.render.cells import clip
+from search.render.cells import clip, width, wrap
 from search.render.safe import visible
 
 _PLACES = 3
+_GAP = "  "
 
 
 def account(hit: Hit, columns: int) -> Iterator[str]:
@@ -16,15 +17,37 @@ def account(hit: Hit, columns: int) -> Iterator[str]:
     if not hit.explanation:
         return
     score = f"{hit.score:.{_PLACES}f}"
-    values = [part.value for part in hit.explanation]
-    figures = [f"{v:.{_PLACES}f}" for v in adding_up(values, hit.score)]
+    figures = [f"{value:.{_PLACES}f}" for value in _values(hit)]
     figure_width = max(map(len, [score, *figures]))
-    named = [visible(part.what) for part in hit.explanation]
-    name_width = min(max(map(len, named)), columns // 3)
-    yield f"{score:>{figure_width}}  score"
-    for figure, name, part in zip(figures, named, hit.explanation, strict=True):
-        line = f"{figure:>{figure_width}}  {clip(name, name_width):<{name_width}}"
-        yield clip(f"{line}  {visible(part.detail)}".rstrip(), columns)
+    room = columns - figure_width - len(_GAP)
+    yield f"{score:>{figure_width}}{_GAP}score"
+    names = [clip(visible(part.what), room) for part in hit.explanation]
+    name_width = max(map(width, names))
+    beside = room - name_width - len(_GAP)
+    for figure, name, part in zip(figures, names, hit.explanation, strict=True):
+        line = f"{figure:>{figure_width}}{_GAP}{name}"
+        detail = visible(part.detail)
+        if width(detail) <= beside:
+            gap = " " * (name_width - width(name))
+            yield f"{line}{gap}{_GAP}{detail}".rstrip()
+            continue
+        yield line
+        for pieces in wrap([(detail, False)], room - len(_GAP)):
+            indent = " " * (figure_width + 2 * len(_GAP))
+            yield indent + "".join(text for text, _ in pieces)
+
+
+def in_a_line(hit: Hit) -> str:
+    """`7.000 = 4.100 tax in body (3 times) + 2.900 ...`."""
+    parts = [
+        f"{value:.{_PLACES}f} {part.what}" + (f" ({part.detail})" if part.detail else "")
+        for value, part in zip(_values(hit), hit.explanation, strict=True)
+    ]
+    return f"{hit.score:.{_PLACES}f} = {' + '.join(parts)}"
+
+
+def _values(hit: Hit) -> list[float]:
+    return adding_up([part.value for part in hit.explanation], hit.score)
 
 
 def adding_up(values: Sequence[float], total: float) -> list[float]:
@@ -33,8 +56,7 @@ def adding_up(values: Sequence[float], total: float) -> list[float]:
     What rounding lost or won goes to the largest value, where it shows least.
     """
     rounded = [round(value, _PLACES) for value in values]
-    short = round(total, _PLACES) - sum(rounded)
     if rounded and abs(sum(values) - total) < 0.5 * 10**-_PLACES:
         largest = max(range(len(rounded)), key=lambda i: abs(rounded[i]))
-        rounded[largest] += short
+        rounded[largest] += round(total, _PLACES) - sum(rounded)
     return rounded

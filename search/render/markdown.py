@@ -13,8 +13,8 @@ from search.render.marks import Piece, flowing, passage, title
 from search.render.renderer import Look
 from search.render.safe import one_line, visible
 
-_ACTIVE = re.compile(r"[\\`*_{}\[\]<>&|~$]")
-_ACTIVE_FIRST = re.compile(r"^(\d*)([#+\-=:!.)])")
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>&|~$#]")
+_FIRST = re.compile(r"^(\d+(?=[.)])|(?=[+\-=:!]))")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -49,7 +49,7 @@ class Markdown:
         for paragraph in release.body.splitlines():
             if paragraph.strip():
                 yield ""
-                yield _plain(paragraph)
+                yield _paragraph(_plain(paragraph))
 
 
 def _hit(hit: Hit) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield _facts(hit)
     for snippet in hit.snippets:
         yield ""
-        yield f"> {_dressed(passage(snippet))}"
+        yield f"> {_paragraph(_dressed(passage(snippet)))}"
     if hit.explanation:
         yield ""
         yield "| score | from | |"
@@ -105,13 +105,13 @@ def _dressed(pieces: Iterable[Piece]) -> str:
         before, word, after = _EDGES.fullmatch(visible(text)).groups()  # type: ignore[union-attr]
         word = _ACTIVE.sub(r"\\\g<0>", word)
         parts += [before, f"**{word}**" if mark and word else word, after]
-    return _guarded("".join(parts))
+    return "".join(parts)
 
 
 def _plain(text: str) -> str:
-    return _guarded(_ACTIVE.sub(r"\\\g<0>", one_line(text)))
+    return _ACTIVE.sub(r"\\\g<0>", one_line(text))
 
 
-def _guarded(line: str) -> str:
-    """The line with no heading, list or rule at its beginning."""
-    return _ACTIVE_FIRST.sub(r"\1\\\2", line)
+def _paragraph(line: str) -> str:
+    """Escaped text with no list, rule or table at its beginning."""
+    return _FIRST.sub(r"\g<0>\\", line)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from search.page import Page
+from search.render.explanation import in_a_line
 from search.render.marks import title
 from search.render.renderer import Look
 from search.render.safe import visible
 
 
 class Plain:
-    """`date TAB id TAB title TAB source`, a line a hit."""
+    """`date TAB id TAB title TAB source`, a line a hit; `--explain` adds a field."""
 
     carries_notes = False
 
@@ -26,9 +27,10 @@ class Plain:
             pieces = [(visible(text), "match" if mark else "") for text, mark in title(hit)]
             named = "".join(paint(text, role) for text, role in pieces)
             date = hit.date.isoformat() if hit.date else "undated"
-            yield "\t".join((paint(date, "dim"), visible(hit.id), named, visible(hit.source)))
-            for part in hit.explanation:
-                yield f"\t{part.value:.6f}\t{visible(part.what)}\t{visible(part.detail)}"
+            cells = [paint(date, "dim"), visible(hit.id), named, visible(hit.source)]
+            if hit.explanation:
+                cells.append(visible(in_a_line(hit)))
+            yield "\t".join(cells)
 
     def release(self, release: Release) -> Iterator[str]:
         """A header a line, an empty line, the body."""

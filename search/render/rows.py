@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from corpus.release import Release
 from search.page import Page
-from search.render.safe import one_line
 
 HIT_COLUMNS = ("rank", "id", "date", "title", "source", "topics", "url", "score", "snippet")
 RELEASE_COLUMNS = ("id", "date", "title", "body", "source", "url", "topics")
@@ -13,18 +12,18 @@ _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def hit_rows(page: Page) -> list[list[str]]:
-    """A row of texts a hit, in the order of `HIT_COLUMNS`."""
+    """A row of raw texts a hit, in the order of `HIT_COLUMNS`."""
     return [
         [
             str(hit.rank),
             inert(hit.id),
             hit.date.isoformat() if hit.date else "",
-            inert(one_line(hit.title)),
+            inert(_one_line(hit.title)),
             inert(hit.source),
             inert("; ".join(hit.topics)),
             inert(hit.url),
             f"{hit.score:.6f}",
-            inert(" … ".join(one_line(s.text) for s in hit.snippets)),
+            inert(" … ".join(_one_line(s.text) for s in hit.snippets)),
         ]
         for hit in page.hits
     ]
@@ -41,6 +40,10 @@ def release_row(release: Release) -> list[str]:
         inert(release.url),
         inert("; ".join(release.topics)),
     ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def inert(cell: str) -> str:

@@ -1,0 +1,152 @@
+"""What is typed: words with dashes, options in any place, and the command that asks again."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.commands import asking
+from search.commands.group import dateline
+from search.commands.session import Session
+from search.console import Console
+
+
+def search_command():
+    return dateline.get_command(click.Context(dateline), "search")
+
+
+def parsed(args):
+    """The query and the options given, as the search command reads the arguments."""
+    with search_command().make_context("search", list(args)) as ctx:
+        params = dict(ctx.params)
+        query = params.pop("query")
+        params.pop("format_")
+        return " ".join(query), asking.given(params)
+
+
+@pytest.mark.parametrize(
+    ("line", "query", "options"),
+    [
+        ("tax fraud", "tax fraud", {}),
+        ("-fraud tax", "-fraud tax", {}),
+        ("tax -fraud --limit 3", "tax -fraud", {"limit": 3}),
+        ("--limit 3 tax -fraud", "tax -fraud", {"limit": 3}),
+        ("-n 3 -nothing", "-nothing", {"limit": 3}),
+        ("-n3 tax", "tax", {"limit": 3}),
+        ("tax -n=3x", "tax -n=3x", {}),
+        ("-hello", "-hello", {}),
+        ("""'-"not guilty"' tax""", '-"not guilty" tax', {}),
+        ("-- --limit 3", "--limit 3", {}),
+        ("tax -- -n 3", "tax -n 3", {}),
+        ("--source -x --offset -1 a", "a", {"source": ("-x",), "offset": -1}),
+        ("tax --recent", "tax", {"recent": 365.0}),
+        ("--recent 30 tax", "tax", {"recent": 30.0}),
+        ("--recent tax", "tax", {"recent": 365.0}),
+        ("--recent=7 tax", "tax", {"recent": 7.0}),
+        ("--recent -fraud", "-fraud", {"recent": 365.0}),
+        ("-2025 tax", "-2025 tax", {}),
+        ("- tax", "- tax", {}),
+        ("+tax AND (a OR b)", None, None),
+        ("--limit 0 x", "x", {"limit": 0}),
+        ("--topic A --topic=B --explain x", "x", {"topic": ("A", "B"), "explain": True}),
+    ],
+)
+def test_arguments(line, query, options):
+    if query is None:
+        words = ["+tax", "AND", "(a", "OR", "b)"]
+        assert parsed(words) == (" ".join(words), {})
+    else:
+        assert parsed(shlex.split(line)) == (query, options)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--limt", "3", "x"], "'--limit'"),
+        (["x", "--limit"], "requires an argument"),
+        (["-x"], "No such option"),
+        (["--by", "decade", "x"], "decade"),
+        (["--limit", "many", "x"], "many"),
+        (["--recent=soon", "x"], "soon"),
+    ],
+)
+def test_wrong_arguments_are_refused(args, said):
+    with pytest.raises(click.UsageError) as refused:
+        parsed(args)
+    assert said in refused.value.format_message()
+
+
+texts = st.text(
+    st.characters(exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp", "Zs", "Cn", "Co"]), min_size=1
+)
+queries = st.lists(texts, min_size=1, max_size=4).map(" ".join)
+options = st.fixed_dictionaries(
+    {},
+    optional={
+        "limit": st.integers(-5, 500),
+        "offset": st.integers(0, 500),
+        "within": texts,
+        "since": texts,
+        "source": st.lists(texts, min_size=1, max_size=3).map(tuple),
+        "by": st.sampled_from(["day", "month"]),
+        "recent": st.sampled_from([1.0, 0.5, 365.0]),
+        "explain": st.just(True),
+        "match": st.just("any"),
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(queries, options, st.none() | texts)
+def test_the_command_that_asks_again_says_the_same(query, given_options, index):
+    session = Session(Console(None, None, None), index=index)
+    with search_command().make_context("search", ["x"]):
+        line = asking.again(session, query, given_options)()
+    assert line is not None
+    words = shlex.split(line)
+    assert words[0] == "dateline"
+    if index is not None:
+        assert words[1:3] == ["--index", index]
+    assert parsed(words[words.index("search", 1 if index is None else 3) + 1 :]) == (
+        query,
+        given_options,
+    )
+
+
+def test_asking_again_changes_and_drops_options():
+    session = Session(Console(None, None, None, color="always"))
+    with search_command().make_context("search", ["x"]):
+        line = asking.again(session, "a b", {"offset": 10, "by": "month", "limit": 5})
+    assert line(within="2025-12", by=None, offset=None) == (
+        "dateline --color always search 'a b' --limit 5 --in 2025-12"
+    )
+    assert line(offset=15).endswith("--limit 5 --offset 15 --by month")
+
+
+def test_a_line_that_cannot_be_typed_is_not_given():
+    session = Session(Console(None, None, None))
+    with search_command().make_context("search", ["x"]):
+        assert asking.again(session, "a\x1b[31m", {})() is None
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["serch", "x"], "Did you mean 'search'?"),
+        (["semiconductors"], "To search, put 'search' before it."),
+        (["--nope"], "No such option"),
+        (["show"], "Missing argument 'ID'"),
+        (["--index", "x"], "Missing command"),
+    ],
+)
+def test_usage_errors(args, said, dateline):
+    run = dateline(*args)
+    assert run.status == 2
+    assert said in run.err
+    assert run.err.startswith("dateline: ")
+    assert len(run.err.splitlines()) == 2
+    assert not run.out
