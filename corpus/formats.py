@@ -54,7 +54,7 @@ def reader(format: str) -> Reader:
 
 
 def _by_content(head: str) -> str | None:
-    from corpus.records import BODIES, TITLES, fold
+    from corpus.records import NAMES, fold
 
     if re.match(_SEPARATOR_FIRST, head):
         return "listing"
@@ -62,7 +62,7 @@ def _by_content(head: str) -> str | None:
         return "jsonl"
     if re.match(_FENCE_FIRST, head):
         return "markdown"
-    names = [fold(cell.strip(' "')) for cell in re.split(_CELL_ENDS, head.partition("\n")[0])]
-    if len(names) > 1 and {*names} & {*TITLES, *BODIES}:
+    names = {fold(cell.strip(' "')) for cell in re.split(_CELL_ENDS, head.partition("\n")[0])}
+    if len(names & NAMES) > 1:
         return "csv"
     return "listing" if re.search(_LISTING_LINE, head) else None

@@ -40,9 +40,9 @@ def read(lines: TextIO, report: Report) -> Iterator[Release]:
 def _object(line: str) -> dict[str, Any] | str:
     """The JSON object of `line`, or what is wrong with it."""
     try:
-        record = _decode(line.lstrip("\ufeff"))
+        record = _decode(line.strip("\ufeff\n"))
     except json.JSONDecodeError as error:
-        return f"broken JSON, column {error.colno} ({error.msg})"
+        return f"broken JSON, column {error.pos + 1} ({error.msg})"
     except (ValueError, RecursionError):
         return "JSON with too many digits or too deep"
     return record if isinstance(record, dict) else "not a JSON object"

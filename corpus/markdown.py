@@ -53,9 +53,9 @@ def _parse(front_matter: str) -> dict[str, Any] | tuple[int, str]:
     """Its names and values, all texts or lists of them; or the line, from 0, and what is wrong."""
     import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        values = yaml.load(front_matter, Loader=loader)
+        # Not CBaseLoader: deeply nested input takes the whole process down with it.
+        values = yaml.load(front_matter, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         return line, f"broken YAML ({printable(error.problem or 'cannot be read')})"

@@ -17,6 +17,7 @@ BODIES = ("body", "text")
 SOURCES = ("source", "agency", "component", "components")
 URLS = ("url",)
 TOPICS = ("topics", "topic", "tags")
+NAMES = {*IDS, *TITLES, *DATES, *BODIES, *SOURCES, *URLS, *TOPICS}
 
 _DAY = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -113,7 +114,9 @@ class Records:
             return None
         day = parse_day(text)
         if day is None:
-            self._report(self._line, f"date {quoted(text)} is no YYYY-MM-DD: kept as undated")
+            self._report(
+                self._line, f"date {quoted(text)} is not a day written YYYY-MM-DD: kept as undated"
+            )
         return day
 
 

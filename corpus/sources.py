@@ -14,12 +14,15 @@ from corpus.problems import OnProblem, Problem, UnreadableError, printable
 from corpus.release import Release
 from corpus.streams import TextSource
 
-_HINT = "releases are read from listings (.txt), .jsonl, .csv and .md files, and .gz of each"
+_PLACES = "give a file, a folder, or - for standard input"
+_SUFFIXES = "releases are read from listings (.txt), .jsonl, .csv and .md files, and .gz of each"
 
 
 def from_path(name: str, format: str, tell: OnProblem) -> Iterator[Release]:
     """The releases of a file or folder. Raises `SourceError`, as the iterator does."""
     path = Path(name)
+    if not name:
+        raise SourceError("the path is empty", _PLACES)
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except (OSError, ValueError) as error:
@@ -37,7 +40,7 @@ def _some(name: str, releases: Iterator[Release]) -> Iterator[Release]:
     try:
         first = next(releases, None)
         if first is None:
-            raise UnreadableError("no release could be read", _HINT)
+            raise UnreadableError("no release could be read", _SUFFIXES)
         yield first
         yield from releases
     except UnreadableError as error:
@@ -96,7 +99,7 @@ def _stream(file: BinaryIO, name: str, format: str, tell: OnProblem) -> Iterator
 
     source = TextSource(cast(BufferedIOBase, file))
     if not source.head:
-        raise UnreadableError("empty")
+        raise UnreadableError("empty", _SUFFIXES)
     if format == "auto":
         found = format_of(name, source.head)
         if found is None:
@@ -109,7 +112,7 @@ def _stream(file: BinaryIO, name: str, format: str, tell: OnProblem) -> Iterator
     if damage := source.damage():
         report(None, f"{damage}: only what comes before was read")
     if is_empty and is_silent:
-        raise UnreadableError("no release in it", _HINT)
+        raise UnreadableError("no release in it", _SUFFIXES)
 
 
 def _skipped(path: Path, error: UnreadableError) -> Problem:
@@ -120,7 +123,7 @@ def _unreadable(error: OSError | ValueError) -> UnreadableError:
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
     hint = ""
     if isinstance(error, FileNotFoundError):
-        hint = "give a file, a folder, or - for standard input"
+        hint = _PLACES
     elif isinstance(error, PermissionError):
         hint = "change its permissions, or read a copy"
     return UnreadableError(printable(why[:1].lower() + why[1:]), hint)

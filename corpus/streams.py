@@ -61,10 +61,9 @@ class _Source(io.RawIOBase):
             return self._rest.read1(size)
         except EOFError:
             self.damage = "the gzip data is cut off"
-        except zlib.error:
-            self.damage = "the gzip data is damaged"
-        except OSError as error:
-            self.damage = printable(error.strerror or str(error))
+        except (OSError, zlib.error) as error:
+            why = error.strerror if isinstance(error, OSError) else None
+            self.damage = printable(why or "the gzip data is damaged")
         return b""
 
     def readable(self) -> bool:
@@ -97,7 +96,7 @@ class TextSource:
             self._sources.append(_Source(GzipFile(fileobj=packed)))
         source = self._sources[-1]
         if self.damage() and not source.head:
-            raise UnreadableError(f"cannot be read: {self.damage()}")
+            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
         encoding = _encoding(source.head)
         head = source.head.decode(encoding, ERRORS)
         _require_text(source.head, head)
@@ -118,6 +117,6 @@ def _encoding(head: bytes) -> str:
 def _require_text(data: bytes, head: str) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(f"not text but {kind}")
+            raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
     if len(_NOISE.findall(head)) > _MOST_NOISE * len(head):
         raise UnreadableError("not text, or not in UTF-8", "convert it to UTF-8, with iconv say")
