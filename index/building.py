@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+from index.info import Info
+from index.opening import info
 from index.stemming import check_language
 
 if TYPE_CHECKING:
@@ -130,9 +132,8 @@ def _prepare(folder: Path, language: str, rebuild: bool) -> None:
                 toc.read(folder)
             except IndexDamaged:
                 with unwritable(folder):
-                    for name in os.listdir(folder):
-                        if name.startswith(f"_{toc.NAME}_"):
-                            (folder / name).unlink()
+                    for file in folder.glob(f"_{toc.NAME}_*"):
+                        file.unlink()
                     DatelineIndex.create(folder, language)
         return
     with unwritable(folder):
@@ -252,8 +253,8 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
     return Summary(deleted=len(found), skipped=len(wanted) - len(found))
 
 
-def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> None:
-    """Merge all segments into one and drop what deleted releases still hold.
+def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
+    """Merge all segments into one and drop what deleted releases still hold; what it holds then.
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
@@ -265,3 +266,4 @@ def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> None:
         entries = writer.entries()
         if len(entries) > 1 or any(entry.deleted is not None for entry in entries):
             writer.commit(optimize=True)
+    return info(folder)

@@ -25,7 +25,7 @@ BODY_GAP = 1_000_000
 """Whoosh sees a body's positions this far behind its title's: no phrase spans both."""
 
 
-class DatelineSegment(base.Segment):  # type: ignore[misc]  # Whoosh is untyped
+class DatelineSegment(base.Segment):
     """Whoosh's handle of one segment: its entry in the contents and the folder it lies in."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
@@ -62,8 +62,8 @@ class DatelineSegment(base.Segment):  # type: ignore[misc]  # Whoosh is untyped
         self.entry = self.entry.delete([docnum])
 
 
-class DatelineCodec(base.Codec):  # type: ignore[misc]
-    """Opens segments for Whoosh. Writing is `index.writing`'s, in bulk, so its writers are empty."""
+class DatelineCodec(base.Codec):
+    """Opens segments for Whoosh. Its writers are empty: `index.writing` writes in bulk."""
 
     length_stats = False
 
@@ -86,7 +86,7 @@ class DatelineCodec(base.Codec):  # type: ignore[misc]
         return DatelineSegment(Path(storage.folder), SegmentEntry(f"{NAME}_0", 0, 0, 0))
 
 
-class Automata(base.Automata):  # type: ignore[misc]
+class Automata(base.Automata):
     """Fuzzy words for Whoosh's `FuzzyTerm`: ours, which counts a swap of neighbours as one edit."""
 
     def terms_within(
@@ -103,7 +103,7 @@ class _NoWriter:
         self.is_closed = True
 
 
-class TermsReader(base.TermsReader):  # type: ignore[misc]
+class TermsReader(base.TermsReader):
     """The terms of every field of a segment."""
 
     def __init__(self, segment: DatelineSegment) -> None:
@@ -167,9 +167,11 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         # Whoosh's MultiReader asks every segment, those without the term too.
-        return int(self.term_info(fieldname, text).doc_frequency()) if (
-            (fieldname, text) in self
-        ) else 0
+        return (
+            int(self.term_info(fieldname, text).doc_frequency())
+            if ((fieldname, text) in self)
+            else 0
+        )
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         ordinal = self._ordinal(fieldname, text)
@@ -182,7 +184,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         self._views.clear()
 
 
-class Cursor(base.FieldCursor):  # type: ignore[misc]
+class Cursor(base.FieldCursor):
     """Walks through the terms of a field, for Whoosh's automata."""
 
     def __init__(self, view: TermView, fieldobj: FieldType) -> None:
@@ -215,7 +217,7 @@ class Cursor(base.FieldCursor):  # type: ignore[misc]
         return self.text()
 
 
-class PostingMatcher(LeafMatcher):  # type: ignore[misc]
+class PostingMatcher(LeafMatcher):
     """Walks through the postings of one term."""
 
     def __init__(self, view: TermView, ordinal: int, name: str, text: bytes, scorer: Any) -> None:
@@ -276,7 +278,7 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
         raise NotImplementedError(astype)
 
 
-class PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+class PerDocumentReader(base.PerDocumentReader):
     """Lengths, stored fields, the date column and deletions of a segment."""
 
     def __init__(self, segment: DatelineSegment) -> None:
@@ -371,5 +373,3 @@ class DayColumn:
 
     def set_reverse(self) -> None:
         self._sign = -1
-
-

@@ -45,7 +45,7 @@ class BlockWriter:
         """Append a block: an array (its type is kept) or bytes."""
         if isinstance(block, np.ndarray):
             kind = block.dtype.newbyteorder("<")
-            data = memoryview(np.ascontiguousarray(block, kind)).cast("B")
+            data = np.ascontiguousarray(block, kind).data.cast("B")
             code = kind.str
         else:
             data, code = memoryview(block), "|u1"

@@ -139,7 +139,7 @@ def file_name(generation: int) -> str:
 def latest_generation(folder: Path) -> int:
     """The newest generation in a folder, or -1 where there is none."""
     try:
-        names = os.listdir(folder)
+        names = [path.name for path in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return -1
     return max((int(match[1]) for name in names if (match := _PATTERN.fullmatch(name))), default=-1)

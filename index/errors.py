@@ -14,7 +14,7 @@ class IndexLocked(DatelineError):
 
 
 class IndexDamaged(DatelineError):
-    """A file of the index is missing, cut off, altered, or of a version this Dateline cannot read."""
+    """A file of the index is missing, cut off, altered, or of another version."""
 
 
 class IndexUnwritable(DatelineError):

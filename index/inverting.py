@@ -12,7 +12,7 @@ from index.analysis import Analyzer
 from index.folding import fold
 from index.packing import Array
 from index.postings import Postings
-from index.segment import DIGEST, SegmentContent, encode_record
+from index.segment import DIGEST, SegmentContent
 from index.tokenizing import BulkAnalyzer, TokenBatch
 
 _BATCH_CHARS = 4_000_000

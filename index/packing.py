@@ -22,7 +22,7 @@ MAX_WIDTH = 24
 _ROWS = 1 << 17
 
 
-def nibbles_packed(values: Array) -> npt.NDArray[np.uint8]:
+def nibbles_packed(values: Array) -> Array:
     """Values 0..15, two a byte, the first in the low half."""
     padded = np.zeros(len(values) + (len(values) & 1), np.uint8)
     padded[: len(values)] = values
@@ -36,12 +36,14 @@ def nibbles_unpacked(packed: npt.NDArray[np.uint8], start: int, end: int) -> Arr
     both[:, 0] = piece & 15
     both[:, 1] = piece >> 4
     first = start & 1
-    return both.reshape(-1)[first : first + end - start]
+    values: Array = both.reshape(-1)[first : first + end - start]
+    return values
 
 
 def nibbles_at(packed: npt.NDArray[np.uint8], places: Array) -> Array:
     """Chosen values of `nibbles_packed`, as int32."""
-    return ((packed[places >> 1] >> ((places & 1) << 2).astype(np.uint8)) & 15).astype(np.int32)
+    values: Array = (packed[places >> 1] >> ((places & 1) << 2).astype(np.uint8)) & 15
+    return values.astype(np.int32)
 
 
 def bits_packed(values: Array, width: int) -> npt.NDArray[np.uint8]:
@@ -64,7 +66,8 @@ def words_at_bytes(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
 def bits_at(words: npt.NDArray[np.uint32], bit: Array, width: int) -> Array:
     """The values of `width` bits that begin at the given bits, as int64."""
     mask = np.uint32((1 << width) - 1)
-    return ((words[bit >> 3] >> (bit & 7).astype(np.uint32)) & mask).astype(np.int64)
+    values: Array = (words[bit >> 3] >> (bit & 7).astype(np.uint32)) & mask
+    return values.astype(np.int64)
 
 
 def smallest(values: Array) -> Array:
@@ -95,7 +98,8 @@ def sums_of_runs(gaps: Array, counts: Array) -> Array:
     """The values that `gaps_in_runs` took apart; int64."""
     sums = np.cumsum(gaps, dtype=np.int64)
     before = np.concatenate(([0], sums))[starts_of(counts)[:-1]]
-    return sums - np.repeat(before, counts)
+    values: Array = sums - np.repeat(before, counts)
+    return values
 
 
 def ragged(starts: Array, counts: Array) -> Array:

@@ -15,9 +15,9 @@ Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from index.container import BlockFile, BlockWriter
 from index.packing import (
@@ -27,9 +27,9 @@ from index.packing import (
     Array,
     bits_at,
     bits_packed,
+    gaps_in_runs,
     nibbles_packed,
     nibbles_unpacked,
-    gaps_in_runs,
     ragged,
     smallest,
     starts_of,
@@ -73,9 +73,7 @@ def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
     escape_terms, escapes = term_of[long], gaps[long]
     if postings.freqs is not None:
         large = np.flatnonzero(postings.freqs > NIBBLE_ESCAPE)
-        blocks.add(
-            f"{name}.freqs", nibbles_packed(np.minimum(postings.freqs - 1, NIBBLE_ESCAPE))
-        )
+        blocks.add(f"{name}.freqs", nibbles_packed(np.minimum(postings.freqs - 1, NIBBLE_ESCAPE)))
         escape_terms = np.concatenate((escape_terms, term_of[large]))
         escapes = np.concatenate((escapes, postings.freqs[large]))
     order = np.argsort(escape_terms, kind="stable")
@@ -87,7 +85,12 @@ def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
 
 
 def _write_positions(
-    blocks: BlockWriter, name: str, positions: Array, freqs: Array, term_of: Array, post_start: Array
+    blocks: BlockWriter,
+    name: str,
+    positions: Array,
+    freqs: Array,
+    term_of: Array,
+    post_start: Array,
 ) -> None:
     gaps = gaps_in_runs(positions, freqs)
     terms = len(post_start) - 1
@@ -173,8 +176,7 @@ class FieldReader:
         data = bytes(self._terms[bounds[0] : bounds[-1]])
         base = bounds[0]
         return [
-            data[a - base : b - base].decode("utf-8", "surrogatepass")
-            for a, b in zip(bounds, bounds[1:], strict=False)
+            data[a - base : b - base].decode("utf-8", "surrogatepass") for a, b in pairwise(bounds)
         ]
 
     def lower_bound(self, text: str) -> int:
@@ -282,6 +284,6 @@ class FieldReader:
         bit = np.repeat(self._bit_start.astype(np.int64), sizes) + within * width
         ones = (np.uint32(1) << width.astype(np.uint32)) - np.uint32(1)
         gaps = ((self._words[bit >> 3] >> (bit & 7).astype(np.uint32)) & ones).astype(np.int64)
-        counts = np.diff(self._far_start.astype(np.int64))
+        counts: Array = np.diff(self._far_start.astype(np.int64))
         gaps[np.repeat(term_first[:-1], counts) + self._far_at] = self._far
         return sums_of_runs(gaps, freqs).astype(np.int32)

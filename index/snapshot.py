@@ -99,8 +99,8 @@ class Snapshot:
         columns: dict[str, Array] = self.__dict__.setdefault("_columns", {})
         if name not in columns:
             parts = [segment.column(name) for segment in self.segments]
-            columns[name] = parts[0] if len(parts) == 1 else np.concatenate([*parts, []]).astype(
-                np.int32
+            columns[name] = (
+                parts[0] if len(parts) == 1 else np.concatenate([*parts, []]).astype(np.int32)
             )
         return columns[name]
 
@@ -218,7 +218,9 @@ class Snapshot:
         for field in KEYWORDS:
             names: dict[str, str] = {}
             for segment in self.segments:
-                for term, name in zip(segment.field(field).terms(), segment.names(field), strict=True):
+                for term, name in zip(
+                    segment.field(field).terms(), segment.names(field), strict=True
+                ):
                     names.setdefault(term, name)
             number = {term: place for place, term in enumerate(names)}
             maps = [

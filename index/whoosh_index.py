@@ -15,7 +15,7 @@ from index.contents import Contents
 from index.schema import schema
 
 
-class DatelineIndex(FileIndex):  # type: ignore[misc]  # Whoosh is untyped
+class DatelineIndex(FileIndex):
     """An index on disk. `searcher()` is Whoosh's own; `writer()` is ours.
 
     Raises `IndexNotFound` or `IndexDamaged`.

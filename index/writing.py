@@ -50,7 +50,7 @@ def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[Da
     return []
 
 
-class ReleaseWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
+class ReleaseWriter(SegmentWriter):
     """Adds, replaces and deletes releases; `commit` makes it so, at once; `cancel` forgets it.
 
     Raises whoosh's `LockError` where another writer is at work.
@@ -107,7 +107,7 @@ class ReleaseWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
 
     def restart(self, language: str | None) -> None:
         """Forget every segment of the index: what is added is all it will hold."""
-        self.segments = []
+        self.segments: list[DatelineSegment] = []
         self.language = language or self.language
         self._inverter = Inverter(Analyzer(self.language))
 

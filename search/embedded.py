@@ -11,11 +11,8 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from corpus.release import Release
 from index import contents as toc
@@ -28,11 +25,14 @@ from search import dates, facets, language, plan, snippets
 from search.batch import Answer, BatchQuery
 from search.errors import DatelineError
 from search.execution import Execution
+from search.explaining import explain
+from search.lexicon import Lexicon
 from search.marks import find_marks, grown
 from search.options import SearchOptions
-from search.page import Facets, Hit, KeywordFacet, Page
+from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.periods import Period
 from search.ranking import best
+from search.recency import boosts
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -60,6 +60,7 @@ class EmbeddedEngine:
         self.snapshot = snapshot
         self.execution = Execution(snapshot)
         self.analyzer = Analyzer(snapshot.contents.language, known=self._known_term)
+        self.lexicon = Lexicon(snapshot, self.analyzer)
 
     def _known_term(self, surface: str) -> str | None:
         """The term of a surface form that some release has."""
@@ -88,6 +89,8 @@ class EmbeddedEngine:
             if len(docs):
                 reading, relaxed = anyhow, True
         scores = self.execution.score(reading.plan, docs)
+        if options.recent:
+            scores *= boosts(self.snapshot.column("day")[docs], options.recent, today)
         chosen = best(
             self.snapshot, docs, scores, options.offset + options.limit, sort=options.sort
         )[options.offset :]
@@ -100,7 +103,7 @@ class EmbeddedEngine:
             match=options.match,
             relaxed=relaxed,
             repairs=reading.repairs,
-            suggestion=None,
+            suggestion=self.lexicon.corrected(query, reading.words),
             total=len(docs),
             offset=options.offset,
             limit=options.limit,
@@ -165,6 +168,7 @@ class EmbeddedEngine:
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
+                explanation=self._explain(node, docs[place - 1], score, options),
                 snippets=tuple(
                     replace(passage, spans=grown(passage.spans, passage.text))
                     for passage in snippets.passages(
@@ -176,6 +180,19 @@ class EmbeddedEngine:
                 zip(records, marks, days, scores.tolist(), strict=True), 1
             )
         )
+
+    def _explain(
+        self, node: plan.Node, doc: int, score: float, options: SearchOptions
+    ) -> tuple[Contribution, ...]:
+        """The parts of a hit's score, and what its date did, where asked for."""
+        if not options.explain:
+            return ()
+        parts = explain(self.execution, node, int(doc))
+        raised = score - sum(part.value for part in parts)
+        if not options.recent:
+            return parts
+        detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+        return (*parts, Contribution("date", raised, detail))
 
     def rank(self, query: str, limit: int = 10, match: str = "all") -> tuple[int, list[Any]]:
         """Only what matched, without a page: the total, and (id, score) of the best."""
@@ -193,6 +210,10 @@ class EmbeddedEngine:
                 yield Answer(query.id, page=self.page(query.query, query.options))
             except DatelineError as error:
                 yield Answer(query.id, error=error)
+
+    def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
+        """Completions of the last word of `text` and corrections, best first."""
+        return self.lexicon.suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
         """One release, whole, or None where the index has none of that id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from corpus.release import Release
 from search.page import Page
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.batch import Answer, BatchQuery
     from search.spelling import Suggestion
+
+
+Self = TypeVar("Self")
 
 
 class Engine(Protocol):
@@ -62,14 +65,18 @@ class Engine(Protocol):
         """Let go of the index's files or connections."""
         ...
 
-    def __enter__(self) -> Engine: ...
+    def __enter__(self: Self) -> Self:
+        """The engine itself."""
+        ...
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None: ...
+    ) -> None:
+        """Closes the engine."""
+        ...
 
 
 def open(target: str | os.PathLike[str]) -> Engine:

@@ -116,8 +116,10 @@ class Execution:
         if len(few) * _MUCH_SMALLER < len(many):
             at = np.searchsorted(many, few)
             at[at == len(many)] = 0
-            return few[many[at] == few]
-        return many[self._mask(few)[many]]
+            common: Array = few[many[at] == few]
+        else:
+            common = many[self._mask(few)[many]]
+        return common
 
     def _union(self, several: list[Array]) -> Array:
         several = [docs for docs in several if len(docs)]
@@ -129,7 +131,10 @@ class Execution:
         return np.flatnonzero(mask).astype(np.int32)
 
     def _without(self, docs: Array, excluded: Array) -> Array:
-        return docs[~self._mask(excluded)[docs]] if len(excluded) else docs
+        if not len(excluded):
+            return docs
+        kept: Array = docs[~self._mask(excluded)[docs]]
+        return kept
 
     def _every(self) -> Array:
         live = self.snapshot.live
@@ -200,9 +205,7 @@ class Execution:
         if len(docs):
             scores[inside - 1] += boost * self.score(node, docs)
 
-    def _add_term(
-        self, field: str, text: str, boost: float, scores: Array, place: Array
-    ) -> None:
+    def _add_term(self, field: str, text: str, boost: float, scores: Array, place: Array) -> None:
         postings = self.postings(field, text)
         if postings is None:
             return

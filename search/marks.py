@@ -13,6 +13,7 @@ from index.folding import fold
 from index.packing import Array
 from index.snapshot import Snapshot
 from search import patterns
+from search.page import Span
 from search.phrases import BODY_GAP, keyed_positions
 from search.plan import (
     And,
@@ -28,7 +29,6 @@ from search.plan import (
     Term,
     Wildcard,
 )
-from search.page import Span
 from search.snippets import Mark
 
 _FIELDS = ("text", "title", "body")
@@ -95,10 +95,16 @@ def find_marks(snapshot: Snapshot, plan: Node, docs: Array, texts: list[str]) ->
     found = [Marks([], [])] * len(docs)
     if not leaves:
         return found
-    row, first, last, number = map(np.concatenate, (rows, firsts, lasts, numbers))
-    ordered = np.lexsort((number, last, first, row))
-    marks = list(zip(first[ordered].tolist(), (last[ordered] + 1).tolist(),
-                     number[ordered].tolist(), strict=True))
+    row, first, last, leaf_of = map(np.concatenate, (rows, firsts, lasts, numbers))
+    ordered = np.lexsort((leaf_of, last, first, row))
+    marks = list(
+        zip(
+            first[ordered].tolist(),
+            (last[ordered] + 1).tolist(),
+            leaf_of[ordered].tolist(),
+            strict=True,
+        )
+    )
     ends = np.searchsorted(row[ordered], np.arange(len(docs) + 1)).tolist()
     for place, at in enumerate(order.tolist()):
         found[at] = _sides(marks[ends[place] : ends[place + 1]], texts[at].index("\n"))
@@ -134,7 +140,7 @@ def _matches(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> tuple[Arra
 
 def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
     """Every place of the last word that ends a chain, with the nearest words before it."""
-    reached = [(place,) for place in places[0].tolist()]
+    reached: list[tuple[int, ...]] = [(place,) for place in places[0].tolist()]
     for following in places[1:]:
         if not reached:
             return []

@@ -13,14 +13,14 @@ from whoosh.scoring import BaseScorer, WeightingModel
 from search.ranking import TITLE_WEIGHT, field_norms, idf, saturated
 
 
-class BM25F(WeightingModel):  # type: ignore[misc]  # Whoosh is untyped
+class BM25F(WeightingModel):
     """BM25F over title and body for `text`, BM25 for its parts and for keywords."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Scorer:
         return Scorer(searcher, fieldname, text)
 
 
-class Scorer(BaseScorer):  # type: ignore[misc]
+class Scorer(BaseScorer):
     """Scores one term, on Whoosh's `PostingMatcher` of our codec."""
 
     def __init__(self, searcher: Any, fieldname: str, text: bytes) -> None:

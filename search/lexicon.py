@@ -1,0 +1,66 @@
+"""The lexicon: the words that releases have, as people type them, for spelling."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from index.analysis import Analyzer, words
+from index.folding import fold
+from index.packing import Array
+from index.snapshot import Snapshot
+from search.spelling import Suggestion, completions, correct_query, corrections
+
+_SIDES = ("title_words", "body_words")
+
+
+class Lexicon:
+    """The surface forms of a snapshot, with the number of releases that have each."""
+
+    def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
+        self._snapshot = snapshot
+        self._analyzer = analyzer
+
+    @cached_property
+    def _table(self) -> tuple[list[str], Array]:
+        """All forms, sorted, and how many releases have each: in the body, or more in titles."""
+        best: dict[str, int] = {}
+        for side in _SIDES:
+            total: dict[str, int] = {}
+            for segment in self._snapshot.segments:
+                field = segment.field(side)
+                for word, df in zip(field.terms(), field.dfs().tolist(), strict=True):
+                    total[word] = total.get(word, 0) + df
+            for word, df in total.items():
+                best[word] = max(df, best.get(word, 0))
+        forms = sorted(best)
+        return forms, np.array([best[form] for form in forms], np.int64)
+
+    def knows(self, word: str) -> bool:
+        """Whether some release has the word, in this or another form of it."""
+        return self._snapshot.postings("text", self._analyzer.term(word)) is not None
+
+    def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
+        """The query with its unknown words (among `surfaces`) corrected; None if all are known."""
+        unknown = {word for word in surfaces if not self.knows(word)}
+        mended = {word: best[0][0] for word in unknown if (best := self._near(word, 1))}
+        return correct_query(query, mended) if mended else None
+
+    def _near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        return corrections(word, *self._table, limit)
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """What else to type: the last word completed, unknown ones corrected; best first."""
+        found = [(fold(word), start, end) for word, start, end in words(text)]
+        if not found:
+            return []
+        last, start, end = found[-1]
+        head = text[:start]
+        head = self.corrected(head, tuple(word for word, _, _ in found[:-1])) or head
+        options: list[tuple[str, int]] = []
+        if end == len(text):
+            options = completions(last, *self._table, limit)
+        if len(options) < limit and not self.knows(last):
+            options += [near for near in self._near(last, limit) if near not in options]
+        return [Suggestion(head + word, df) for word, df in options[:limit]]
