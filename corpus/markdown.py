@@ -63,4 +63,4 @@ def _parse(front_matter: str) -> dict[str, Any] | tuple[int, str]:
         return 0, "broken YAML"
     if isinstance(values, dict):
         return values
-    return (0, "not a list of names and values") if values else {}
+    return (0, "not names with values") if values else {}

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text import clean, is_broken, is_clean
@@ -33,17 +33,20 @@ def slow_clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_clean_is_what_the_oracle_says(text: str) -> None:
     assert clean(text) == slow_clean(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_is_clean_says_whether_anything_changes(text: str) -> None:
     assert is_clean(text) == (clean(text) == text)
     assert is_clean(clean(text))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_broken_is_half_a_pair(text: str) -> None:
     assert is_broken(text) == any("\ud800" <= c <= "\udfff" for c in text)

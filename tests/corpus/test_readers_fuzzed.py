@@ -8,7 +8,7 @@ import runpy
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
@@ -42,21 +42,25 @@ def test_mutated_cases() -> None:
     assert counts["releases"] > 500
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(("auto", *FORMATS)))
 def test_arbitrary_bytes(data: bytes, format: str) -> None:
     FUZZ["check"](data, format)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(("auto", *FORMATS)))
 def test_arbitrary_text(text: str, format: str) -> None:
     FUZZ["check"](text.encode("utf-8", "surrogatepass"), format)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(FORMATS))
 def test_arbitrary_bytes_packed(data: bytes, format: str) -> None:
     FUZZ["check"](gzip.compress(data, 1), format)
 
 
+@settings(deadline=None)
 @given(st.lists(RUBBISH_LINE, min_size=5, max_size=5))
 def test_jsonl_keeps_the_sound_lines(between: list[bytes]) -> None:
     lines = [json.dumps(record).encode() for record in SOUND]
@@ -64,6 +68,7 @@ def test_jsonl_keeps_the_sound_lines(between: list[bytes]) -> None:
     assert sound_ids(b"\n".join(mixed), "jsonl") == [r["id"] for r in SOUND]
 
 
+@settings(deadline=None)
 @given(st.lists(RUBBISH, min_size=5, max_size=5))
 def test_listing_keeps_the_sound_records(between: list[bytes]) -> None:
     sound = [f"-\n{r['title']}\n{r['body']} date{r['date']}\n-\n".encode() for r in SOUND]
@@ -72,6 +77,7 @@ def test_listing_keeps_the_sound_records(between: list[bytes]) -> None:
     assert [t for t in titles if t.startswith("Sound ")] == [r["title"] for r in SOUND]
 
 
+@settings(deadline=None)
 @given(st.lists(RUBBISH_LINE, min_size=5, max_size=5))
 def test_csv_keeps_the_sound_rows(between: list[bytes]) -> None:
     rows = [",".join(r.values()).encode() for r in SOUND]
@@ -102,6 +108,7 @@ def test_gzip_cut_anywhere_gives_what_comes_before(packed: bytes) -> None:
     assert counts == {1, 2, 3, 4, 5, 6}
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10_000), st.binary(min_size=1, max_size=4))
 def test_gzip_damaged_anywhere(packed: bytes, place: int, damage: bytes) -> None:
     at = place % len(packed)

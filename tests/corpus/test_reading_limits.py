@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ import corpus
 from corpus.problems import Problem
 from corpus.sources import from_stream
 
+ROOT = Path(__file__).parents[2]
 HUGE = "word " * 10_000_000
 """50 MB of body."""
 
@@ -107,7 +109,9 @@ def test_one_problem_for_many_releases_without_a_date() -> None:
 
 def modules_after(program: str) -> set[str]:
     code = f"import sys; before = set(sys.modules); {program}; print(*set(sys.modules) - before)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=ROOT
+    )
     return set(done.stdout.split())
 
 

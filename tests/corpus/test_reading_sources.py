@@ -302,6 +302,7 @@ def test_a_shell_pipe() -> None:
         input=gzip.compress((ONE % "a").encode()),
         capture_output=True,
         check=True,
+        cwd=Path(__file__).parents[2],
     )
     assert done.stdout.decode().strip() == "['a']"
 

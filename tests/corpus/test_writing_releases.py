@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
@@ -33,6 +33,7 @@ def read_lines(lines: list[str]) -> tuple[list[corpus.Release], list[Problem]]:
     return list(from_stream(io.BytesIO(data), "lines", "jsonl", problems.append)), problems
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, min_size=1, max_size=4))
 def test_what_is_written_is_read_back(records: list[dict[str, object]]) -> None:
     sound = {"id": "last", "title": "Last", "date": "2026-01-02"}
