@@ -19,7 +19,8 @@ _SHOWN_COLUMNS = 12
 def read(lines: TextIO, report: Report) -> Iterator[Release]:
     """The releases of `lines`, parted by whichever of comma, semicolon and tab the header has most.
 
-    A row with more or fewer values than the header is reported and read as far as it goes.
+    Several topics in one value are parted by `;`. A row with more or fewer values than the header
+    is reported and read as far as it goes.
     Raises `UnreadableError` where no column is a title or a body.
     """
     rows = _Rows(lines)
