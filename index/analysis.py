@@ -25,7 +25,7 @@ _MARKS = (
     "\u06d6-\u06dc\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0981-\u0983\u09bc\u09be-\u09cd"
     "\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
-_W = rf"(?:[^\W_]|[{_MARKS}])"
+_W = rf"(?:[^\W_ʼ]|[{_MARKS}])"  # the apostrophe ʼ is a letter to `re`
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"""
@@ -64,8 +64,18 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
         yield word[:MAX_WORD].lower(), match.start(), match.end()
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+_MAY_GO_ON = frozenset("'’ʼ.,&_")
+
+
 def word_end(text: str, start: int) -> int:
     """Where the word that starts at `start` ends."""
+    plain = _PLAIN.match(text, start)
+    if plain:
+        end = plain.end()
+        after = text[end : end + 1]
+        if after.isascii() and after not in _MAY_GO_ON:
+            return end
     match = _WORD.match(text, start)
     return match.end() if match else start
 

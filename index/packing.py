@@ -22,6 +22,10 @@ MAX_WIDTH = 24
 _ROWS = 1 << 17
 
 
+# A byte -> its two nibbles, the low one first.
+_NIBBLES = np.stack((np.arange(256) & 15, np.arange(256) >> 4), axis=1).astype(np.int32)
+
+
 def nibbles_packed(values: Array) -> Array:
     """Values 0..15, two a byte, the first in the low half."""
     padded = np.zeros(len(values) + (len(values) & 1), np.uint8)
@@ -31,19 +35,10 @@ def nibbles_packed(values: Array) -> Array:
 
 def nibbles_unpacked(packed: npt.NDArray[np.uint8], start: int, end: int) -> Array:
     """The values `[start, end)` of `nibbles_packed`, as int32."""
-    piece = packed[start >> 1 : (end + 1) >> 1]
-    both = np.empty((len(piece), 2), np.int32)
-    both[:, 0] = piece & 15
-    both[:, 1] = piece >> 4
+    both = _NIBBLES.take(packed[start >> 1 : (end + 1) >> 1], axis=0).reshape(-1)
     first = start & 1
-    values: Array = both.reshape(-1)[first : first + end - start]
+    values: Array = both[first : first + end - start]
     return values
-
-
-def nibbles_at(packed: npt.NDArray[np.uint8], places: Array) -> Array:
-    """Chosen values of `nibbles_packed`, as int32."""
-    values: Array = (packed[places >> 1] >> ((places & 1) << 2).astype(np.uint8)) & 15
-    return values.astype(np.int32)
 
 
 def bits_packed(values: Array, width: int) -> npt.NDArray[np.uint8]:
@@ -104,6 +99,6 @@ def sums_of_runs(gaps: Array, counts: Array) -> Array:
 
 def ragged(starts: Array, counts: Array) -> Array:
     """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, one after another."""
-    ends = np.cumsum(counts)
+    ends = np.cumsum(counts, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(starts - (ends - counts), counts) + np.arange(total)

@@ -99,7 +99,9 @@ def _write_positions(
     # which; and from that the width that costs the term least.
     needs = np.frexp((gaps + 1).astype(np.float64))[1]
     widest = min(int(needs.max()) if len(needs) else 1, MAX_WIDTH)
-    table = np.bincount(owner * (widest + 1) + needs, minlength=terms * (widest + 1))
+    table = np.bincount(
+        owner * (widest + 1) + np.minimum(needs, widest), minlength=terms * (widest + 1)
+    )
     table = table.reshape(terms, widest + 1)
     count = table.sum(axis=1, keepdims=True)
     cost = count * np.arange(widest + 1) + (count - np.cumsum(table, axis=1)) * _FAR_BITS
@@ -162,7 +164,8 @@ class FieldReader:
         return len(self._term_start) - 1
 
     def _bytes(self, ordinal: int) -> bytes:
-        return bytes(self._terms[self._term_start[ordinal] : self._term_start[ordinal + 1]])
+        start = self._term_start.item
+        return bytes(self._terms[start(ordinal) : start(ordinal + 1)])
 
     def term(self, ordinal: int) -> str:
         """The term of an ordinal."""
@@ -200,7 +203,7 @@ class FieldReader:
 
     def df(self, ordinal: int) -> int:
         """How many releases have a term, deleted ones too."""
-        return int(self._post_start[ordinal + 1]) - int(self._post_start[ordinal])
+        return int(self._post_start.item(ordinal + 1) - self._post_start.item(ordinal))
 
     def dfs(self) -> Array:
         """The document frequency of every term, deleted releases too."""
@@ -208,9 +211,9 @@ class FieldReader:
 
     def posting(self, ordinal: int) -> Posting:
         """The postings of a term; every frequency is 1 in a field that keeps none."""
-        start, end = int(self._post_start[ordinal]), int(self._post_start[ordinal + 1])
+        start, end = self._post_start.item(ordinal), self._post_start.item(ordinal + 1)
         docs = self._docs[start:end].astype(np.int32)
-        first, last = int(self._escape_start[ordinal]), int(self._escape_start[ordinal + 1])
+        first, last = self._escape_start.item(ordinal), self._escape_start.item(ordinal + 1)
         escaped = 0
         if last > first:
             long = np.flatnonzero(docs == BYTE_ESCAPE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,8 @@ from index.packing import (
     NIBBLE_ESCAPE,
     Array,
     gaps_in_runs,
-    nibbles_at,
     nibbles_packed,
     nibbles_unpacked,
-    ragged,
     smallest,
     starts_of,
     sums_of_runs,
@@ -147,6 +146,7 @@ class Segment:
         self.blocks = BlockFile(path, size)
         self.day: npt.NDArray[np.int32] = self.blocks.array("day")
         self._fields: dict[str, FieldReader] = {}
+        self._values: dict[str, tuple[Array, Array]] = {}
         self._texts: TextReader | None = None
 
     def __len__(self) -> int:
@@ -165,7 +165,10 @@ class Segment:
 
     def values(self, name: str) -> tuple[Array, Array]:
         """A keyword field by release: ordinals, and where each release's begin."""
-        return self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
+        if name not in self._values:
+            blocks = self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
+            self._values[name] = blocks
+        return self._values[name]
 
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written, by ordinal."""
@@ -185,19 +188,20 @@ class Segment:
             self._texts = TextReader(self.blocks)
         return self._texts
 
-    def starts(self, docs: Array) -> tuple[Array, Array]:
-        """Where each token of the releases begins in title, newline, body, release after release;
-        and where each release's tokens begin among them."""
-        bounds = self.blocks.array("token_start")
-        first = bounds[docs].astype(np.int64)
-        counts = bounds[docs + 1] - first
-        gaps = nibbles_at(self.blocks.array("starts"), ragged(first, counts))
-        escapes = self.blocks.array("start_escape_start")
-        far = escapes[docs].astype(np.int64)
-        escaped = ragged(far, escapes[docs + 1] - far)
-        if len(escaped):
-            gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")[escaped]
-        return sums_of_runs(gaps, counts), starts_of(counts)
+    @cached_property
+    def _starts(self) -> tuple[Array, Array, Array, Array]:
+        names = ("token_start", "starts", "start_escape_start", "start_escapes")
+        bounds, packed, far_start, far = map(self.blocks.array, names)
+        return bounds, packed, far_start, far
+
+    def starts(self, doc: int) -> Array:
+        """Where each token of a release begins in title, newline, body."""
+        bounds, packed, far_start, far = self._starts
+        gaps = nibbles_unpacked(packed, bounds.item(doc), bounds.item(doc + 1))
+        first, last = far_start.item(doc), far_start.item(doc + 1)
+        if last > first:
+            gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
+        return np.cumsum(gaps, out=gaps)
 
     def content(self) -> SegmentContent:
         """The whole segment, decoded."""
@@ -228,5 +232,7 @@ class Segment:
     def close(self) -> None:
         """Let go of the file."""
         self._fields.clear()
+        self._values.clear()
+        self.__dict__.pop("_starts", None)
         self._texts = None
         self.blocks.close()

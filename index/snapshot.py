@@ -17,7 +17,7 @@ import numpy as np
 
 from index import contents as toc
 from index.errors import IndexDamaged
-from index.packing import Array, starts_of
+from index.packing import Array, ragged
 from index.postings import FieldReader, Posting
 from index.segment import KEYWORDS, Record, Segment
 
@@ -104,6 +104,15 @@ class Snapshot:
             )
         return columns[name]
 
+    def norms(self, name: str, b: float) -> Array:
+        """What frequencies in the title or body of each release are divided by: `1 - b + b ·
+        length / mean length`. `name` is `title_size` or `body_size`; float64, kept."""
+        norms: dict[str, Array] = self.__dict__.setdefault("_norms", {})
+        if name not in norms:
+            mean = self.average_sizes[name == "body_size"] or 1.0
+            norms[name] = (1 - b) + (b / mean) * self.column(name)
+        return norms[name]
+
     @cached_property
     def average_sizes(self) -> tuple[float, float]:
         """The mean length of a title and of a body, in words that are no stop words."""
@@ -183,19 +192,10 @@ class Snapshot:
         segment, local = self.place(doc)
         return segment.record(local)
 
-    def starts(self, docs: Array) -> tuple[Array, Array]:
-        """Where the tokens of releases (ascending) begin; see `Segment.starts`."""
-        cuts = np.searchsorted(docs, [*self.bases, self.size])
-        flat, counts = [], []
-        for number, segment in enumerate(self.segments):
-            here = docs[cuts[number] : cuts[number + 1]] - self.bases[number]
-            if len(here):
-                starts, bounds = segment.starts(here)
-                flat.append(starts)
-                counts.append(np.diff(bounds))
-        if not flat:
-            return np.zeros(0, np.int64), np.zeros(1, np.int64)
-        return _joined(flat), starts_of(_joined(counts))
+    def starts(self, doc: int) -> Array:
+        """Where each token of a release begins in title, newline, body."""
+        segment, local = self.place(doc)
+        return segment.starts(local)
 
     def ids(self, docs: Array) -> list[str]:
         """The ids of releases, without reading their texts."""
@@ -235,16 +235,15 @@ class Snapshot:
         names beside them; a release with several gives several."""
         names, maps = self._keywords[field]
         found = []
-        bounds = np.searchsorted(docs, [*self.bases, self.size])
+        bounds = [0, *np.searchsorted(docs, self.bases[1:]).tolist(), len(docs)]
         for number, segment in enumerate(self.segments):
-            local = docs[bounds[number] : bounds[number + 1]] - self.bases[number]
+            local = docs[bounds[number] : bounds[number + 1]]
+            if number:
+                local = local - self.bases[number]
             ordinals, start = segment.values(field)
-            first = start[local].astype(np.int64)
+            first = start[local]
             counts = start[local + 1] - first
-            ends = np.cumsum(counts)
-            rows = np.repeat(first - (ends - counts), counts)
-            rows += np.arange(len(rows))
-            found.append(maps[number][ordinals[rows]])
+            found.append(maps[number][ordinals[ragged(first.astype(np.int64), counts)]])
         return _joined(found) if found else np.zeros(0, np.int64), names
 
     def close(self) -> None:

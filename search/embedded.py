@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.spelling import Suggestion
 
+MAX_KNOWN = 100_000
 FACET_VALUES = 10
 """How many values a source or topic facet shows."""
 
@@ -59,11 +60,19 @@ class EmbeddedEngine:
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.execution = Execution(snapshot)
+        self._terms: dict[str, str | None] = {}
         self.analyzer = Analyzer(snapshot.contents.language, known=self._known_term)
         self.lexicon = Lexicon(snapshot, self.analyzer)
 
     def _known_term(self, surface: str) -> str | None:
         """The term of a surface form that some release has."""
+        if surface not in self._terms:
+            if len(self._terms) > MAX_KNOWN:
+                self._terms.clear()
+            self._terms[surface] = self._find_term(surface)
+        return self._terms[surface]
+
+    def _find_term(self, surface: str) -> str | None:
         for segment in self.snapshot.segments:
             for side in ("body_words", "title_words"):
                 ordinal = segment.field(side).find(surface)
@@ -155,7 +164,8 @@ class EmbeddedEngine:
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
         texts = [f"{record.title}\n{record.body}" for record in records]
-        marks = find_marks(self.snapshot, node, docs, texts)
+        near = snippets.WIDTH if options.snippets == 1 else None
+        marks = find_marks(self.snapshot, node, numbers, texts, near)
         days = self.snapshot.column("day")[docs].tolist()
         return tuple(
             Hit(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from index.analysis import word_end, words
 from index.folding import fold
-from index.packing import Array
+from index.packing import Array, starts_of
 from index.snapshot import Snapshot
 from search import patterns
 from search.page import Span
@@ -33,6 +33,7 @@ from search.snippets import Mark
 
 _FIELDS = ("text", "title", "body")
 _TOKEN = BODY_GAP - 1
+_ROW = 1 << 40
 _NO_MATCHES = (np.zeros(0, np.int64),) * 3
 _Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
 
@@ -74,48 +75,77 @@ def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
     return tuple((start, word_end(text, end - 1)) for start, end in spans)
 
 
-def find_marks(snapshot: Snapshot, plan: Node, docs: Array, texts: list[str]) -> list[Marks]:
-    """The marks of releases; `texts` are their title, newline, body."""
+def find_marks(
+    snapshot: Snapshot, plan: Node, docs: list[int], texts: list[str], near: int | None = None
+) -> list[Marks]:
+    """The marks of releases; `texts` are their title, newline, body.
+
+    With `near`, only those of a body's marks that lie near the best run of `near` characters, in
+    the sense of `search.snippets.passages`: all that one passage of that width can show.
+    """
     leaves = list(dict.fromkeys(positive_leaves(plan)))
-    order = np.argsort(docs)
-    starts, bounds = snapshot.starts(docs[order])
-    # A row a match: its release (as a place in `order`), first character, last word's, and leaf.
-    rows, firsts, lasts, numbers = [], [], [], []
+    if not leaves or not docs:
+        return [Marks([], []) for _ in docs]
+    order = sorted(range(len(docs)), key=docs.__getitem__)
+    ascending = np.array([docs[at] for at in order], np.int32)
+    starts = [snapshot.starts(docs[at]) for at in order]
+    bounds = starts_of(np.fromiter(map(len, starts), np.int64, len(starts)))
+    start_of = np.concatenate(starts)
+    # A match is (its release, as a place in `order`, first character, last word's, its leaf).
+    found = []
     for number, leaf in enumerate(leaves):
         if isinstance(leaf, Term | Phrase):
-            row, first, last = _matches(snapshot, leaf, docs[order])
-            first, last = starts[bounds[row] + first], starts[bounds[row] + last]
+            row, first, last = _matches(snapshot, leaf, ascending)
+            first, last = start_of[bounds[row] + first], start_of[bounds[row] + last]
         else:
-            row, first = _fitting(leaf, [texts[place] for place in order], starts, bounds)
+            row, first = _fitting(leaf, [texts[at] for at in order], starts)
             last = first
-        rows.append(row)
-        firsts.append(first)
-        lasts.append(last)
-        numbers.append(np.full(len(row), number))
-    found = [Marks([], [])] * len(docs)
-    if not leaves:
-        return found
-    row, first, last, leaf_of = map(np.concatenate, (rows, firsts, lasts, numbers))
+        found.append((row, first, last, np.full(len(row), number)))
+    row, first, last, leaf_of = map(np.concatenate, zip(*found, strict=True))
     ordered = np.lexsort((leaf_of, last, first, row))
-    marks = list(
-        zip(
-            first[ordered].tolist(),
-            (last[ordered] + 1).tolist(),
-            leaf_of[ordered].tolist(),
-            strict=True,
+    row, first, last, leaf_of = (column[ordered] for column in (row, first, last, leaf_of))
+    body = np.array([texts[at].index("\n") + 1 for at in order])[row]
+    if near is not None:
+        keep = _near_best(row, first, last, leaf_of, first >= body, len(leaves), near)
+        row, first, last, leaf_of, body = (
+            column[keep] for column in (row, first, last, leaf_of, body)
         )
+    moved = np.where(first >= body, body, 0)
+    marks = list(
+        zip((first - moved).tolist(), (last + 1 - moved).tolist(), leaf_of.tolist(), strict=True)
     )
-    ends = np.searchsorted(row[ordered], np.arange(len(docs) + 1)).tolist()
-    for place, at in enumerate(order.tolist()):
-        found[at] = _sides(marks[ends[place] : ends[place + 1]], texts[at].index("\n"))
-    return found
+    split = np.searchsorted(row * 2 + (first >= body), np.arange(2 * len(docs) + 1)).tolist()
+    sides = [marks[start:end] for start, end in pairwise(split)]
+    result = [Marks([], [])] * len(docs)
+    for place, at in enumerate(order):
+        result[at] = Marks(sides[2 * place], sides[2 * place + 1])
+    return result
 
 
-def _sides(marks: list[Mark], title: int) -> Marks:
-    """Marks in title, newline, body as marks in each."""
-    split = bisect_left(marks, (title,))
-    skip = title + 1
-    return Marks(marks[:split], [(a - skip, b - skip, number) for a, b, number in marks[split:]])
+def _near_best(
+    row: Array, first: Array, last: Array, leaf_of: Array, in_body: Array, leaves: int, width: int
+) -> Array:
+    """Which marks to keep: those in titles, and those near the best run of each body.
+
+    A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches: the
+    best has most leaves, then the least spread, then is the first.
+    """
+    place = row.astype(np.int64) * _ROW + first
+    reach = np.minimum(place, row.astype(np.int64) * _ROW + last + 1 - width)
+    count = np.zeros(len(row), np.int64)
+    oldest = place.copy()
+    for leaf in range(leaves):
+        latest = np.maximum.accumulate(np.where(in_body & (leaf_of == leaf), place, -1))
+        inside = latest >= reach
+        count += inside
+        np.minimum(oldest, latest, out=oldest, where=inside)
+    worth = np.where(in_body, (count << 32) - (place - oldest), -1)
+    keep = ~in_body
+    for start, end in pairwise([*np.flatnonzero(np.diff(row, prepend=-1)).tolist(), len(row)]):
+        best = start + int(worth[start:end].argmax())
+        low, high = oldest[best] - 2 * width, place[best] + 2 * width
+        keep[start:end] |= (place[start:end] >= low) & (place[start:end] <= high)
+    return keep
 
 
 def _matches(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> tuple[Array, Array, Array]:
@@ -155,7 +185,7 @@ def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
 
 
 def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy, texts: list[str], starts: Array, bounds: Array
+    leaf: Prefix | Wildcard | Fuzzy, texts: list[str], starts: list[Array]
 ) -> tuple[Array, Array]:
     """The words that a pattern stands for: row in `texts`, first character."""
     fits = patterns.matcher(leaf)
@@ -167,7 +197,7 @@ def _fitting(
             lowered = text.lower()
             candidates = [
                 (at, lowered[at : word_end(text, at)])
-                for at in starts[bounds[row] : bounds[row + 1]].tolist()
+                for at in starts[row].tolist()
                 if lowered.startswith(head[0], at)
             ]
         else:

@@ -42,15 +42,12 @@ class TermScorer:
     """Scores the postings of one term."""
 
     idf: float
-    title_mean: float
-    body_mean: float
     snapshot: Snapshot
 
     @classmethod
     def of(cls, snapshot: Snapshot, postings: TermPostings) -> TermScorer:
         """The scorer of a term with these postings."""
-        title, body = snapshot.average_sizes
-        return cls(idf(snapshot.releases, len(postings.docs)), title, body, snapshot)
+        return cls(idf(snapshot.releases, len(postings.docs)), snapshot)
 
     def scores(self, field: str, postings: TermPostings, chosen: Array) -> Array:
         """The scores of the chosen postings (indices); float64."""
@@ -62,20 +59,21 @@ class TermScorer:
         """The frequencies combined over the fields that `field` stands for."""
         freqs = postings.freqs[chosen]
         if field == "title":
-            return TITLE_WEIGHT * freqs / self._norms("title_size", docs, self.title_mean)
+            return TITLE_WEIGHT * freqs / self._norms("title_size", docs)
         if field not in ("text", "body"):
             return freqs.astype(np.float64)
         assert postings.title_freqs is not None
         in_title = postings.title_freqs[chosen]
-        tf = (freqs - in_title) / self._norms("body_size", docs, self.body_mean)
+        tf = (freqs - in_title) / self._norms("body_size", docs)
         if field == "text":
             titled = np.flatnonzero(in_title)
-            norms = self._norms("title_size", docs[titled], self.title_mean)
+            norms = self._norms("title_size", docs[titled])
             tf[titled] += TITLE_WEIGHT * in_title[titled] / norms
         return tf
 
-    def _norms(self, column: str, docs: Array, mean: float) -> Array:
-        return (1 - B) + (B / (mean or 1.0)) * self.snapshot.column(column)[docs]
+    def _norms(self, column: str, docs: Array) -> Array:
+        norms: Array = self.snapshot.norms(column, B)[docs]
+        return norms
 
 
 def best(

@@ -15,6 +15,9 @@ Mark = tuple[int, int, int]
 """One match in a text: start and end (characters, half-open), and the ordinal of the query's term
 or phrase that it matches. A phrase is one mark; marks may overlap."""
 
+WIDTH = 240
+"""About how many characters a passage has, unless the caller says otherwise."""
+
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 
 _SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
@@ -52,7 +55,7 @@ def passages(
     marks: Sequence[Mark],
     *,
     count: int = 1,
-    width: int = 240,
+    width: int = WIDTH,
     field: str = "body",
 ) -> tuple[Snippet, ...]:
     """Up to `count` passages of about `width` characters, in the order of `text`.
