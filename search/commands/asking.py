@@ -85,7 +85,8 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
     """The arguments with options first, then `--`, then the words.
 
     A single dash and more than one letter make a word, except for a short option with a number
-    (`-n5`). `--recent` takes the next argument only if that is a number.
+    (`-n5`). `--recent` takes the next argument only if that is a number. Short options become
+    long ones, for which click does not look up what may have been meant.
     """
     named = {name: p for p in params if isinstance(p, click.Option) for name in p.opts}
     options: list[str] = []
@@ -103,8 +104,10 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
         if arg == "--recent":
             days = queue.popleft() if queue and _is_number(queue[0]) else str(RECENT_DAYS)
             options.append(f"{arg}={days}")
+        elif option is None and arg[:2] in named:
+            options.append(f"{_long(named[arg[:2]])}={arg[2:]}")
         else:
-            options.append(arg)
+            options.append(_long(option) if option else arg)
             if option is not None and not option.is_flag:
                 if not queue:
                     return options  # its value is missing, which parsing will say
@@ -143,10 +146,14 @@ def _option_words(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
         value = values.get(param.name or "")
         if not isinstance(param, click.Option) or not _is_given(value):
             continue
-        name = max(param.opts, key=len)
+        name = _long(param)
         for one in value if isinstance(value, tuple) else (value,):
             words += [name] if one is True else [name, _plain(one)]
     return words
+
+
+def _long(option: click.Option) -> str:
+    return max(option.opts, key=len)
 
 
 def _plain(value: object) -> str:

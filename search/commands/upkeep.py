@@ -130,7 +130,9 @@ def optimize(session: Session, wait: float, as_json: bool) -> Status:
     import index as indexing
     from search.render.words import count, size
 
-    held = indexing.optimize(session.path, wait=wait)
+    indexing.optimize(session.path, wait=wait)
+    with session.engine() as engine:
+        held = engine.info()
     if as_json:
         session.write_record(held.to_dict())
     else:

@@ -23,20 +23,16 @@ class Csv:
 
     def page(self, page: Page) -> Iterator[str]:
         """The header, and a row a hit."""
-        return _lines([HIT_COLUMNS, *hit_rows(page)])
+        return _lines([HIT_COLUMNS, *([visible(cell) for cell in row] for row in hit_rows(page))])
 
     def release(self, release: Release) -> Iterator[str]:
-        """The header, and the release's row."""
-        return _lines([RELEASE_COLUMNS, release_row(release)])
+        """The header, and the release's row, whose body may have line ends."""
+        row = ["\n".join(map(visible, cell.splitlines())) for cell in release_row(release)]
+        return _lines([RELEASE_COLUMNS, row])
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
     for row in rows:
         out = io.StringIO()
-        csv.writer(out, lineterminator="").writerow([_shown(cell) for cell in row])
-        yield out.getvalue()
-
-
-def _shown(cell: str) -> str:
-    """What acts is shown; a quoted cell may hold line ends."""
-    return "\n".join(visible(line) for line in cell.splitlines())
+        csv.writer(out, lineterminator="\n").writerow(row)
+        yield out.getvalue().removesuffix("\n")

@@ -23,12 +23,12 @@ def histogram(facet: DateFacet, look: Look, columns: int) -> Iterator[str]:
     """`by month`, and a line a bucket: key, bar, count."""
     rows = _rows(facet, look)
     counts = [number for _, number in rows if number is not None]
-    if not counts:
+    if not any(counts):
         return
     label_width = max(len(label) for label, number in rows if number is not None)
     count_width = max(len(f"{number:,}") for number in counts)
     most = max(counts)
-    room = min(columns - label_width - count_width - 6, _LONGEST_BAR)
+    room = max(min(columns - label_width - count_width - 6, _LONGEST_BAR), 1)
     eighths = min(room / most, _CELLS_A_RELEASE) * 8
     longest = round(most * eighths)
     bar_width = -(-longest // 8)

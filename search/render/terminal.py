@@ -104,24 +104,31 @@ class Terminal:
             return
         indent = " " * 9
         columns = self._columns - len(indent)
-        lines: list[str] = [""]
-        left = len(facet.counts) + facet.more
-        for one in facet.counts:
-            entry = f"{clip(visible(one.key), columns // 2, self._ellipsis)} {one.count:,}"
-            rest = f" {self._dot} {self._ellipsis} and {left:,} more"
-            joined = f"{lines[-1]} {self._dot} {entry}" if lines[-1] else entry
-            if len(lines) == 2 and width(joined + rest) > columns:
-                break
-            if width(joined) + 2 > columns:
+        shown = len(facet.counts)
+        lines = self._keyword_lines(facet, shown, columns)
+        while len(lines) > 2 and shown:
+            shown -= 1
+            lines = self._keyword_lines(facet, shown, columns)
+        for number, line in enumerate(lines):
+            yield (indent if number else self._look.paint(f"{label:<9}", "dim")) + line
+
+    def _keyword_lines(self, facet: KeywordFacet, shown: int, columns: int) -> list[str]:
+        """The first values, and how many there are besides, in lines that break between values."""
+        entries = [
+            f"{clip(visible(one.key), columns // 2, self._ellipsis)} {one.count:,}"
+            for one in facet.counts[:shown]
+        ]
+        more = len(facet.counts) - shown + facet.more
+        if more:
+            entries.append(f"{self._ellipsis} and {more:,} more")
+        lines = [entries[0]]
+        for entry in entries[1:]:
+            if width(f"{lines[-1]} {self._dot} {entry} {self._dot}") > columns:
                 lines[-1] += f" {self._dot}"
                 lines.append(entry)
             else:
-                lines[-1] = joined
-            left -= 1
-        if left:
-            lines[-1] += f" {self._dot} {self._ellipsis} and {left:,} more"
-        for number, line in enumerate(lines):
-            yield (indent if number else self._look.paint(f"{label:<9}", "dim")) + line
+                lines[-1] += f" {self._dot} {entry}"
+        return lines
 
     def _onward(self, page: Page) -> Iterator[str]:
         again = self._look.again

@@ -1,0 +1,295 @@
+"""The commands over a real index of a few releases: results, reports, exit statuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import corpus
+import search.engine
+from search.errors import BackendError
+
+RELEASES = [
+    {"id": "a1", "title": "Chip exports rise", "date": "2025-11-03", "body": "Exports of chips."},
+    {"id": "a2", "title": "Chip exports fall", "date": "2025-12-01", "body": "Fewer chips sold.",
+     "source": "Trade Office; Customs", "topics": ["Trade"], "url": "https://example.org/a2"},
+    {"id": "a3", "title": "Budget agreed", "date": "2025-12-24", "body": "No chips, but money.",
+     "source": "Treasury"},
+    {"id": "a4", "title": "A note", "date": None, "body": "Undated words."},
+]  # fmt: skip
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "releases.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in RELEASES), "utf-8")
+    return path
+
+
+@pytest.fixture
+def idx(tmp_path, source, dateline):
+    path = str(tmp_path / "test.idx")
+    assert dateline("--index", path, "index", str(source)).status == 0
+    return path
+
+
+def test_index_reports_what_it_did(tmp_path, source, dateline):
+    path = tmp_path / "new" / "test.idx"
+    run = dateline("index", str(source), "--index", str(path))
+    assert run.status == 0
+    assert run.out.splitlines() == [
+        "4 releases: 4 added, 0 updated, 0 unchanged, 0 deleted",
+        f"index: {path}",
+    ]
+    again = dateline("--index", str(path), "index", str(source))
+    assert again.out.startswith("4 releases: 0 added, 0 updated, 4 unchanged, 0 deleted")
+    changed = [dict(RELEASES[0], title="Changed"), *RELEASES[1:3]]
+    source.write_text("".join(json.dumps(r) + "\n" for r in changed), "utf-8")
+    dry = dateline("--index", str(path), "index", str(source), "--prune", "--dry-run")
+    assert dry.out.startswith("would be: 3 releases: 0 added, 1 updated, 2 unchanged, 1 deleted")
+    run = dateline("--index", str(path), "index", str(source), "--prune", "--json")
+    assert json.loads(run.out) == {
+        "releases": 3, "added": 0, "updated": 1, "unchanged": 2, "deleted": 1, "skipped": 0,
+        "problems": 0, "dry_run": False, "index": str(path),
+    }  # fmt: skip
+
+
+def test_index_where_nothing_says_otherwise(tmp_path, source, dateline):
+    run = dateline("index", str(source), XDG_DATA_HOME=str(tmp_path / "data"))
+    assert run.out.splitlines()[1] == f"index: {tmp_path / 'data' / 'dateline' / 'index'}"
+    run = dateline("info", "--format", "json", XDG_DATA_HOME=str(tmp_path / "data"))
+    assert json.loads(run.out)["releases"] == 4
+
+
+def test_index_named_by_the_environment(idx, dateline):
+    assert dateline("search", "chips", DATELINE_INDEX=idx).status == 0
+    assert dateline("--index", idx, "search", "chips", DATELINE_INDEX="/nowhere").status == 0
+
+
+def test_index_shows_twenty_problems_and_counts_the_rest(tmp_path, dateline):
+    path = tmp_path / "bad.jsonl"
+    lines = ['{"title": "Good", "date": "2025-01-01", "body": "x"}', *(["{broken"] * 25)]
+    path.write_text("\n".join(lines), "utf-8")
+    run = dateline("--index", str(tmp_path / "i"), "index", str(path), "--json")
+    assert run.status == 0
+    assert json.loads(run.out)["problems"] == 25
+    said = run.err.splitlines()
+    assert len(said) == 21
+    assert all(str(path) in line for line in said[:20])
+    assert said[20] == "and 5 more problems"
+
+
+def test_index_strict_stops_and_writes_nothing(tmp_path, idx, dateline):
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"id": "new", "title": "New", "date": "2025-01-01"}\n{broken\n', "utf-8")
+    run = dateline("--index", idx, "index", str(path), "--strict")
+    assert run.status == 2
+    assert str(path) in run.err and "nothing was written" in run.err
+    assert len(run.err.splitlines()) == 2
+    assert dateline("--index", idx, "show", "new").status == 2
+
+
+def test_index_without_a_source(tmp_path, dateline):
+    run = dateline("--index", str(tmp_path / "i"), "index", str(tmp_path / "none.txt"))
+    assert run.status == 2
+    assert run.err.startswith("dateline: ")
+    assert "Traceback" not in run.err
+
+
+def test_index_shows_progress_on_a_terminal_only(tmp_path, dateline):
+    many = tmp_path / "many.jsonl"
+    lines = [json.dumps({"title": f"T{i}", "date": "2025-01-01"}) + "\n" for i in range(250)]
+    many.write_text("".join(lines), "utf-8")
+    run = dateline("--index", str(tmp_path / "i"), "index", str(many), terminal=True)
+    assert "\r200 releases, " in run.err
+    assert "a second" in run.err
+    assert dateline("--index", str(tmp_path / "j"), "index", str(many)).err == ""
+
+
+def test_commands_for_this_machine_refuse_a_url(dateline):
+    for args in (["index", "x"], ["check"], ["optimize"], ["delete", "x"]):
+        run = dateline("--index", "https://example.org/releases", *args)
+        assert run.status == 2
+        assert "on this machine" in run.err
+
+
+def test_search_piped(idx, dateline):
+    run = dateline("--index", idx, "search", "chips", "exports", "--sort", "oldest")
+    assert run.status == 0
+    assert run.out.splitlines() == [
+        "2025-11-03\ta1\tChip exports rise\t",
+        "2025-12-01\ta2\tChip exports fall\tTrade Office; Customs",
+    ]
+    assert run.err == ""
+
+
+def test_search_on_a_terminal(idx, dateline):
+    run = dateline("--index", idx, "search", "chips", "-n", "1", "--by", "month", terminal=True)
+    assert run.status == 0
+    assert (
+        f"narrow it:\x1b[0m dateline --index {idx} search chips --limit 1 --in 2025-12" in run.out
+    )
+    assert f"next page:\x1b[0m dateline --index {idx} search chips --limit 1 --offset 1" in run.out
+    assert "by month" in run.out
+
+
+def test_search_narrowed_as_it_says(idx, dateline):
+    asked = ("search", "chips", "--by", "month")
+    run = dateline("--index", idx, *asked, terminal=True, NO_COLOR="1")
+    line = next(line for line in run.out.splitlines() if line.startswith("narrow it: dateline "))
+    narrowed = dateline(*line.removeprefix("narrow it: dateline ").split(), "--format", "json")
+    assert json.loads(narrowed.out)["total"] == 2
+
+
+def test_search_without_words_gives_all(idx, dateline):
+    assert len(dateline("--index", idx, "search").out.splitlines()) == 4
+    assert len(dateline("--index", idx, "search", "--in", "2025-12").out.splitlines()) == 2
+
+
+def test_search_for_nothing(idx, dateline):
+    run = dateline("--index", idx, "search", "zebra")
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("dateline: Nothing found.")
+    run = dateline("--index", idx, "search", "chips", "--offset", "50", terminal=True)
+    assert run.status == 1
+    assert "only 3 releases matched" in run.out
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "tsv", "markdown", "html", "text"])
+def test_search_in_every_format(idx, dateline, format_):
+    run = dateline("--index", idx, "search", "chips", "--format", format_)
+    assert run.status == 0
+    assert "Chip" in run.out
+    assert dateline("--index", idx, "search", "zebra", "--format", format_).status == 1
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "tsv", "markdown", "html", "text"])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_show_in_every_format(idx, dateline, format_, terminal):
+    run = dateline("--index", idx, "show", "a2", "--format", format_, terminal=terminal)
+    assert run.status == 0
+    for text in ("Chip exports fall", "Fewer chips sold.", "Trade Office; Customs", "example.org"):
+        assert text in run.out
+
+
+def test_query_that_cannot_be_read(idx, dateline):
+    run = dateline("--index", idx, "search", 'chips "exports')
+    assert run.status == 2
+    message, query, caret, *way_out = run.err.splitlines()
+    assert message.startswith("dateline: ")
+    assert query == '  chips "exports'
+    assert caret == "        ^"
+    assert way_out == ['try: chips "exports"']
+    assert run.out == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["search", "x", "--limit", "0"], "limit is"),
+        (["search", "x", "--limit", "-1"], "limit is"),
+        (["search", "x", "--in", "2025-13"], "2025-13"),
+        (["search", ""], "empty"),
+        (["show", "nope"], "nope"),
+        (["search", "x", "--index", "/nowhere"], "/nowhere"),
+    ],
+)
+def test_errors_are_two_lines_at_most(idx, dateline, args, said):
+    run = dateline("--index", idx, *args)
+    assert run.status == 2
+    assert run.err.startswith("dateline: ") and said in run.err
+    assert len(run.err.splitlines()) <= 2
+    assert run.out == ""
+
+
+def test_info(idx, dateline):
+    run = dateline("--index", idx, "info")
+    assert run.status == 0
+    assert "releases  4\n" in run.out
+    assert "dates     2025-11-03 to 2025-12-24, 1 undated\n" in run.out
+    assert json.loads(dateline("--index", idx, "info", "--format", "json").out)["undated"] == 1
+
+
+def test_export_reads_back(idx, tmp_path, dateline):
+    run = dateline("--index", idx, "export")
+    path = tmp_path / "export.jsonl"
+    path.write_text(run.out, "utf-8")
+    assert [r.id for r in corpus.read(path)] == ["a1", "a2", "a3", "a4"]
+    again = dateline("--index", idx, "index", str(path))
+    assert "4 unchanged" in again.out
+
+
+def test_delete(idx, dateline):
+    dry = dateline("--index", idx, "delete", "a1", "zz", "--dry-run")
+    assert (dry.status, dry.out) == (0, "1 would be deleted, 1 not in the index\n")
+    run = dateline("--index", idx, "delete", "a1", "a1", "zz")
+    assert (run.status, run.out) == (0, "1 deleted, 1 not in the index\n")
+    run = dateline("--index", idx, "delete", "a1", "--json")
+    assert run.status == 1
+    assert json.loads(run.out) == {"deleted": 0, "missing": 1, "dry_run": False}
+
+
+def test_check_and_optimize(idx, dateline):
+    assert dateline("--index", idx, "check").out == f"sound: {idx}\n"
+    assert json.loads(dateline("--index", idx, "check", "--format", "json").out) == []
+    assert dateline("--index", idx, "optimize").out.startswith("4 releases in 1 segment, ")
+
+
+def test_check_finds_damage(idx, tmp_path, dateline):
+    largest = max((tmp_path / "test.idx").iterdir(), key=lambda p: p.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    run = dateline("--index", idx, "check")
+    assert run.status == 2
+    assert largest.name in run.out
+    assert "--rebuild" in run.err
+
+
+class Broken:
+    """An engine in which everything fails in one way."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __enter__(self):
+        raise self.error
+
+    def __exit__(self, *_):
+        return None
+
+
+def test_what_no_one_foresaw_is_one_line(monkeypatch, dateline):
+    monkeypatch.setattr(search.engine, "open", lambda _: Broken(ZeroDivisionError("by zero")))
+    run = dateline("search", "x")
+    assert run.status == 2
+    assert run.err.splitlines() == [
+        "dateline: internal error: ZeroDivisionError: by zero",
+        "run it with --debug to see where",
+    ]
+    debugged = dateline("--debug", "search", "x")
+    assert debugged.status == 2
+    assert "Traceback" in debugged.err and "test_cli_commands" in debugged.err
+    assert "Traceback" in dateline("search", "x", "--debug").err
+
+
+def test_interrupted(monkeypatch, dateline):
+    monkeypatch.setattr(search.engine, "open", lambda _: Broken(KeyboardInterrupt()))
+    run = dateline("search", "x")
+    assert (run.status, run.out, run.err) == (130, "", "dateline: interrupted\n")
+
+
+def test_what_a_server_says_cannot_act(monkeypatch, dateline):
+    error = BackendError("it says \x1b[31mred\x1b[0m", "hint \x07")
+    monkeypatch.setattr(search.engine, "open", lambda _: Broken(error))
+    run = dateline("search", "x")
+    assert run.err.splitlines() == ["dateline: it says ␛[31mred␛[0m", "hint ␇"]
+
+
+def test_data_expected_from_a_terminal(tmp_path, dateline, idx):
+    for args in (["batch", "-"], ["index", "-"]):
+        run = dateline("--index", idx, *args, terminal=True)
+        assert run.status == 2
+        assert f"Usage: dateline {args[0]}" in run.err
+        assert "standard input is a terminal" in run.err
