@@ -63,7 +63,7 @@ class Forms:
     term: list[int] = field(default_factory=list)
     stop: list[bool] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
-    _form_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _form_numbers: dict[tuple[str, str, bool], int] = field(default_factory=dict)
     _words: dict[str, int] = field(default_factory=dict)
     _term_numbers: dict[str, int] = field(default_factory=dict)
 
@@ -77,12 +77,13 @@ class Forms:
     def _add(self, word: str) -> int:
         term = self.analyzer.term(word)
         surface = fold(word)
-        key = (surface, term)
+        stop = self.analyzer.is_stop(word)
+        key = (surface, term, stop)
         number = self._form_numbers.get(key)
         if number is None:
             number = self._form_numbers[key] = len(self.surface)
             self.surface.append(surface)
-            self.stop.append(self.analyzer.is_stop(word))
+            self.stop.append(stop)
             if term not in self._term_numbers:
                 self._term_numbers[term] = len(self.terms)
                 self.terms.append(term)
