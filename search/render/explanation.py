@@ -10,6 +10,7 @@ from search.render.safe import visible
 
 _PLACES = 3
 _GAP = "  "
+_NARROWEST = 30
 
 
 def account(hit: Hit, columns: int) -> Iterator[str]:
@@ -25,16 +26,14 @@ def account(hit: Hit, columns: int) -> Iterator[str]:
     name_width = max(map(width, names))
     beside = room - name_width - len(_GAP)
     for figure, name, part in zip(figures, names, hit.explanation, strict=True):
-        line = f"{figure:>{figure_width}}{_GAP}{name}"
-        detail = visible(part.detail)
-        if width(detail) <= beside:
-            gap = " " * (name_width - width(name))
-            yield f"{line}{gap}{_GAP}{detail}".rstrip()
-            continue
-        yield line
-        for pieces in wrap([(detail, False)], room - len(_GAP)):
-            indent = " " * (figure_width + 2 * len(_GAP))
-            yield indent + "".join(text for text, _ in pieces)
+        head = f"{figure:>{figure_width}}{_GAP}{name}"
+        indent = figure_width + name_width + 2 * len(_GAP)
+        if beside < _NARROWEST or not part.detail:
+            yield head
+            head, indent = "", figure_width + 2 * len(_GAP)
+        for pieces in filter(None, wrap([(visible(part.detail), False)], columns - indent)):
+            yield head + " " * (indent - width(head)) + "".join(text for text, _ in pieces)
+            head = ""
 
 
 def in_a_line(hit: Hit) -> str:
