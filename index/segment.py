@@ -217,7 +217,7 @@ class Segment:
         return SegmentContent(
             day=self.day,
             tokens=tokens,
-            digest=self.column("digest"),
+            digest=self.column("digest").reshape(-1, DIGEST),
             records=[stored[doc] for doc in range(len(self))],
             starts=sums_of_runs(gaps, tokens).astype(np.int32),
             fields={name: self.field(name).all() for name in FIELDS},
