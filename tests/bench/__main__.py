@@ -49,7 +49,7 @@ class Effort:
     growth_each: int = 6
 
 
-FULL = Effort(None, 25, 7, 3, 100, 5, 41, FIGURES)
+FULL = Effort(None, 25, 5, 3, 100, 5, 41, FIGURES)
 QUICK = Effort(1000, 4, 3, 1, 20, 3, 7, FIGURES[:-1], growth.SIZES[:2], 2)
 
 
