@@ -1,0 +1,139 @@
+"""Postings read back as they were written: term by term, all at once, and chosen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from index.container import BlockFile, BlockWriter
+from index.packing import Array
+from index.postings import FieldReader, Postings, write
+
+Plain = dict[str, dict[int, list[int]]]
+"""The oracle: term -> release -> positions."""
+
+# Gaps that need escapes: a byte's 255 between releases, a nibble's 15, any width of positions.
+_gap = st.integers(1, 3) | st.sampled_from([14, 15, 16, 254, 255, 256, 257, 70_000])
+_positions = st.lists(_gap | st.just(1 << 25), min_size=1, max_size=20).map(
+    lambda gaps: (np.cumsum(gaps) - 1).tolist()
+)
+_releases = st.lists(st.tuples(_gap, _positions), min_size=1, max_size=8).map(
+    lambda rows: {
+        int(doc) - 1: positions
+        for doc, (_, positions) in zip(np.cumsum([gap for gap, _ in rows]), rows, strict=True)
+    }
+)
+_term = st.text(max_size=6) | st.sampled_from(["\ud800", "\udfff", "\x00", "é", "語", "🙂"])
+plain = st.dictionaries(_term, _releases, max_size=12)
+
+Reopen = Callable[[Plain, bool, bool], FieldReader]
+
+
+@pytest.fixture
+def reopen(tmp_path: Path) -> Reopen:
+    """Writes a field and opens it again."""
+
+    def make(field: Plain, freqs: bool, positions: bool) -> FieldReader:
+        path = tmp_path / "field.seg"
+        path.unlink(missing_ok=True)
+        blocks = BlockWriter(path)
+        write(blocks, "f", flat(field, freqs, positions))
+        size, _ = blocks.close({})
+        return FieldReader(BlockFile(path, size), "f")
+
+    return make
+
+
+def flat(field: Plain, with_freqs: bool = True, with_positions: bool = True) -> Postings:
+    terms = sorted(field)
+    rows = [(doc, field[term][doc]) for term in terms for doc in sorted(field[term])]
+    return Postings(
+        terms,
+        np.array([len(field[term]) for term in terms], np.int64),
+        np.array([doc for doc, _ in rows], np.int32),
+        np.array([len(p) for _, p in rows], np.int32) if with_freqs else None,
+        np.array([at for _, p in rows for at in p], np.int32) if with_positions else None,
+    )
+
+
+def listed(array: Array | None) -> list[int] | None:
+    return None if array is None else array.tolist()
+
+
+modest = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+KINDS = [(True, True), (True, False), (False, False)]
+
+
+@pytest.mark.parametrize(("freqs", "positions"), KINDS)
+@modest
+@given(field=plain)
+@example(field={})
+@example(field={"many": {doc: [doc] for doc in range(0, 700_000, 700)}})
+def test_terms_and_postings_read_back(
+    reopen: Reopen, freqs: bool, positions: bool, field: Plain
+) -> None:
+    reader = reopen(field, freqs, positions)
+    terms = sorted(field)
+    assert len(reader) == len(terms)
+    assert reader.terms() == terms
+    assert reader.dfs().tolist() == [len(field[term]) for term in terms]
+    for ordinal, term in enumerate(terms):
+        assert reader.term(ordinal) == term
+        assert reader.find(term) == ordinal
+        assert reader.df(ordinal) == len(field[term])
+        posting = reader.posting(ordinal)
+        assert posting.docs.tolist() == sorted(field[term])
+        expected = [len(field[term][doc]) if freqs else 1 for doc in sorted(field[term])]
+        assert posting.freqs.tolist() == expected
+        if positions:
+            everything = reader.positions(posting, np.arange(len(posting.docs)))
+            assert everything.tolist() == [at for d in sorted(field[term]) for at in field[term][d]]
+    whole, wanted = reader.all(), flat(field, freqs, positions)
+    for name in ("terms", "df", "docs", "freqs", "positions"):
+        mine, other = getattr(whole, name), getattr(wanted, name)
+        assert (mine if name == "terms" else listed(mine)) == (
+            other if name == "terms" else listed(other)
+        )
+
+
+@modest
+@given(field=plain.filter(bool), data=st.data())
+def test_chosen_postings_give_their_positions(
+    reopen: Reopen, field: Plain, data: st.DataObject
+) -> None:
+    reader = reopen(field, True, True)
+    term = data.draw(st.sampled_from(sorted(field)))
+    posting = reader.posting(reader.find(term))
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(posting.docs) - 1))))
+    docs = sorted(field[term])
+    assert reader.positions(posting, np.array(chosen, np.int64)).tolist() == [
+        at for place in chosen for at in field[term][docs[place]]
+    ]
+
+
+@modest
+@given(field=plain, data=st.data())
+def test_the_releases_of_several_terms(reopen: Reopen, field: Plain, data: st.DataObject) -> None:
+    reader = reopen(field, data.draw(st.booleans()), False)
+    terms = sorted(field)
+    chosen = sorted(data.draw(st.sets(st.sampled_from(range(len(terms))))) if terms else ())
+    expected = sorted({doc for ordinal in chosen for doc in field[terms[ordinal]]})
+    assert reader.docs_of(np.array(chosen, np.int64)).tolist() == expected
+
+
+@modest
+@given(field=plain, text=_term)
+def test_a_term_that_is_not_there_is_not_found(reopen: Reopen, field: Plain, text: str) -> None:
+    field.pop(text, None)
+    reader = reopen(field, False, False)
+    terms = sorted(field)
+    assert reader.find(text) == -1
+    assert reader.lower_bound(text) == sum(term < text for term in terms)
+    low = min(1, len(terms))
+    assert reader.terms(low) == terms[low:]
+    assert reader.terms(0, low) == terms[:low]
