@@ -10,7 +10,7 @@ import re
 
 from search import dates
 from search.errors import DateSyntaxError
-from search.syntax import QUOTES, MendableError, Token
+from search.syntax import QUOTES, MendableError, Token, short
 from search.words import Vocabulary
 
 MAX_DISTANCE = 2
@@ -24,7 +24,7 @@ _RANGE = re.compile(
 )
 _NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 _WILD_RUN = re.compile(r"[*?]+")
-_PUNCTUATION = ".,;:!'’‘\"()[]{}<>$£€%#&@+-–—/…"
+_EDGES = re.compile(r"^[^\w*?]+|[^\w*?]+$")
 _WILD_INSIDE = re.compile(r"\w+\*\w*|\*\w+")
 
 
@@ -36,7 +36,7 @@ def boost(token: Token) -> float:
             f"a boost is a number from {MIN_BOOST:g} to {MAX_BOOST:g}, such as ^2",
             token.start,
             (token.start, token.end, ""),
-            f"left out {token.text}",
+            f"left out {short(token.text)}",
         )
     return value
 
@@ -51,7 +51,7 @@ def distance(token: Token) -> int:
             f"a fuzzy word is at most {MAX_DISTANCE} edits away: ~ or ~2",
             start,
             (start, token.end, better),
-            f"read {token.suffix} as {better}",
+            f"read {short(token.suffix)} as {better}",
         )
     return int(digits or 1)
 
@@ -67,7 +67,7 @@ def slop(token: Token) -> int:
             f'words near each other are "..."~N, N from 1 to {MAX_SLOP}',
             start,
             (start, token.end, ""),
-            f"left out {token.suffix}",
+            f"left out {short(token.suffix)}",
         )
     return int(digits)
 
@@ -75,13 +75,11 @@ def slop(token: Token) -> int:
 def bounds(token: Token) -> tuple[str, str, bool, bool]:
     """The ends of a range or comparison, "" where open, and whether each is itself left out."""
     if token.text[0] in "<>":
-        value = token.text.lstrip("<>=")
-        left_out = "=" not in token.text[:2]
-        return (
-            ("", _unquoted(value), False, left_out)
-            if token.text[0] == "<"
-            else (_unquoted(value), "", left_out, False)
-        )
+        equal = token.text[1] == "="
+        value = _unquoted(token.text[1 + equal :])
+        if token.text[0] == "<":
+            return "", value, False, not equal
+        return value, "", not equal, False
     match = _RANGE.fullmatch(token.text)
     if match is None:
         inside = token.text[1:-1].strip()
@@ -107,6 +105,8 @@ def days(token: Token, today: dt.date) -> tuple[int | None, int | None]:
     Raises `MendableError` without a mend where there is no date.
     """
     if token.kind != "range":
+        if token.text == "*":
+            return None, None
         if token.pattern or token.suffix:
             raise _no_date_pattern(token)
         whole = _period(token.text, token.start, today)
@@ -150,7 +150,7 @@ def _no_date_pattern(token: Token) -> MendableError:
         "a date takes no pattern: name a period, such as 2025 or 2025-Q4",
         token.start,
         (token.start, token.end, plain) if plain else None,
-        f"read {token.text}{token.suffix} as {plain}",
+        f"read {short(token.text + token.suffix)} as {short(plain)}",
     )
 
 
@@ -162,7 +162,8 @@ def keyword(field: str, text: str, vocabulary: Vocabulary) -> str:
 
 def word_pattern(text: str, vocabulary: Vocabulary) -> str:
     """The pattern of a word with wildcards, folded, without the punctuation around it."""
-    return "*" if text == "*:*" else vocabulary.fold(text).strip(_PUNCTUATION).replace("’", "'")
+    word = _EDGES.sub("", vocabulary.fold(text)).replace("’", "'")
+    return "*" if text == "*:*" else word
 
 
 def shortest(pattern: str) -> str:
@@ -178,19 +179,20 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
     filler = "1" if any(map(str.isdigit, token.text)) else "x"
     parts = vocabulary.surfaces(_WILD_RUN.sub(filler, token.text))
     if len(parts) > 1 and token.text != "*:*":
-        pieces = re.sub(r"[^\w*?~&'’]+", " ", source[token.start : token.end]).strip()
+        word = source[token.start : token.end]
+        pieces = re.sub(r"[^\w*?~&'’.,]+", " ", word).strip()
+        if pieces == word:
+            pieces = re.sub(r"[.,]+", " ", word)
         raise MendableError(
             f"{kind} is one word, and this is {len(parts)}",
             token.start,
             (token.start, token.end, f"({pieces})"),
-            f"split {token.text}",
+            f"split {short(token.text)}",
         )
 
 
 def check_phrase(token: Token, source: str) -> None:
-    """Refuse a phrase without a word, or with a wildcard."""
-    if not token.text.strip():
-        raise MendableError("there is no word between the quotes", token.start)
+    """Refuse a phrase with a wildcard."""
     inside = source[token.start + 1 : token.end - len(token.suffix) - 1]
     found = _WILD_INSIDE.search(re.sub(r"\\.", "", inside))
     if found:

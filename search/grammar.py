@@ -10,7 +10,7 @@ import re
 
 from search import clauses, dates
 from search.errors import DateSyntaxError
-from search.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, tokens
+from search.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, short, tokens
 from search.words import MAX_CHARACTERS, MAX_WORDS, Vocabulary
 
 MAX_DEPTH = 50
@@ -18,6 +18,7 @@ MAX_EXPANDING = 32
 """The most patterns and fuzzy words of a query."""
 
 _VALUES = ("word", "phrase", "range")
+_BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
 
 
@@ -29,7 +30,6 @@ def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
             MAX_CHARACTERS,
             (MAX_CHARACTERS, len(text), ""),
             "cut the query short",
-            advice="",
         )
     reading = _Reading(text, vocabulary, today)
     for token in tokens(text):
@@ -106,7 +106,7 @@ class _Reading:
                 (field.start, field.end, ""),
                 f"left out {name}",
             )
-        if value.kind == "word" and self.text[value.start] in "+-" and field.text != "date":
+        if value.kind == "word" and self.text[value.start] in "+-":
             sign = self.text[value.start]
             moved = self._clause_start(len(self.seen) - 1) == field.start
             raise MendableError(
@@ -118,8 +118,7 @@ class _Reading:
 
     def _check_operator(self, before: Token | None, token: Token) -> None:
         joins = token.text in ("AND", "OR")
-        after_operator = before is not None and before.kind == "operator"
-        if after_operator and before and (joins or before.text == "NOT"):
+        if before and before.kind == "operator" and (joins or before.text == "NOT"):
             raise MendableError(
                 f"{before.text} and {token.text} stand side by side",
                 token.start,
@@ -149,7 +148,7 @@ class _Reading:
         self.fields.append(self._field(before))
         if len(self.groups) > MAX_DEPTH:
             message = f"parentheses may be {MAX_DEPTH} deep, and these are deeper"
-            raise MendableError(message, token.start, advice="")
+            raise MendableError(message, token.start)
 
     def _close(self, before: Token | None, token: Token) -> None:
         if not self.groups:
@@ -171,13 +170,13 @@ class _Reading:
         self.fields.pop()
 
     def _check_boost(self, before: Token | None, token: Token) -> None:
-        if not before or before.end != token.start or before.kind not in (*_VALUES, "close"):
-            raise MendableError(
-                "a boost directly follows the word, phrase or parenthesis that it raises",
-                token.start,
-                self._without(token.start, token.end),
-                f"left out {_short(token.text)}",
-            )
+        message = "a boost directly follows the word, phrase or parenthesis that it raises"
+        if before is None or before.kind not in (*_VALUES, "close"):
+            edit = self._without(token.start, token.end)
+            raise MendableError(message, token.start, edit, f"left out {short(token.text)}")
+        if before.end < token.start:
+            edit = (before.end, token.start, "")
+            raise MendableError(message, token.start, edit, "took out the space before the boost")
         clauses.boost(token)
 
     def _check_value(self, before: Token | None, token: Token) -> None:
@@ -186,17 +185,17 @@ class _Reading:
         if self.words > MAX_WORDS:
             message = f"a query is at most {MAX_WORDS:,} words and phrases long"
             edit = (token.start, len(self.text), "")
-            raise MendableError(message, token.start, edit, "cut the query short", advice="")
+            raise MendableError(message, token.start, edit, "cut the query short")
         if self.expanding > MAX_EXPANDING:
             message = f"a query has at most {MAX_EXPANDING} patterns and fuzzy words"
-            raise MendableError(message, token.start, advice="")
+            raise MendableError(message, token.start)
         try:
             self._check_clause(self._field(before), token)
         except MendableError as error:
             if error.edit is None:
                 start = self._clause_start(len(self.seen) - 1)
                 error.edit = self._without(start, token.end)
-                error.repair = f"left out {_short(self.text[start : token.end])}"
+                error.repair = f"left out {short(self.text[start : token.end])}"
             raise
 
     def _check_clause(self, field: str, token: Token) -> None:
@@ -206,6 +205,8 @@ class _Reading:
             if field not in KEYWORD_FIELDS:
                 raise self._misplaced_range(token)
             clauses.keyword_range(token, field, self.vocabulary)
+        elif not token.text.strip() and (token.kind == "phrase" or field in KEYWORD_FIELDS):
+            raise MendableError("there is no word here to look for", token.start)
         elif token.kind == "phrase":
             clauses.check_phrase(token, self.text)
             clauses.slop(token)
@@ -235,8 +236,7 @@ class _Reading:
             clauses.days(token, self.today)
         except MendableError as error:
             if error.edit is None:
-                example = f"{self.today:%Y-%m}"
-                error.advice = self.text[: token.start] + example + self.text[token.end :]
+                error.example = (token.start, token.end, self.today.isoformat()[:7])
             raise
 
     def _misplaced_range(self, token: Token) -> MendableError:
@@ -266,11 +266,12 @@ class _Reading:
         return self.seen[index].start
 
     def _without(self, start: int, end: int) -> Edit:
-        """Take out characters, and the space after them unless a word would lose its own."""
+        """Take out characters, a boost on them, and the space that nothing needs any more."""
+        boost = _BOOST.match(self.text, end)
+        end = boost.end() if boost else end
+        rest = self.text[end:].lstrip()
         if start == 0 or self.text[start - 1] in " (":
-            end += len(self.text[end:]) - len(self.text[end:].lstrip())
+            end = len(self.text) - len(rest)
+        if rest[:1] in ("", ")"):
+            start = len(self.text[:start].rstrip())
         return start, end, ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

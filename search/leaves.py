@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from search import clauses, dates, plan
 from search.syntax import KEYWORD_FIELDS, Token
@@ -50,11 +51,12 @@ def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> 
     else:
         text = clauses.word_pattern(token.text, vocabulary)
     text = clauses.shortest(text)
+    said = fielded(field, re.sub(r"(\s)", r"\\\1", text))
     if text == "*" and field == "text":
         return Leaf(plan.Every(boost), "every release")
     if text.endswith("*") and not {"*", "?"} & set(text[:-1]):
-        return Leaf(plan.Prefix(field, text[:-1], boost), fielded(field, text))
-    return Leaf(plan.Wildcard(field, text, boost), fielded(field, text))
+        return Leaf(plan.Prefix(field, text[:-1], boost), said)
+    return Leaf(plan.Wildcard(field, text, boost), said)
 
 
 def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf | None:

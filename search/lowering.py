@@ -7,7 +7,7 @@ own searcher is the oracle of any plan. Where the two differ:
 - A pattern or fuzzy word scores its boost whatever it stands for: in Whoosh `ConstantScoreQuery`
   around it, and for the field `text` around `Or` of its look in `title_words` and `body_words`.
 - Whoosh 2.7.4's `Require(a, b)` finds a without b: here it is `AndNot(a, Not(b))`.
-- Whoosh scores `Not` 1 whatever its boost: another one is `ConstantScoreQuery(Not(...), boost)`.
+- Whoosh's matchers for `Not` and `AndNot` go wrong: `search.exclusion` has others.
 - Whoosh loses the boost of an `And` or `Or` of one part, and reads a constant score of 0 as 1.
   Nothing here mends that: as an oracle it is right for two parts and more, and scores above 0.
 """
@@ -153,6 +153,8 @@ def to_whoosh(node: plan.Node) -> Any:
     """The Whoosh query that finds and scores what a plan does."""
     from whoosh import query as wq
 
+    from search.exclusion import AndNot, Not
+
     match node:
         case plan.Term(field, text, boost):
             return wq.Term(field, text, boost=boost)
@@ -183,13 +185,12 @@ def to_whoosh(node: plan.Node) -> Any:
         case plan.Or(parts, boost):
             return wq.Or([to_whoosh(part) for part in parts], boost=boost)
         case plan.Not(part, boost):
-            query = wq.Not(to_whoosh(part))
-            return query if boost == 1 else wq.ConstantScoreQuery(query, boost)
+            return Not(to_whoosh(part), boost=boost)
         case plan.AndNot(positive, negative):
-            return wq.AndNot(to_whoosh(positive), to_whoosh(negative))
+            return AndNot(to_whoosh(positive), to_whoosh(negative))
         case plan.AndMaybe(required, optional):
             return wq.AndMaybe(to_whoosh(required), to_whoosh(optional))
         case plan.Require(scored, required):
-            return wq.AndNot(to_whoosh(scored), wq.Not(to_whoosh(required)))
+            return AndNot(to_whoosh(scored), Not(to_whoosh(required)))
         case plan.Constant(part, score):
             return wq.ConstantScoreQuery(to_whoosh(part), score)

@@ -15,6 +15,8 @@ from search.words import MAX_CHARACTERS, MAX_WORDS
 
 MAX_REPAIRS = 20
 """A query with more faults is read as plain words."""
+MAX_SUGGESTION = 500
+"""A longer one, in characters, helps nobody."""
 
 _SIGNS = re.compile(r"[^\w\s.,'’&/-]|&&+")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
@@ -39,8 +41,9 @@ def read_or_mend(text: str, read: Callable[[str], T], lenient: bool) -> tuple[T,
             first = first or fault
             if fault.edit is None:
                 break
-            start, end, instead = fault.edit
-            repairs.append(f"{fault.repair} at character {places[min(start, fault.position)] + 1}")
+            start, end, instead = fault.edit if lenient else fault.example or fault.edit
+            at = min(end - len(mended[start:end].lstrip()), fault.position)
+            repairs.append(f"{fault.repair} at character {places[at] + 1}")
             places = [*places[:start], *[places[start]] * len(instead), *places[end:]]
             mended = mended[:start] + instead + mended[end:]
         else:
@@ -63,9 +66,9 @@ def _read_plain(
         raise _refusal(first or fault, "*") from None
     if first and not lenient:
         raise _refusal(first, plain)
-    return found, ("read every sign as a space",)
+    return found, ("read the query as plain words",)
 
 
 def _refusal(fault: MendableError, mended: str) -> QuerySyntaxError:
-    suggestion = mended if fault.advice is None else fault.advice
+    suggestion = mended if len(mended) <= MAX_SUGGESTION else ""
     return QuerySyntaxError(fault.message, fault.position, suggestion)

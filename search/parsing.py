@@ -16,6 +16,7 @@ from typing import Any
 from whoosh import query as wq
 from whoosh.qparser import QueryParser, plugins, syntax, taggers
 
+from search.exclusion import AndNot, Not
 from search.leaves import leaf
 from search.lowering import to_whoosh
 from search.syntax import KEYWORD_FIELDS, Token
@@ -112,8 +113,8 @@ class _ImplicitAnd(plugins.Plugin):
 
 def _conjunction(queries: list[Any], boost: float = 1.0) -> Any:
     """All of them; the negative ones take away from the others."""
-    wanted = [q for q in queries if not isinstance(q, wq.Not)]
-    unwanted = [q.query for q in queries if isinstance(q, wq.Not)]
+    wanted = [q for q in queries if not isinstance(q, Not)]
+    unwanted = [q.query for q in queries if isinstance(q, Not)]
     return _except(_joined(wq.And, wanted, boost), unwanted)
 
 
@@ -124,8 +125,8 @@ def _disjunction(queries: list[Any], boost: float = 1.0) -> Any:
 
 def _any(queries: list[Any], boost: float = 1.0) -> Any:
     """Neighbours where any may match: +word must, filters must, -word must not."""
-    unwanted = [q.query for q in queries if isinstance(q, wq.Not)]
-    wanted = [q for q in queries if not isinstance(q, wq.Not)]
+    unwanted = [q.query for q in queries if isinstance(q, Not)]
+    wanted = [q for q in queries if not isinstance(q, Not)]
     filters = [q for q in wanted if _is_filter(q)]
     words = _without_stops([q for q in wanted if not _is_filter(q)])
     required = _joined(wq.And, [q for q in words if hasattr(q, "required")])
@@ -140,7 +141,7 @@ def _except(wanted: Any, unwanted: list[Any]) -> Any:
     if not unwanted:
         return wanted
     without = _joined(wq.Or, unwanted)
-    return wq.AndNot(wanted, without) if wanted else wq.Not(without)
+    return AndNot(wanted, without) if wanted else Not(without)
 
 
 def _joined(kind: Any, queries: list[Any], boost: float = 1.0) -> Any:
@@ -163,7 +164,7 @@ def _raised(query: Any, factor: float) -> Any:
         _raised(query.a, factor)
         if isinstance(query, wq.AndMaybe):
             _raised(query.b, factor)
-    elif not isinstance(query, wq.Not):
+    elif not isinstance(query, Not):
         query.boost *= factor
     return query
 
@@ -171,7 +172,7 @@ def _raised(query: Any, factor: float) -> Any:
 def _without_stops(queries: list[Any]) -> list[Any]:
     """The queries without bare stop words, unless nothing but those and filters would be left."""
     kept = [q for q in queries if not getattr(q, "stop", False)]
-    return queries if all(map(_is_filter, kept)) else kept
+    return kept if any(not (isinstance(q, Not) or _is_filter(q)) for q in kept) else queries
 
 
 def _is_filter(query: Any) -> bool:
@@ -183,7 +184,7 @@ def _is_filter(query: Any) -> bool:
 
 def _negated(query: Any) -> Any:
     query.stop = False
-    return query.query if isinstance(query, wq.Not) else wq.Not(query)
+    return query.query if isinstance(query, Not) else Not(query)
 
 
 def _required(query: Any) -> Any:

@@ -39,7 +39,8 @@ _LEXEME = re.compile(
 )
 _SPACE = re.compile(r"\s*")
 _BRACKETS = re.compile(r"[\[{][^\]}]*[\]}]")
-_COMPARISON = re.compile(rf"[<>]=?(?:{_PHRASE}|{_WORD})", re.DOTALL)
+_COMPARISON = re.compile(rf"[<>](?:=|(?!=))(?:{_PHRASE}|{_WORD})", re.DOTALL)
+_SPACED_COMPARISON = re.compile(r"([<>]=?)\s+(?=[^\s)])")
 _PLAIN_WORD = re.compile(_WORD, re.DOTALL)
 _FUZZY = re.compile(r"(?<=.)(?<!\\)~[\d.]*$", re.DOTALL)
 _WILD = re.compile(r"\*|\?.*[^\W_]", re.DOTALL)
@@ -63,8 +64,8 @@ class MendableError(QuerySyntaxError):
     """A query that cannot be read, and how to mend it.
 
     `edit` is the mend, or None where only reading the whole as plain words helps; `repair` says
-    what it does, in words that "at character 5" can follow. `advice` is a better suggestion than
-    the mended query, or None.
+    what it does, in words that "at character 5" can follow. `example` is an edit that suggests
+    more than the mend does, or None.
     """
 
     def __init__(
@@ -73,12 +74,12 @@ class MendableError(QuerySyntaxError):
         position: int,
         edit: Edit | None = None,
         repair: str = "",
-        advice: str | None = None,
+        example: Edit | None = None,
     ) -> None:
         super().__init__(message, position)
         self.edit = edit
         self.repair = repair
-        self.advice = advice
+        self.example = example
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,14 @@ def _field_value(text: str, start: int) -> Token | None:
             raise _unclosed_bracket(text, start)
     else:
         match = _COMPARISON.match(text, start)
+        spaced = _SPACED_COMPARISON.match(text, start)
+        if spaced:
+            raise MendableError(
+                f"{spaced[1]} is followed by a space, not by what to compare with",
+                spaced.end(1),
+                (spaced.end(1), spaced.end(), ""),
+                f"took out the space after {spaced[1]}",
+            )
     return match and Token("range", start, match.end(), match[0], fielded=True)
 
 
@@ -175,6 +184,11 @@ def _word(found: str, start: int, end: int, fielded: bool) -> Token:
 def unescaped(text: str) -> str:
     """`text` without the backslashes before the characters they protect."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def short(text: str) -> str:
+    """A text that may be long, for a message."""
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _unclosed_quote(text: str, start: int) -> MendableError:

@@ -1,7 +1,7 @@
 """A query as it was read, in words a person can check: `chips AND NOT "trade deficit"`.
 
-`describe` writes out the Whoosh query that `search.parsing` made, so it cannot say anything else
-than what is searched for; read again, what it says means the same.
+`describe` writes out the Whoosh query that `search.parsing` made, so it says nothing else than
+what is searched for.
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ def _part(query: Any) -> str:
 
 def _unwanted(query: Any) -> list[str]:
     """NOT, for each of the alternatives that must not match."""
-    each = query.subqueries if type(query).__name__ == "Or" else [query]
+    each = [query]
+    if type(query).__name__ == "Or" and query.boost == 1:
+        each = query.subqueries
+    if any(type(part).__name__ == "Not" for part in each):
+        return [f"NOT ({describe(query)})"]
     return [f"NOT {_part(part)}" for part in each]
 
 
