@@ -27,13 +27,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from search import plan
-from search.words import MAX_CHARACTERS, MAX_WORDS, Vocabulary, word_leaf
+from search.errors import QuerySyntaxError
+from search.neighbours import Pair, pairs_of
+from search.words import MAX_CHARACTERS, MAX_WORDS, Leaf, Vocabulary, word_leaf
 
-__all__ = ["Reading", "Vocabulary", "read", "whoosh_tree"]
+if TYPE_CHECKING:
+    from search.syntax import Token
+
+__all__ = ["Reading", "Vocabulary", "read", "read_plain", "whoosh_tree"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
@@ -46,7 +52,8 @@ class Reading:
 
     `understood` says it in words a person can check; `repairs` lists what lenient reading mended;
     `words` are the words looked for in texts, as people type them, folded, in order; `days` are
-    the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not.
+    the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not;
+    `pairs` are the terms of bare words that stand together.
     """
 
     plan: plan.Node
@@ -54,6 +61,7 @@ class Reading:
     repairs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     days: tuple[int | None, int | None] | None = None
+    pairs: tuple[Pair, ...] = ()
 
 
 def read(
@@ -94,40 +102,76 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
-    leaves = [leaf for leaf in leaves if not leaf.stop] or leaves
+    return _joined(leaves, match) if leaves else None
+
+
+def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
+    """Read a text in which no sign means anything: all its words, each by itself.
+
+    Raises `QuerySyntaxError` where there is none.
+    """
+    text = _clean(text)
+    leaves = [
+        Leaf(plan.Term("text", term), surface, (surface,), vocabulary.is_stop(surface))
+        for term, surface in zip(vocabulary.terms(text), vocabulary.surfaces(text), strict=True)
+    ]
     if not leaves:
-        return None
-    surfaces = tuple(word for leaf in leaves for word in leaf.surfaces)
-    if len(leaves) == 1:
-        return Reading(leaves[0].node, leaves[0].said, words=surfaces)
+        raise QuerySyntaxError("there is no word to search for", 0)
+    return _joined(leaves, match)
+
+
+def _joined(leaves: Sequence[Leaf], match: str) -> Reading:
+    """Bare words, without stop words where others remain."""
+    kept = [leaf for leaf in leaves if not leaf.stop] or leaves
+    surfaces = tuple(word for leaf in kept for word in leaf.surfaces)
+    if len(kept) == 1:
+        return Reading(kept[0].node, kept[0].said, words=surfaces)
     join, operator = (plan.Or, " OR ") if match == "any" else (plan.And, " AND ")
-    node = join(tuple(leaf.node for leaf in leaves))
-    return Reading(node, operator.join(leaf.said for leaf in leaves), words=surfaces)
+    node = join(tuple(leaf.node for leaf in kept))
+    said = operator.join(leaf.said for leaf in kept)
+    return Reading(node, said, words=surfaces, pairs=pairs_of(leaves))
 
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
     """Read a query through Whoosh's parser. Raises `MendableError`."""
+    from search.grammar import checked
     from search.lowering import lowered
+    from search.parsing import whoosh_query
     from search.syntax import MendableError
     from search.understood import describe, surfaces
 
-    query = _parse(text, vocabulary, match, today)
+    tokens = checked(text, vocabulary, today)
+    query = whoosh_query(tokens, text, vocabulary, match, today)
     node = lowered(query)
     if isinstance(node, plan.Nothing):
         message = "there is no word to search for" if text.strip() else "the query is empty"
         raise MendableError(message, 0)
-    return Reading(node, describe(query), words=tuple(surfaces(query)), days=_days(node))
+    pairs = pairs_of(_bare_words(tokens, vocabulary))
+    words = tuple(surfaces(query))
+    return Reading(node, describe(query), words=words, days=_days(node), pairs=pairs)
+
+
+def _bare_words(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Leaf | None]:
+    """The bare words of a query outside parentheses, and None for each other token."""
+    depth = 0
+    before = None
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        plain = token.kind == "word" and not (token.pattern or token.suffix or token.fielded)
+        negated = before is not None and before.text in ("NOT", "-") and before.kind != "word"
+        before = token
+        if depth or negated or not plain:
+            yield None
+        elif leaf := word_leaf(token.text, vocabulary):
+            yield leaf
 
 
 def whoosh_tree(text: str, vocabulary: Vocabulary, *, today: dt.date, match: str = "all") -> Any:
     """The Whoosh query of a query text, for Whoosh's own searcher. Raises `QuerySyntaxError`."""
-    return _parse(_clean(text), vocabulary, match, today)
-
-
-def _parse(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Any:
     from search.grammar import checked
     from search.parsing import whoosh_query
 
+    text = _clean(text)
     return whoosh_query(checked(text, vocabulary, today), text, vocabulary, match, today)
 
 
