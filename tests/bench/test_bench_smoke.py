@@ -29,7 +29,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], str]:
 def test_every_engine_is_measured_or_said_to_be_skipped(run: tuple[dict[str, Any], str]) -> None:
     results, text = run
     measured, skipped = set(results["versions"]), set(results["skipped"])
-    assert measured | skipped == {"dateline", "tantivy", "sqlite", "xapian", "whoosh", "bm25s"}
+    peers = {"tantivy", "sqlite", "xapian", "whoosh", "bm25s", "bm25s-numba"}
+    assert measured | skipped == {"dateline", *peers}
     assert measured >= ALWAYS
     for name, reason in results["skipped"].items():
         assert f"SKIPPED {name}: {reason}" in text
@@ -37,7 +38,7 @@ def test_every_engine_is_measured_or_said_to_be_skipped(run: tuple[dict[str, Any
 
 def test_every_figure_has_a_positive_value(run: tuple[dict[str, Any], str]) -> None:
     results, _ = run
-    ranking = set(results["versions"]) - {"bm25s"}
+    ranking = set(results["versions"]) - {"bm25s", "bm25s-numba"}
     for name, figures in results["index"].items():
         for key in ("releases_per_second", "bytes_over_raw", "peak_mb"):
             assert figures[key] > 0, (name, key)
