@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
 from index import contents as toc
-from index.analysis import Analyzer
 from index.folding import fold
 from index.packing import Array
 from index.segment import Record, date_of
@@ -24,12 +23,13 @@ from index.snapshot import Snapshot
 from search import dates, facets, language, plan, snippets
 from search.batch import Answer, BatchQuery
 from search.errors import DatelineError
-from search.execution import Execution
+from search.execution import Execution, Matches
 from search.explaining import explain
 from search.lexicon import Lexicon
 from search.marks import find_marks, grown
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
+from search.pairs import add_pairs
 from search.periods import Period
 from search.ranking import best
 from search.recency import boosts
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.spelling import Suggestion
 
-MAX_KNOWN = 100_000
 FACET_VALUES = 10
 """How many values a source or topic facet shows."""
 
@@ -60,25 +59,8 @@ class EmbeddedEngine:
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.execution = Execution(snapshot)
-        self._terms: dict[str, str | None] = {}
-        self.analyzer = Analyzer(snapshot.contents.language, known=self._known_term)
-        self.lexicon = Lexicon(snapshot, self.analyzer)
-
-    def _known_term(self, surface: str) -> str | None:
-        """The term of a surface form that some release has."""
-        if surface not in self._terms:
-            if len(self._terms) > MAX_KNOWN:
-                self._terms.clear()
-            self._terms[surface] = self._find_term(surface)
-        return self._terms[surface]
-
-    def _find_term(self, surface: str) -> str | None:
-        for segment in self.snapshot.segments:
-            for side in ("body_words", "title_words"):
-                ordinal = segment.field(side).find(surface)
-                if ordinal >= 0:
-                    return segment.stem(side, ordinal)
-        return None
+        self.lexicon = Lexicon(snapshot)
+        self.analyzer = self.lexicon.analyzer
 
     def search(self, query: str, **options: Any) -> Page:
         """The page for `query`; see `search.engine.Engine`."""
@@ -90,16 +72,14 @@ class EmbeddedEngine:
         today = self._today()
         period = dates.resolve(options.within, options.since, options.until, today)
         reading = self._read(query, options, today)
-        docs = self._filtered(self.execution.match(reading.plan), period, options)
+        matches = self._filtered(self.execution.run(reading.plan), period, options)
         relaxed = False
-        if not len(docs) and options.match == "all" and len(reading.words) > 1:
+        if not len(matches) and options.match == "all" and len(reading.words) > 1:
             anyhow = self._read(query, replace(options, match="any"), today)
-            docs = self._filtered(self.execution.match(anyhow.plan), period, options)
-            if len(docs):
+            matches = self._filtered(self.execution.run(anyhow.plan), period, options)
+            if len(matches):
                 reading, relaxed = anyhow, True
-        scores = self.execution.score(reading.plan, docs)
-        if options.recent:
-            scores *= boosts(self.snapshot.column("day")[docs], options.recent, today)
+        docs, scores = matches.docs, self._scores(reading, matches, options, today)
         chosen = best(
             self.snapshot, docs, scores, options.offset + options.limit, sort=options.sort
         )[options.offset :]
@@ -132,19 +112,32 @@ class EmbeddedEngine:
             allow_empty=filtered or bool(options.topic),
         )
 
-    def _filtered(self, docs: Array, period: Period, options: SearchOptions) -> Array:
+    def _scores(
+        self, reading: language.Reading, matches: Matches, options: SearchOptions, today: dt.date
+    ) -> Array:
+        """The scores of matches: those of the plan, of pairs, and raised for recency."""
+        scores = matches.scores
+        if reading.pairs and options.sort == "relevance":
+            scores = scores.copy()
+            add_pairs(self.snapshot, reading.pairs, matches.docs, scores)
+        if options.recent:
+            days = self.snapshot.column("day")[matches.docs]
+            scores = scores * boosts(days, options.recent, today)
+        return scores
+
+    def _filtered(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
         """The matches that the options keep: a period, and one of the sources, of the topics."""
         if period.start or period.end:
-            day = self.snapshot.column("day")[docs]
+            day = self.snapshot.column("day")[matches.docs]
             keep = day >= (period.start.toordinal() if period.start else 1)
             if period.end:
                 keep &= day < period.end.toordinal()
-            docs = docs[keep]
+            matches = matches.take(keep)
         for field, values in (("source", options.source), ("topic", options.topic)):
             if values:
                 wanted = plan.Or(tuple(plan.Term(field, fold(value)) for value in values))
-                docs = self.execution.both(docs, self.execution.match(wanted))
-        return docs
+                matches = matches.take(self.execution.among(matches.docs, wanted))
+        return matches
 
     def _facets(self, docs: Array, options: SearchOptions) -> Facets:
         days = self.snapshot.column("day")[docs]
@@ -204,14 +197,19 @@ class EmbeddedEngine:
         detail = f"newer releases are raised, by half as much every {options.recent:g} days"
         return (*parts, Contribution("date", raised, detail))
 
-    def rank(self, query: str, limit: int = 10, match: str = "all") -> tuple[int, list[Any]]:
-        """Only what matched, without a page: the total, and (id, score) of the best."""
-        reading = self._read(query, SearchOptions(match=match), self._today())
-        docs = self.execution.match(reading.plan)
-        scores = self.execution.score(reading.plan, docs)
-        chosen = best(self.snapshot, docs, scores, limit)
-        ids = self.snapshot.ids(docs[chosen])
-        return len(docs), list(zip(ids, scores[chosen].tolist(), strict=True))
+    def rank(
+        self, query: str, limit: int = 10, match: str = "all"
+    ) -> tuple[int, list[tuple[int, float]]]:
+        """Only the ranking: the total, and (number, score) of the best; `snapshot.ids` names them.
+        """
+        options, today = SearchOptions(match=match), self._today()
+        reading = self._read(query, options, today)
+        matches = self.execution.run(reading.plan)
+        scores = self._scores(reading, matches, options, today)
+        chosen = best(self.snapshot, matches.docs, scores, limit)
+        return len(matches), list(
+            zip(matches.docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
+        )
 
     def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
         """One answer a query, in order. Words that queries share are read from the index once."""

@@ -1,11 +1,14 @@
-"""Execution: a plan carried out on arrays. First which releases match, then what they score.
+"""Execution: a plan carried out on arrays, giving the releases that match and their scores.
 
-The cost of matching is that of the postings involved; scores are computed for matches alone.
 Scores are those Whoosh's matchers give: parts of And and Or add up, patterns and dates score their
-boost, a phrase scores as its words.
+boost, a phrase scores as its words. What a word scores in each release is kept for the next query
+that has it.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -23,7 +26,6 @@ from search.plan import (
     Fuzzy,
     Node,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
@@ -34,8 +36,38 @@ from search.plan import (
 )
 from search.ranking import TermScorer
 
-_NONE = np.zeros(0, np.int32)
-_MUCH_SMALLER = 16
+_DENSE = 8
+"""Words that more than one in so many releases has are kept as a score for every release too."""
+_CACHED = 8_000_000
+"""Scores kept, at 8 bytes each, before the cache is emptied."""
+
+
+@dataclass(slots=True)
+class Matches:
+    """Releases, ascending, and the score of each (float64).
+
+    `dense`, where there is one, has the score of every release of the index, 0 for no match.
+    """
+
+    docs: Array
+    scores: Array
+    dense: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def take(self, chosen: Array) -> Matches:
+        """Some of the matches: by index, ascending, or by a bool each."""
+        return Matches(self.docs[chosen], self.scores[chosen])
+
+    def times(self, boost: float) -> Matches:
+        """The same releases, their scores multiplied."""
+        if boost == 1:
+            return self
+        return Matches(self.docs, self.scores * boost)
+
+
+_NONE = Matches(np.zeros(0, np.int32), np.zeros(0))
 
 
 class Execution:
@@ -43,40 +75,44 @@ class Execution:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-
-    # Matching: every method gives document numbers, ascending.
+        self._words: dict[tuple[str, str], Matches] = {}
+        self._cached = 0
 
     def match(self, node: Node) -> Array:
-        """The releases that a plan matches."""
+        """The releases that a plan matches, ascending."""
+        return self.run(node).docs
+
+    def run(self, node: Node) -> Matches:
+        """The releases that a plan matches, and what they score."""
         if isinstance(node, Term):
-            postings = self.postings(node.field, node.text)
-            return _NONE if postings is None else postings.docs
+            return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
-            return self._all(node.parts)
+            return self._all([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Or):
-            return self._union([self.match(part) for part in node.parts])
+            return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Phrase):
-            return self._phrase(node)
+            return self._phrase(node).times(node.boost)
         if isinstance(node, AndNot):
-            return self._without(self.match(node.positive), self.match(node.negative))
-        if isinstance(node, Not):
-            return self._without(self._every(), self.match(node.part))
+            positive = self.run(node.positive)
+            return positive.take(~self.among(positive.docs, node.negative))
         if isinstance(node, AndMaybe):
-            return self.match(node.required)
+            required = self.run(node.required)
+            return self._with_added(required, self.run(node.optional))
         if isinstance(node, Require):
-            return self.both(self.match(node.scored), self.match(node.required))
+            scored = self.run(node.scored)
+            return scored.take(self.among(scored.docs, node.required))
         if isinstance(node, Constant):
-            return self.match(node.part)
+            return self._alike(self.match(node.part), node.score)
+        if isinstance(node, Not):
+            every = self._every()
+            return self._alike(every[~self.among(every, node.part)], node.boost)
         if isinstance(node, Days):
-            return self._days(node)
+            return self._alike(self._days(node), node.boost)
         if isinstance(node, Prefix | Wildcard | Fuzzy | TermRange):
-            return self._union(
-                [
-                    self.snapshot.any_of(side, patterns.expand(self.snapshot, side, node))
-                    for side in patterns.sides(node.field)
-                ]
-            )
-        return self._every() if isinstance(node, Every) else _NONE
+            return self._alike(self._expanded(node), node.boost)
+        return self._alike(self._every(), node.boost) if isinstance(node, Every) else _NONE
+
+    # Leaves.
 
     def postings(self, field: str, text: str) -> TermPostings | None:
         """The postings of a term; those of `body` leave out what has it in the title alone."""
@@ -91,56 +127,36 @@ class Execution:
             found.docs[keep], found.freqs[keep], found.parts, found.title_freqs[keep]
         )
 
-    def _all(self, parts: tuple[Node, ...]) -> Array:
-        """What all parts match: the shortest first; what is excluded is taken off at the end."""
-        positive = [self.match(part) for part in parts if not isinstance(part, Not)]
-        negative = [self.match(part.part) for part in parts if isinstance(part, Not)]
-        if not parts:
+    def _word(self, field: str, text: str) -> Matches:
+        key = field, text
+        found = self._words.get(key)
+        if found is None:
+            found = self._scored_word(field, text)
+            size = len(found) + (self.snapshot.size if found.dense is not None else 1)
+            if self._cached + size > _CACHED:
+                self._words, self._cached = {}, 0
+            self._cached += size
+            self._words[key] = found
+        return found
+
+    def _scored_word(self, field: str, text: str) -> Matches:
+        postings = self.postings(field, text)
+        if postings is None:
             return _NONE
-        positive.sort(key=len)
-        docs = positive[0] if positive else self._every()
-        for other in positive[1:]:
-            docs = self.both(docs, other)
-        for other in negative:
-            docs = self._without(docs, other)
-        return docs
+        scores = TermScorer.of(self.snapshot, postings).scores(field, postings)
+        dense = None
+        if len(scores) * _DENSE > self.snapshot.size:
+            dense = np.zeros(self.snapshot.size)
+            dense[postings.docs] = scores
+        return Matches(postings.docs, scores, dense)
 
-    def _mask(self, docs: Array) -> Array:
-        mask = np.zeros(self.snapshot.size, bool)
-        mask[docs] = True
-        return mask
-
-    def both(self, some: Array, others: Array) -> Array:
-        """The releases in both of two ascending arrays."""
-        few, many = (some, others) if len(some) <= len(others) else (others, some)
-        if len(few) * _MUCH_SMALLER < len(many):
-            at = np.searchsorted(many, few)
-            at[at == len(many)] = 0
-            common: Array = few[many[at] == few]
-        else:
-            common = many[self._mask(few)[many]]
-        return common
-
-    def _union(self, several: list[Array]) -> Array:
-        several = [docs for docs in several if len(docs)]
-        if len(several) < 2:
-            return several[0] if several else _NONE
-        mask = np.zeros(self.snapshot.size, bool)
-        for docs in several:
-            mask[docs] = True
-        return np.flatnonzero(mask).astype(np.int32)
-
-    def _without(self, docs: Array, excluded: Array) -> Array:
-        if not len(excluded):
-            return docs
-        kept: Array = docs[~self._mask(excluded)[docs]]
-        return kept
+    def _alike(self, docs: Array, score: float) -> Matches:
+        return Matches(docs, np.full(len(docs), float(score)))
 
     def _every(self) -> Array:
         live = self.snapshot.live
-        return (np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)).astype(
-            np.int32
-        )
+        docs = np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)
+        return docs.astype(np.int32)
 
     def _days(self, node: Days) -> Array:
         day = self.snapshot.column("day")
@@ -151,65 +167,70 @@ class Execution:
             mask &= self.snapshot.live
         return np.flatnonzero(mask).astype(np.int32)
 
-    def _phrase(self, node: Phrase) -> Array:
+    def _expanded(self, node: Prefix | Wildcard | Fuzzy | TermRange) -> Array:
+        """The releases that have any of the terms a pattern stands for."""
+        found = [
+            self.snapshot.any_of(side, patterns.expand(self.snapshot, side, node))
+            for side in patterns.sides(node.field)
+        ]
+        if len(found) == 1:
+            return found[0]
+        return np.flatnonzero(self._mask(*found)).astype(np.int32)
+
+    def _phrase(self, node: Phrase) -> Matches:
         field = node.field if node.field in ("title", "body") else "text"
-        candidates = self._all(tuple(Term(field, word) for word in dict.fromkeys(node.words)))
-        if len(candidates):
-            found = phrase_matches(self.snapshot, node, candidates)
-            candidates = candidates[found]
-        return candidates
+        both = self._all([self._word(field, word) for word in node.words])
+        if not len(both):
+            return both
+        return both.take(phrase_matches(self.snapshot, node, both.docs))
 
-    # Scoring.
+    # Putting together.
 
-    def score(self, node: Node, docs: Array) -> Array:
-        """The scores of matches (ascending document numbers); float64."""
-        scores = np.zeros(len(docs))
-        if len(docs):
-            place = np.zeros(self.snapshot.size, np.int32)
-            place[docs] = np.arange(1, len(docs) + 1)
-            self._add(node, 1.0, scores, place)
-        return scores
+    def _all(self, parts: list[Matches]) -> Matches:
+        """What all parts match, from the one with the fewest matches up; scores add up."""
+        if not parts:
+            return _NONE
+        return reduce(self._both, sorted(parts, key=len))
 
-    def _add(self, node: Node, boost: float, scores: Array, place: Array) -> None:
-        """Add what `node` gives to each match; `place[doc]` is 1 + its index, or 0."""
-        if isinstance(node, Term):
-            self._add_term(node.field, node.text, boost * node.boost, scores, place)
-        elif isinstance(node, And | Or):
-            for part in node.parts:
-                self._add_where(part, boost * node.boost, scores, place, isinstance(node, Or))
-        elif isinstance(node, Phrase):
-            for word in node.words:
-                self._add_term(node.field, word, boost * node.boost, scores, place)
-        elif isinstance(node, AndNot):
-            self._add(node.positive, boost, scores, place)
-        elif isinstance(node, AndMaybe):
-            self._add(node.required, boost, scores, place)
-            self._add_where(node.optional, boost, scores, place, True)
-        elif isinstance(node, Require):
-            self._add(node.scored, boost, scores, place)
-        elif isinstance(node, Constant):
-            scores += boost * node.score
-        elif not isinstance(node, Nothing):
-            scores += boost * node.boost
+    def _both(self, few: Matches, many: Matches) -> Matches:
+        if many.dense is not None:
+            gained = many.dense[few.docs]
+            keep = np.flatnonzero(gained)
+            return Matches(few.docs[keep], few.scores[keep] + gained[keep])
+        if not len(few):
+            return _NONE
+        at = np.searchsorted(many.docs, few.docs)
+        at[at == len(many)] = 0
+        keep = np.flatnonzero(many.docs[at] == few.docs)
+        return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
-    def _add_where(
-        self, node: Node, boost: float, scores: Array, place: Array, optional: bool
-    ) -> None:
-        """Add what `node` gives to the matches it matches itself: all of them, unless optional."""
-        if isinstance(node, Term) or not optional:
-            self._add(node, boost, scores, place)
-            return
-        docs = self.match(node)
-        inside = place[docs]
-        docs, inside = docs[inside > 0], inside[inside > 0]
-        if len(docs):
-            scores[inside - 1] += boost * self.score(node, docs)
+    def _any(self, parts: list[Matches]) -> Matches:
+        """What any part matches; scores add up."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        total = np.zeros(self.snapshot.size)
+        for part in parts:
+            if part.dense is not None:
+                total += part.dense
+            else:
+                total[part.docs] += part.scores
+        docs = np.flatnonzero(self._mask(*(part.docs for part in parts)))
+        return Matches(docs.astype(np.int32), total[docs])
 
-    def _add_term(self, field: str, text: str, boost: float, scores: Array, place: Array) -> None:
-        postings = self.postings(field, text)
-        if postings is None:
-            return
-        inside = place[postings.docs]
-        chosen = np.flatnonzero(inside)
-        scorer = TermScorer.of(self.snapshot, postings)
-        scores[inside[chosen] - 1] += boost * scorer.scores(field, postings, chosen)
+    def _with_added(self, required: Matches, optional: Matches) -> Matches:
+        """The required matches; where the optional ones are among them their scores are added."""
+        extra = np.zeros(self.snapshot.size)
+        extra[optional.docs] = optional.scores
+        return Matches(required.docs, required.scores + extra[required.docs])
+
+    def _mask(self, *several: Array) -> Array:
+        mask = np.zeros(self.snapshot.size, bool)
+        for docs in several:
+            mask[docs] = True
+        return mask
+
+    def among(self, docs: Array, node: Node) -> Array:
+        """Which of some releases a plan matches, a bool each."""
+        found: Array = self._mask(self.match(node))[docs]
+        return found

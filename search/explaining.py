@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from index.packing import Array
 from search import plan
 from search.execution import Execution
 from search.page import Contribution
-from search.ranking import TermScorer
+from search.ranking import idf
 
 
 def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contribution, ...]:
     """The contributions of a plan's words, phrases, patterns and filters to a match's score."""
-    return tuple(_contributions(execution, node, np.array([doc], np.int32), 1.0))
+    return tuple(_contributions(execution, node, doc, 1.0))
 
 
 def _contributions(
-    execution: Execution, node: plan.Node, doc: Array, boost: float
+    execution: Execution, node: plan.Node, doc: int, boost: float
 ) -> Iterator[Contribution]:
-    if not len(execution.both(execution.match(node), doc)):
+    found = _score(execution, node, doc)
+    if found is None:
         return
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
@@ -40,36 +41,44 @@ def _contributions(
             term = plan.Term(node.field, word)
             yield _of_term(execution, term, doc, boost * node.boost)
     else:
-        value = boost * float(execution.score(node, doc)[0])
-        yield Contribution(_name(node), value, "the same for every release that matches")
+        yield Contribution(_name(node), boost * found, "the same for every release that matches")
 
 
-def _of_term(execution: Execution, node: plan.Term, doc: Array, boost: float) -> Contribution:
+def _score(execution: Execution, node: plan.Node, doc: int) -> float | None:
+    """What a release scores for a plan, or None where it does not match."""
+    matches = execution.run(node)
+    at = int(np.searchsorted(matches.docs, doc))
+    if at == len(matches) or matches.docs[at] != doc:
+        return None
+    return float(matches.scores[at])
+
+
+def _of_term(execution: Execution, node: plan.Term, doc: int, boost: float) -> Contribution:
     """How often a word occurs where, in how long a text, and how rare it is."""
     postings = execution.postings(node.field, node.text)
     assert postings is not None  # the release matches
     snapshot = execution.snapshot
-    chosen = np.searchsorted(postings.docs, doc)
-    scorer = TermScorer.of(snapshot, postings)
-    value = boost * float(scorer.scores(node.field, postings, chosen)[0])
-    total = int(postings.freqs[chosen[0]])
+    at = int(np.searchsorted(postings.docs, doc))
+    value = boost * float(execution.run(replace(node, boost=1.0)).scores[at])
+    total = int(postings.freqs[at])
     titled = 0
     if node.field == "title":
         titled = total
     elif postings.title_freqs is not None and node.field == "text":
-        titled = int(postings.title_freqs[chosen[0]])
+        titled = int(postings.title_freqs[at])
     elif postings.title_freqs is not None:
-        total -= int(postings.title_freqs[chosen[0]])
+        total -= int(postings.title_freqs[at])
     places = []
     for name, times, column in (
         ("title", titled, "title_size"),
         ("body", total - titled, "body_size"),
     ):
         if times and node.field in ("text", "title", "body"):
-            words = int(snapshot.column(column)[doc[0]])
+            words = int(snapshot.column(column)[doc])
             places.append(f"{times} in the {name} of {words:,} words")
+    rarity = idf(snapshot.releases, len(postings.docs))
     places.append(
-        f"in {len(postings.docs):,} of {snapshot.releases:,} releases, idf {scorer.idf:.3f}"
+        f"in {len(postings.docs):,} of {snapshot.releases:,} releases, idf {rarity:.3f}"
     )
     if boost != 1:
         places.append(f"boost {boost:g}")

@@ -13,14 +13,32 @@ from index.snapshot import Snapshot
 from search.spelling import Suggestion, completions, correct_query, corrections
 
 _SIDES = ("title_words", "body_words")
+_KEPT = 100_000
 
 
 class Lexicon:
     """The surface forms of a snapshot, with the number of releases that have each."""
 
-    def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._analyzer = analyzer
+        self._terms: dict[str, str | None] = {}
+        self.analyzer = Analyzer(snapshot.contents.language, known=self.term)
+
+    def term(self, surface: str) -> str | None:
+        """The term of a surface form that some release has, or None."""
+        if surface not in self._terms:
+            if len(self._terms) > _KEPT:
+                self._terms.clear()
+            self._terms[surface] = self._find_term(surface)
+        return self._terms[surface]
+
+    def _find_term(self, surface: str) -> str | None:
+        for segment in self._snapshot.segments:
+            for side in reversed(_SIDES):
+                ordinal = segment.field(side).find(surface)
+                if ordinal >= 0:
+                    return segment.stem(side, ordinal)
+        return None
 
     @cached_property
     def _table(self) -> tuple[list[str], Array]:
@@ -39,7 +57,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether some release has the word, in this or another form of it."""
-        return self._snapshot.postings("text", self._analyzer.term(word)) is not None
+        return self._snapshot.postings("text", self.analyzer.term(word)) is not None
 
     def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
         """The query with its unknown words (among `surfaces`) corrected; None if all are known."""

@@ -22,7 +22,7 @@ B = 0.6
 TITLE_WEIGHT = 3.0
 
 
-def idf(releases: int, df: int) -> float:
+def idf(releases: int, df: float) -> float:
     """How telling a term is that `df` of the releases have."""
     return math.log(1 + (releases - df + 0.5) / (df + 0.5))
 
@@ -49,21 +49,20 @@ class TermScorer:
         """The scorer of a term with these postings."""
         return cls(idf(snapshot.releases, len(postings.docs)), snapshot)
 
-    def scores(self, field: str, postings: TermPostings, chosen: Array) -> Array:
-        """The scores of the chosen postings (indices); float64."""
-        docs = postings.docs[chosen]
-        tf = self.combined(field, postings, chosen, docs)
-        return self.idf * tf / (K1 + tf)
+    def scores(self, field: str, postings: TermPostings) -> Array:
+        """The score of each posting; float64."""
+        tf = self.combined(field, postings)
+        return self.idf * (tf / (K1 + tf))
 
-    def combined(self, field: str, postings: TermPostings, chosen: Array, docs: Array) -> Array:
+    def combined(self, field: str, postings: TermPostings) -> Array:
         """The frequencies combined over the fields that `field` stands for."""
-        freqs = postings.freqs[chosen]
+        docs, freqs = postings.docs, postings.freqs
         if field == "title":
             return TITLE_WEIGHT * freqs / self._norms("title_size", docs)
         if field not in ("text", "body"):
             return freqs.astype(np.float64)
         assert postings.title_freqs is not None
-        in_title = postings.title_freqs[chosen]
+        in_title = postings.title_freqs
         tf = (freqs - in_title) / self._norms("body_size", docs)
         if field == "text":
             titled = np.flatnonzero(in_title)
