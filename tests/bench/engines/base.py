@@ -35,7 +35,6 @@ class Engine(ABC):
     """
 
     name: str
-    distribution: str
     figures: frozenset[str] = frozenset({"top", "total", "page", "batch"})
 
     @staticmethod

@@ -18,7 +18,6 @@ from tests.bench.engines.base import LIMIT, Engine
 
 class BM25S(Engine):
     name = "bm25s"
-    distribution = "bm25s"
     figures = frozenset({"batch"})
     backend = "numpy"
 

@@ -13,7 +13,6 @@ from tests.bench.engines.base import LIMIT, Engine, PageAnswer
 
 class Dateline(Engine):
     name = "dateline"
-    distribution = "dateline"
 
     @staticmethod
     def missing() -> str | None:

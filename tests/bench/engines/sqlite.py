@@ -33,7 +33,6 @@ HITS = f"""SELECT rowid, title, snippet(words, 1, '<b>', '</b>', '…', 32)
 
 class SQLite(Engine):
     name = "sqlite"
-    distribution = ""
 
     @staticmethod
     def missing() -> str | None:

@@ -22,7 +22,6 @@ MONTHS = {"months": {"histogram": {"field": "month", "interval": 1.0, "min_doc_c
 
 class Tantivy(Engine):
     name = "tantivy"
-    distribution = "tantivy"
 
     @staticmethod
     def missing() -> str | None:

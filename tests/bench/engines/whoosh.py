@@ -20,7 +20,6 @@ from tests.bench.queries import Query
 
 class Whoosh(Engine):
     name = "whoosh"
-    distribution = "whoosh"
 
     @staticmethod
     def missing() -> str | None:

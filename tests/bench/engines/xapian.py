@@ -35,7 +35,6 @@ def _import() -> Any:
 
 class Xapian(Engine):
     name = "xapian"
-    distribution = ""
 
     @staticmethod
     def missing() -> str | None:
