@@ -98,18 +98,17 @@ def _lines(path: str) -> Iterator[bytes]:
 
 
 def _leading_errors(waiting: deque[BatchQuery | Unreadable]) -> Iterator[Record]:
-    while waiting and isinstance(waiting[0], Unreadable):
-        bad = waiting[0]
+    while waiting and isinstance(bad := waiting[0], Unreadable):
         waiting.popleft()
         yield _error(bad.id, bad.query, bad.error)
 
 
 def _error(name: str, query: str, error: DatelineError) -> Record:
     record: Record = {"id": name, "query": query, "error": error.message}
-    if error.hint:
-        record["hint"] = error.hint
     if isinstance(error, QuerySyntaxError):
         record |= {"position": error.position, "suggestion": error.suggestion}
+    elif error.hint:
+        record["hint"] = error.hint
     return record
 
 

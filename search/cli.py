@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -18,9 +19,12 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     """Run the command with these arguments (by default the process's) and return its status."""
     console = console or Console.system()
     session = Session(console)
-    args = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        argv = sys.argv[1:]
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore")  # they are for who develops, not for who searches
     try:
-        status = _run(args, session)
+        status = _run(list(argv), session)
         console.flush()
     except BrokenPipeError:
         console.abandon()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -123,6 +122,8 @@ def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[
     ctx = click.get_current_context()
 
     def line(**changes: Any) -> str | None:
+        import shlex
+
         parts = ["dateline"]
         if session.index is not None:
             parts += ["--index", session.index]

@@ -9,6 +9,10 @@ import click
 
 from search.commands.session import Session
 
+HELP_SETTINGS: dict[str, Any] = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -43,7 +47,7 @@ COMMON_OPTIONS = (
         type=click.Choice(["auto", "always", "never"]),
         expose_value=False,
         callback=_color,
-        help="Whether to colour text (auto: on a terminal; NO_COLOR and FORCE_COLOR decide first).",
+        help="Whether to colour text (auto: on a terminal, or as NO_COLOR or FORCE_COLOR say).",
     ),
     click.Option(
         ["--debug"],
@@ -63,7 +67,9 @@ def command(
     lines = "\n".join(f"  {line.strip()}" for line in examples.strip().splitlines())
 
     def declare(function: Callable[..., Any]) -> click.Command:
-        made = click.command(cls=cls, epilog=f"\b\nExamples:\n{lines}")(click.pass_obj(function))
+        made = click.command(
+            cls=cls, epilog=f"\b\nExamples:\n{lines}", context_settings=HELP_SETTINGS
+        )(click.pass_obj(function))
         made.params.extend(COMMON_OPTIONS)
         return made
 

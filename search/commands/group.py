@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from search.commands.common import COMMON_OPTIONS
+from search.commands.common import COMMON_OPTIONS, HELP_SETTINGS
 
 COMMANDS = {
     "index": "search.commands.index:index",
@@ -71,7 +71,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=HELP_SETTINGS,
     no_args_is_help=False,
     epilog="""\b
 Examples:

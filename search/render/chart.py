@@ -10,7 +10,7 @@ from search.render.words import count
 _HEIGHT = 160
 _TOP = 16
 _BOTTOM = 22
-_MOST_COUNTS = 24
+_MOST_DIGITS = 80
 _FEW = 6
 _MOST_TICKS = 5
 _MOST_IN_WORDS = 40
@@ -19,7 +19,9 @@ _MOST_IN_WORDS = 40
 def chart(facet: DateFacet) -> Iterator[str]:
     """The lines of an `svg` element. Positions across are in percent, those down in pixels."""
     buckets = facet.buckets
-    most = max(bucket.count for bucket in buckets)
+    fullest = max(buckets, key=lambda bucket: bucket.count)
+    most = fullest.count
+    roomy = len(buckets) * len(f"{most:,}") <= _MOST_DIGITS
     floor = _HEIGHT - _BOTTOM
     step = 100 / max(len(buckets), _FEW)
     yield f'<svg role="img" aria-label="{_in_words(facet)}">'
@@ -35,8 +37,8 @@ def chart(facet: DateFacet) -> Iterator[str]:
             f'<rect class="bar" x="{left + step * 0.08:.3f}%" y="{floor - height:.1f}"'
             f' width="{step * 0.84:.3f}%" height="{height:.1f}"/>'
         )
-        if len(buckets) <= _MOST_COUNTS:
-            kind = "large" if len(buckets) <= _FEW else "small"
+        if roomy or bucket is fullest:
+            kind = "large" if bucket is fullest or len(buckets) <= _FEW else "small"
             yield (
                 f'<text class="{kind}" x="{middle:.3f}%" y="{floor - height - 4:.1f}"'
                 f' text-anchor="middle">{bucket.count:,}</text>'

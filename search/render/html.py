@@ -28,7 +28,7 @@ class Html:
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
-        name = page.query or page.understood
+        name = words.name(page)
         yield from _head(f"{name} · {words.count(page.total, 'release')}")
         yield f"<header>\n<h1>{_text(name)}</h1>"
         yield f'<p class="summary">{_text(_summary(page))}</p>'

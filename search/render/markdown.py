@@ -28,7 +28,7 @@ class Markdown:
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
-        yield f"# {_plain(page.query or page.understood)}"
+        yield f"# {_plain(words.name(page))}"
         yield ""
         yield _plain(" · ".join(words.heading(page)))
         for note in words.notes(page):

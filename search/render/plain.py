@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from search.page import Page
-from search.render.explanation import in_a_line
 from search.render.marks import title
 from search.render.renderer import Look
 from search.render.safe import visible
@@ -29,6 +28,8 @@ class Plain:
             date = hit.date.isoformat() if hit.date else "undated"
             cells = [paint(date, "dim"), visible(hit.id), named, visible(hit.source)]
             if hit.explanation:
+                from search.render.explanation import in_a_line
+
                 cells.append(visible(in_a_line(hit)))
             yield "\t".join(cells)
 

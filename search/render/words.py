@@ -54,6 +54,11 @@ def interval(page: Page) -> str:
     return "" if text in page.understood else text
 
 
+def name(page: Page) -> str:
+    """What to call a page: its query, unless that is for everything."""
+    return page.understood if page.query.strip() in ("", "*") else page.query
+
+
 def heading(page: Page) -> list[str]:
     """A page in short: the query as understood, the days, how many releases, how long it took."""
     parts = (page.understood, interval(page), count(page.total, "release"), duration(page.took_ms))

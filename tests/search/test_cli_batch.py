@@ -103,7 +103,6 @@ def test_answers_keep_the_order_of_the_lines(ahead):
         "id": "3",
         "query": "bad",
         "error": "it is bad",
-        "hint": "good",
         "position": 1,
         "suggestion": "good",
     }
