@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -24,6 +25,11 @@ _APART = {
     "universal": "universal universally universality",
 }
 ENGLISH_EXCEPTIONS = {word: stem for stem, words in _APART.items() for word in words.split()}
+
+# NLTK leaves off the algorithm's last step, which takes away an `e`, after these endings: without
+# it `realization` and `realize`, `sensationally` and `sensational` have different stems.
+# https://snowballstem.org/algorithms/english/stemmer.html (step 5)
+_LAST_STEP_LEFT_OFF = re.compile(r"iz(?:ation|er)s?$|ational")
 
 
 def check_language(language: str) -> str:
@@ -49,6 +55,9 @@ def stemmer(language: str) -> Callable[[str], str]:
     exceptions = ENGLISH_EXCEPTIONS
 
     def stem_english(word: str) -> str:
-        return exceptions.get(word) or stem(word)
+        found = exceptions.get(word) or stem(word)
+        if found.endswith(("ize", "ate")) and _LAST_STEP_LEFT_OFF.search(word):
+            return found[:-1]
+        return found
 
     return stem_english
