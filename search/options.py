@@ -20,7 +20,8 @@ class SearchOptions:
     `within`, `since` and `until` are date texts (see `search.dates`); `by` is the granularity of
     the date facet; `source` and `topic` keep releases that have one of the values; `snippets` is
     how many passages a hit shows at most; `recent` is a half-life in days (0: off) that favours
-    newer releases; `expand` adds words from the best releases; `explain` accounts for each score.
+    newer releases; `expand` lets any of the words match and adds words of the best releases;
+    `explain` accounts for each score; `plain` reads the query as words alone, whatever its signs.
     """
 
     within: str | None = None
@@ -38,6 +39,7 @@ class SearchOptions:
     expand: bool = False
     explain: bool = False
     recent: float = 0.0
+    plain: bool = False
 
     def __post_init__(self) -> None:
         for name in ("within", "since", "until"):
@@ -47,7 +49,7 @@ class SearchOptions:
             values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
             _texts(name, values)
             object.__setattr__(self, name, values)
-        for name in ("lenient", "expand", "explain"):
+        for name in ("lenient", "expand", "explain", "plain"):
             _choice(name, getattr(self, name), (True, False))
         _choice("sort", self.sort, SORTS)
         _choice("match", self.match, MATCHES)

@@ -33,18 +33,19 @@ _PLACE = (1 << _ROW) - 1
 _MOST = (1 << _PAIR - _ROW) - 1
 
 
-def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array) -> None:
-    """Add what pairs are worth to the scores of the best matches.
+def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array) -> Array:
+    """Add what pairs are worth to the scores of the best matches; gives the indices of those.
 
     `docs` are the matches, ascending, and `scores` theirs, float64, changed in place.
     """
-    if pairs and len(docs):
-        chosen = np.sort(best(snapshot, docs, scores, RESCORED))
+    chosen = np.sort(best(snapshot, docs, scores, RESCORED if pairs else 0))
+    if len(chosen):
         scores[chosen] += pair_scores(snapshot, pairs, docs[chosen]).sum(axis=0)
+    return chosen
 
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
-    """What each pair is worth in each release (ascending, at most 65,536); a row a pair, float64."""
+    """What each pair is worth in each release (ascending, at most 65,536): a row a pair."""
     words = dict.fromkeys(word for pair in pairs for word in (pair.first, pair.second))
     places = {word: _places(snapshot, word, docs) for word in words}
     # A place is in ascending order: the number of its pair, its release, where it stands there.

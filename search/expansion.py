@@ -1,0 +1,53 @@
+"""Expansion: the query's matches ranked again with words of the best of them added.
+
+    score += ¼ · |Q| · Σ over the 50 most telling words of the best 5 releases  weight · score(word)
+
+|Q| is the number of words of the query; the weights add up to 1, and each of the 5 has its score as
+its share in them. This is RM3 (Abdul-Jaleel and others: UMass at TREC 2004) with the original
+score kept whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.analysis import Analyzer
+from index.packing import Array
+from index.snapshot import Snapshot
+from search import plan
+from search.language import Reading
+from search.ranking import best
+from search.telling import telling_words
+
+RELEASES = 5
+WORDS = 50
+WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What is added to a query: the plan of the words, and the words as people read them."""
+
+    node: plan.Node
+    words: tuple[str, ...]
+
+
+def expansion(
+    snapshot: Snapshot, analyzer: Analyzer, reading: Reading, docs: Array, scores: Array
+) -> Expansion | None:
+    """The words to add to a query that has these matches (ascending), or None where it has none."""
+    chosen = best(snapshot, docs, scores, RELEASES)
+    total = float(scores[chosen].sum())
+    if not reading.words or not total:
+        return None
+    texts = [
+        (snapshot.record(doc), score / total)
+        for doc, score in zip(docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
+    ]
+    known = {analyzer.term(word) for word in reading.words}
+    found = telling_words(snapshot, analyzer, texts, WORDS, known)
+    if not found:
+        return None
+    weight = WEIGHT * len(reading.words)
+    terms = tuple(plan.Term("text", word.term, weight * word.weight) for word in found)
+    return Expansion(plan.Or(terms), tuple(word.surface for word in found))

@@ -1,0 +1,22 @@
+"""More like this: a release's own most telling words, as a query that finds the others."""
+
+from __future__ import annotations
+
+from index.analysis import Analyzer
+from index.segment import Record
+from index.snapshot import Snapshot
+from search import plan
+from search.language import Reading
+from search.telling import telling_words
+
+WORDS = 25
+
+
+def similar(snapshot: Snapshot, analyzer: Analyzer, record: Record) -> Reading:
+    """The query for releases like this one, which is not among them."""
+    found = telling_words(snapshot, analyzer, [(record, 1.0)], WORDS)
+    # Weights as people give them: 1 on the average.
+    terms = tuple(plan.Term("text", word.term, word.weight * len(found)) for word in found)
+    node = plan.AndNot(plan.Or(terms), plan.Term("id", record.id)) if terms else plan.Nothing()
+    said = f"like {record.title}" if record.title else f"like {record.id}"
+    return Reading(node, said, words=tuple(word.surface for word in found))

@@ -1,0 +1,198 @@
+"""TREC files: topics, judgements (qrels) and runs, as trec_eval and ir-measures read them.
+
+Everything is read as `corpus` reads releases: packed with gzip or not, in whatever encoding.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+from search.errors import SourceError
+
+Qrels = dict[str, dict[str, int]]
+"""Topic -> release -> how relevant it is; 0 and less is not."""
+
+Run = dict[str, dict[str, float]]
+"""Topic -> release -> its score."""
+
+_NUMBER = re.compile(r"<num>\s*(?:Number\s*:)?\s*([^<\s]+)", re.IGNORECASE)
+_TITLE = re.compile(r"<title>\s*(?:Topic\s*:)?([^<]*)", re.IGNORECASE)
+_STEP = 2.0**-22
+"""Scores in a run differ at least this much, times the score: what tools that keep them in single
+precision tell apart."""
+
+
+class Topic(NamedTuple):
+    """One information need: its id and the text of its query."""
+
+    id: str
+    text: str
+
+
+def entries(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The entries of a topics or batch file, each with the number of its first line.
+
+    An entry is a topic from `<top>` to `</top>` (or the next `<top>`, or the end), or a line.
+    """
+    block: list[str] = []
+    begun = 0
+    for number, line in enumerate(lines, 1):
+        if is_topic(line) and block:
+            yield begun, "".join(block)
+            block = []
+        if block or is_topic(line):
+            begun = begun if block else number
+            block.append(line)
+            if "</top>" in line.lower():
+                yield begun, "".join(block)
+                block = []
+        elif line.strip():
+            yield number, line.rstrip("\r\n")
+    if block:
+        yield begun, "".join(block)
+
+
+def is_topic(entry: str) -> bool:
+    """Whether an entry is a topic between `<top>` and `</top>`."""
+    return entry.lstrip()[:5].lower() == "<top>"
+
+
+def parse_topic(entry: str) -> Topic:
+    """The topic of `<top> <num> Number: 301 <title> ... </top>`; its title is the query.
+
+    Raises `ValueError` where there is no number or no title.
+    """
+    number, title = _NUMBER.search(entry), _TITLE.search(entry)
+    text = " ".join(title[1].split()) if title else ""
+    if number is None or not text:
+        raise ValueError(f"the topic has no {'<title>' if number else '<num>'}")
+    return Topic(number[1], text)
+
+
+def read_topics(path: str) -> dict[str, str]:
+    """Topic -> its text, from TREC topics or from lines `id<TAB>text`. Raises `SourceError`."""
+    topics: dict[str, str] = {}
+    for number, entry in entries(lines_of(path)):
+        name, tab, text = (part.strip() for part in entry.partition("\t"))
+        with _at(path, number):
+            if is_topic(entry):
+                name, text = parse_topic(entry)
+            elif not tab or not name or not text:
+                raise ValueError("neither a <top> nor an id, a tab and a text")
+            if name in topics:
+                raise ValueError(f"the topic {name} a second time")
+        topics[name] = text
+    if not topics:
+        raise SourceError(
+            f"{path}: there is no topic in it", "a topic: <top>...</top>, or id<TAB>text"
+        )
+    return topics
+
+
+def read_qrels(path: str) -> Qrels:
+    """Judgements: lines `topic iteration release relevance`, or BEIR's `topic release score`.
+
+    Raises `SourceError`.
+    """
+    qrels: Qrels = {}
+    for number, line in enumerate(lines_of(path), 1):
+        fields = line.split("\t") if line.count("\t") == 2 else line.split()
+        if not fields or (number == 1 and fields[-1].strip() == "score"):
+            continue
+        with _at(path, number):
+            if len(fields) not in (3, 4):
+                raise ValueError(f"{len(fields)} columns, and a judgement has 3 or 4")
+            topic, release = fields[0].strip(), fields[-2].strip()
+            qrels.setdefault(topic, {})[release] = _relevance(fields[-1])
+    if not qrels:
+        raise SourceError(f"{path}: there is no judgement in it")
+    return qrels
+
+
+def read_run(path: str) -> Run:
+    """A run: lines `topic Q0 release rank score tag`. Raises `SourceError`."""
+    run: Run = {}
+    for number, line in enumerate(lines_of(path), 1):
+        fields = line.split()
+        if not fields:
+            continue
+        with _at(path, number):
+            if len(fields) != 6:
+                raise ValueError(f"{len(fields)} columns, and a run has 6")
+            score = float(fields[4])
+            if not isfinite(score):
+                raise ValueError(f"a score is a number, not {fields[4]}")
+            run.setdefault(fields[0], {})[fields[2]] = score
+    if not run:
+        raise SourceError(f"{path}: there is no run in it")
+    return run
+
+
+def run_lines(topic: str, ranked: Iterable[tuple[str, float]], tag: str) -> Iterator[str]:
+    """The lines of a run for one topic's releases, best first; white space in a name is `_`."""
+    topic, tag = _column(topic), _column(tag)
+    for rank, (release, score) in enumerate(falling(ranked), 1):
+        yield f"{topic} Q0 {_column(release)} {rank} {score:.9g} {tag}"
+
+
+def falling(ranked: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Releases, best first, with scores that fall from each to the next.
+
+    Tools order a run by score alone, and what is equal each in its own way: so that all see the
+    order given, an equal score is lowered a little. Scores are exact in single precision.
+    """
+    least = float("inf")
+    for release, score in ranked:
+        least = _single(
+            min(score, least - max(abs(least), 1.0) * _STEP if isfinite(least) else score)
+        )
+        yield release, least
+
+
+def lines_of(path: str) -> Iterator[str]:
+    """The lines of a text file, unpacked. Raises `SourceError` where it cannot be read."""
+    from corpus.problems import UnreadableError
+    from corpus.streams import TextSource
+
+    try:
+        with Path(path).open("rb") as file:
+            source = TextSource(file)
+            yield from source.lines
+            if source.damage():
+                raise UnreadableError(source.damage())
+    except UnreadableError as error:
+        raise SourceError(f"{path}: {error.message}", error.hint) from error
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+
+
+@contextmanager
+def _at(path: str, line: int) -> Iterator[None]:
+    """Turns a `ValueError` into a `SourceError` at a place."""
+    try:
+        yield
+    except ValueError as error:
+        raise SourceError(f"{path}:{line}: {error}") from None
+
+
+def _relevance(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return int(float(text))
+
+
+def _column(text: str) -> str:
+    return "_".join(text.split()) or "_"
+
+
+def _single(score: float) -> float:
+    """The nearest number in single precision."""
+    single: float = struct.unpack("f", struct.pack("f", score))[0]
+    return single
