@@ -97,7 +97,8 @@ class Execution:
             return positive.take(~self.among(positive.docs, node.negative))
         if isinstance(node, AndMaybe):
             required = self.run(node.required)
-            return self._with_added(required, self.run(node.optional))
+            gained = self.gains(node.optional, required.docs)
+            return Matches(required.docs, required.scores + gained)
         if isinstance(node, Require):
             scored = self.run(node.scored)
             return scored.take(self.among(scored.docs, node.required))
@@ -195,13 +196,13 @@ class Execution:
     def _both(self, few: Matches, many: Matches) -> Matches:
         if many.dense is not None:
             gained = many.dense[few.docs]
-            keep = np.flatnonzero(gained)
+            keep = gained.nonzero()[0]
             return Matches(few.docs[keep], few.scores[keep] + gained[keep])
         if not len(few):
             return _NONE
-        at = np.searchsorted(many.docs, few.docs)
+        at = many.docs.searchsorted(few.docs)
         at[at == len(many)] = 0
-        keep = np.flatnonzero(many.docs[at] == few.docs)
+        keep = (many.docs[at] == few.docs).nonzero()[0]
         return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
     def _any(self, parts: list[Matches]) -> Matches:
@@ -215,14 +216,16 @@ class Execution:
                 total += part.dense
             else:
                 total[part.docs] += part.scores
-        docs = np.flatnonzero(self._mask(*(part.docs for part in parts)))
+        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs.astype(np.int32), total[docs])
 
-    def _with_added(self, required: Matches, optional: Matches) -> Matches:
-        """The required matches; where the optional ones are among them their scores are added."""
-        extra = np.zeros(self.snapshot.size)
-        extra[optional.docs] = optional.scores
-        return Matches(required.docs, required.scores + extra[required.docs])
+    def gains(self, node: Node, docs: Array) -> Array:
+        """What a plan adds to the score of some releases: 0 for one that it does not match."""
+        found = self.run(node)
+        scores = np.zeros(self.snapshot.size)
+        scores[found.docs] = found.scores
+        gained: Array = scores[docs]
+        return gained
 
     def _mask(self, *several: Array) -> Array:
         mask = np.zeros(self.snapshot.size, bool)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from index.snapshot import Snapshot
 from search import plan
 from search.execution import Execution
+from search.neighbours import Pair
 from search.page import Contribution
+from search.pairs import pair_scores
 from search.ranking import idf
 
 
 def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contribution, ...]:
     """The contributions of a plan's words, phrases, patterns and filters to a match's score."""
     return tuple(_contributions(execution, node, doc, 1.0))
+
+
+def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
+    """What pairs of words found together gave to the score of a release, one line a pair."""
+    worth = pair_scores(snapshot, pairs, np.array([doc], np.int32))[:, 0].tolist()
+    total: dict[Pair, float] = {}
+    for pair, value in zip(pairs, worth, strict=True):
+        if value:
+            total[pair] = total.get(pair, 0.0) + value
+    for pair, value in total.items():
+        yield Contribution(f"{pair.first} {pair.second}", value, "together, as in the query")
 
 
 def _contributions(
@@ -77,9 +91,7 @@ def _of_term(execution: Execution, node: plan.Term, doc: int, boost: float) -> C
             words = int(snapshot.column(column)[doc])
             places.append(f"{times} in the {name} of {words:,} words")
     rarity = idf(snapshot.releases, len(postings.docs))
-    places.append(
-        f"in {len(postings.docs):,} of {snapshot.releases:,} releases, idf {rarity:.3f}"
-    )
+    places.append(f"in {len(postings.docs):,} of {snapshot.releases:,} releases, idf {rarity:.3f}")
     if boost != 1:
         places.append(f"boost {boost:g}")
     return Contribution(_name(node), value, "; ".join(places))
