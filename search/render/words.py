@@ -7,6 +7,7 @@ import datetime as dt
 from search.page import Bucket, Page
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOST_EXPANDED = 10
 
 
 def day(date: dt.date | None) -> str:
@@ -72,7 +73,9 @@ def notes(page: Page) -> list[str]:
         said.append("nothing has all the words; showing what has any of them")
     said.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
-        said.append(f"also looked for: {', '.join(page.expanded)}")
+        more = len(page.expanded) - _MOST_EXPANDED
+        shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
+        said.append(f"also looked for: {', '.join(shown)}")
     if page.suggestion:
         said.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:

@@ -147,6 +147,36 @@ def test_search_without_words_gives_all(idx, dateline):
     assert len(dateline("--index", idx, "search", "--in", "2025-12").out.splitlines()) == 2
 
 
+def test_similar(idx, dateline):
+    run = dateline("--index", idx, "similar", "a1", "--limit", "1")
+    assert (run.status, run.out.split("\t")[1]) == (0, "a2")
+    page = json.loads(dateline("--index", idx, "similar", "a1", "--format", "json").out)
+    assert "a1" not in [hit["id"] for hit in page["hits"]]
+    run = dateline("--index", idx, "similar", "nope")
+    assert (run.status, run.out) == (2, "")
+    assert "nope" in run.err
+
+
+def test_suggest(idx, dateline):
+    assert dateline("--index", idx, "suggest", "chip").out.splitlines()[0].startswith("chip")
+    shown = dateline("--index", idx, "suggest", "exp", terminal=True)
+    assert shown.out == "exports  2 releases\n"
+    found = json.loads(dateline("--index", idx, "suggest", "exp", "--format", "json").out)
+    assert found == [{"text": "exports", "releases": 2}]
+    assert dateline("--index", idx, "suggest", "qqqqqqq").status == 1
+
+
+def test_explanations_add_up(idx, dateline):
+    run = dateline("--index", idx, "search", "chip", "exports", "--explain", "--format", "json")
+    for hit in json.loads(run.out)["hits"]:
+        assert sum(p["value"] for p in hit["explanation"]) == pytest.approx(hit["score"], abs=1e-4)
+    shown = dateline("--index", idx, "search", "chip", "exports", "--explain")
+    for line in shown.out.splitlines():
+        score, _, parts = line.split("\t")[4].partition(" = ")
+        values = [float(part.split()[0]) for part in parts.split(" + ")]
+        assert sum(values) == pytest.approx(float(score), abs=1e-9)
+
+
 def test_search_for_nothing(idx, dateline):
     run = dateline("--index", idx, "search", "zebra")
     assert (run.status, run.out) == (1, "")
