@@ -105,10 +105,17 @@ class Analyzer:
 
     def term(self, word: str) -> str:
         """The index term of one word in lower case."""
-        if self.language != "english":
-            return fold(stemmer(self.language)(word))
-        word = fold(word)
-        return (self._known and self._known(word)) or stemmer("english")(word)
+        word = self.stemmed(word)
+        known = self._known(word) if self._known else None
+        return known or self.finished(stemmer(self.language)(word))
+
+    def stemmed(self, word: str) -> str:
+        """What of a word the stemmer sees: in English no accents, which guide it elsewhere."""
+        return fold(word) if self.language == "english" else word
+
+    def finished(self, stem: str) -> str:
+        """The term of a stem."""
+        return stem if self.language == "english" else fold(stem)
 
     def surfaces(self, text: str) -> list[str]:
         """The surface forms of a text: its words folded, not stemmed."""

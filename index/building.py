@@ -39,7 +39,7 @@ class Summary:
 
 
 @contextmanager
-def writing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
+def writing(path: Path, wait: float = 0.0, jobs: int = 1) -> Iterator[ReleaseWriter]:
     """A writer on the index at `path`; leaving by an error cancels what it did.
 
     Waits up to `wait` seconds for another writer. Raises `IndexLocked`, `IndexUnwritable`.
@@ -50,7 +50,7 @@ def writing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
 
     with unwritable(path):
         try:
-            writer = DatelineIndex(path).writer(timeout=wait)
+            writer = DatelineIndex(path).writer(timeout=wait, jobs=jobs)
         except LockError:
             raise IndexLocked(
                 f"another process is writing to {path}", "try again later, or with --wait SECONDS"
@@ -93,8 +93,9 @@ def build(
 
     A release whose content has not changed is not touched; the same id again is the same release,
     newer. `prune` deletes what is not among `releases`; `rebuild` starts anew; `dry_run` only
-    counts. `progress` is called with how many releases have been seen. An error, from `releases`
-    too, leaves the index as it was.
+    counts. `jobs` is how many cores to use (None: two, where there are). `progress` is called
+    with how many releases have been seen. An error, from `releases` too, leaves the index as it
+    was.
 
     Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
     has no stemmer or is not the index's.
@@ -106,7 +107,7 @@ def build(
         known = {} if rebuild else _known_at(folder)
         return _apply(releases, known, prune, None, progress)
     _prepare(folder, language or "english", rebuild)
-    with writing(folder, wait) as writer:
+    with writing(folder, wait, _cores() if jobs is None else jobs) as writer:
         if rebuild:
             writer.restart(language)
         elif language is not None and language != writer.language:
@@ -119,6 +120,11 @@ def build(
         if rebuild or summary.added or summary.updated or summary.deleted:
             writer.commit()
     return summary
+
+
+def _cores() -> int:
+    """How many cores a build uses unless told: both of two, and no more than it has use for."""
+    return min(os.cpu_count() or 1, 2)
 
 
 def _prepare(folder: Path, language: str, rebuild: bool) -> None:

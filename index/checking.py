@@ -33,9 +33,8 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     found = []
     for entry in contents.segments:
         try:
-            segment = Segment(folder / entry.file, entry.size)
-            if segment.blocks.crc() != entry.crc:
-                found.append(Damage(entry.file, "has changed since it was written (checksum)"))
+            segment = Segment(folder / entry.file, entry.size, entry.crc)
+            segment.blocks.check_all()
             segment.close()
         except FileNotFoundError:
             found.append(Damage(entry.file, "is missing"))

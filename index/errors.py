@@ -17,5 +17,9 @@ class IndexDamaged(DatelineError):
     """A file of the index is missing, cut off, altered, or of another version."""
 
 
+class IndexUnreadable(DatelineError):
+    """A file of the index is there but the system does not let it be read."""
+
+
 class IndexUnwritable(DatelineError):
     """The index could not be written: permissions, a full disk, a path that is something else."""

@@ -97,15 +97,17 @@ def _agree(
 def _join(parts: list[Postings], bases: list[int]) -> Postings:
     terms = sorted(set().union(*(part.terms for part in parts)))
     rank = {term: number for number, term in enumerate(terms)}
-    term_of = np.concatenate(
-        [
-            np.repeat(np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)), p.df)
-            for p in parts
-        ]
-    )
-    # Stable: within a term, earlier segments stay first, so document numbers ascend.
-    order = np.argsort(term_of, kind="stable")
-    docs = np.concatenate([p.docs + base for p, base in zip(parts, bases, strict=True)])
+    ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
+    return join(terms, parts, ranks, bases)
+
+
+def join(terms: list[str], parts: list[Postings], ranks: list[Array], bases: list[int]) -> Postings:
+    """Postings one after another, as one: `ranks` says which of `terms` each part's terms are,
+    `bases` how far its releases move on."""
+    term_of = np.concatenate([r.repeat(p.df) for r, p in zip(ranks, parts, strict=True)])
+    # Stable: within a term, earlier parts stay first, so document numbers ascend.
+    order = stable_order(term_of, len(terms))
+    docs = np.concatenate([p.docs + np.int32(base) for p, base in zip(parts, bases, strict=True)])
     freqs = positions = None
     if parts[0].freqs is not None:
         flat = np.concatenate([p.freqs for p in parts if p.freqs is not None])
@@ -114,4 +116,16 @@ def _join(parts: list[Postings], bases: list[int]) -> Postings:
             joined = np.concatenate([p.positions for p in parts if p.positions is not None])
             positions = joined[ragged(starts_of(flat)[:-1][order], freqs)]
     df = np.bincount(term_of, minlength=len(terms))
-    return Postings(terms, df, docs[order].astype(np.int32), freqs, positions)
+    return Postings(terms, df, docs[order], freqs, positions)
+
+
+def stable_order(ranks: Array, below: int) -> Array:
+    """The order that sorts whole numbers `below` a bound, equal ones as they stand.
+
+    NumPy sorts 16-bit numbers by radix, in linear time: low half first, then high half.
+    """
+    order = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
+    if below > 1 << 16:
+        high = (ranks >> 16).astype(np.uint16)[order]
+        order = order[np.argsort(high, kind="stable")]
+    return order

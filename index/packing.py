@@ -7,12 +7,19 @@ nibbles with escapes (frequencies, gaps between token starts), and bits of a cho
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+
+
+class Sliced(Protocol):
+    """What gives arrays for slices: an array itself, or one that is checked as it is read."""
+
+    def __getitem__(self, part: slice, /) -> Array: ...
+
 
 BYTE_ESCAPE = 255
 NIBBLE_ESCAPE = 15
@@ -33,7 +40,7 @@ def nibbles_packed(values: Array) -> Array:
     return padded[0::2] | (padded[1::2] << 4)
 
 
-def nibbles_unpacked(packed: npt.NDArray[np.uint8], start: int, end: int) -> Array:
+def nibbles_unpacked(packed: Sliced, start: int, end: int) -> Array:
     """The values `[start, end)` of `nibbles_packed`, as int32."""
     both = _NIBBLES.take(packed[start >> 1 : (end + 1) >> 1], axis=0).reshape(-1)
     first = start & 1
@@ -77,7 +84,7 @@ def smallest(values: Array) -> Array:
 def starts_of(counts: Array) -> npt.NDArray[np.int64]:
     """Where runs of these lengths begin, and where the last one ends."""
     starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
+    counts.cumsum(out=starts[1:])
     return starts
 
 
@@ -91,14 +98,15 @@ def gaps_in_runs(values: Array, counts: Array) -> Array:
 
 def sums_of_runs(gaps: Array, counts: Array) -> Array:
     """The values that `gaps_in_runs` took apart; int64."""
-    sums = np.cumsum(gaps, dtype=np.int64)
-    before = np.concatenate(([0], sums))[starts_of(counts)[:-1]]
-    values: Array = sums - np.repeat(before, counts)
+    sums = np.zeros(len(gaps) + 1, np.int64)
+    gaps.cumsum(out=sums[1:])
+    values: Array = sums[1:] - sums[starts_of(counts)[:-1]].repeat(counts)
     return values
 
 
 def ragged(starts: Array, counts: Array) -> Array:
     """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, one after another."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    ends = counts.cumsum(dtype=np.int64)
+    indices: Array = (starts - (ends - counts)).repeat(counts)
+    indices += np.arange(len(indices))
+    return indices

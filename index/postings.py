@@ -137,6 +137,7 @@ class Posting:
     ordinal: int
     docs: Array
     freqs: Array
+    ends: Array | None = None  # where each posting's positions end; made when first asked for
 
 
 class FieldReader:
@@ -144,24 +145,29 @@ class FieldReader:
 
     def __init__(self, blocks: BlockFile, name: str) -> None:
         self.name = name
-        self._terms = blocks.view(f"{name}.terms")
+        # A word is looked for all over the terms: they are checked as a whole, the rest in pages.
+        self._terms = blocks.array(f"{name}.terms").data
         self._term_start = blocks.array(f"{name}.term_start")
-        self._post_start = blocks.array(f"{name}.post_start")
-        self._docs = blocks.array(f"{name}.docs")
-        self._escapes = blocks.array(f"{name}.escapes")
-        self._escape_start = blocks.array(f"{name}.escape_start")
-        self._freqs = blocks.array(f"{name}.freqs") if f"{name}.freqs" in blocks else None
+        self._size = len(self._term_start) - 1
+        if self._size < 0:
+            raise blocks.damaged(f"lacks the terms of {name!r}")
+        self._post_start = blocks.pages(f"{name}.post_start")
+        self._docs = blocks.pages(f"{name}.docs")
+        self._escapes = blocks.pages(f"{name}.escapes")
+        self._escape_start = blocks.pages(f"{name}.escape_start")
+        self._freqs = blocks.pages(f"{name}.freqs") if f"{name}.freqs" in blocks else None
         self.has_positions = f"{name}.positions" in blocks
         if self.has_positions:
-            self._words = words_at_bytes(blocks.array(f"{name}.positions"))
-            self._width = blocks.array(f"{name}.width")
-            self._bit_start = blocks.array(f"{name}.bit_start")
-            self._far = blocks.array(f"{name}.far")
-            self._far_at = blocks.array(f"{name}.far_at")
-            self._far_start = blocks.array(f"{name}.far_start")
+            self._positions = blocks.pages(f"{name}.positions")
+            self._words = words_at_bytes(self._positions.array)
+            self._width = blocks.pages(f"{name}.width")
+            self._bit_start = blocks.pages(f"{name}.bit_start")
+            self._far = blocks.pages(f"{name}.far")
+            self._far_at = blocks.pages(f"{name}.far_at")
+            self._far_start = blocks.pages(f"{name}.far_start")
 
     def __len__(self) -> int:
-        return len(self._term_start) - 1
+        return self._size
 
     def _bytes(self, ordinal: int) -> bytes:
         start = self._term_start.item
@@ -203,69 +209,77 @@ class FieldReader:
 
     def df(self, ordinal: int) -> int:
         """How many releases have a term, deleted ones too."""
-        return int(self._post_start.item(ordinal + 1) - self._post_start.item(ordinal))
+        start, end = self._post_start.run(ordinal)
+        return end - start
 
     def dfs(self) -> Array:
         """The document frequency of every term, deleted releases too."""
-        return np.diff(self._post_start.astype(np.int64))
+        return np.diff(self._post_start.whole().astype(np.int64))
 
     def posting(self, ordinal: int) -> Posting:
         """The postings of a term; every frequency is 1 in a field that keeps none."""
-        start, end = self._post_start.item(ordinal), self._post_start.item(ordinal + 1)
+        start, end = self._post_start.run(ordinal)
         docs = self._docs[start:end].astype(np.int32)
-        first, last = self._escape_start.item(ordinal), self._escape_start.item(ordinal + 1)
+        first, last = self._escape_start.run(ordinal)
         escaped = 0
         if last > first:
-            long = np.flatnonzero(docs == BYTE_ESCAPE)
+            long = (docs == BYTE_ESCAPE).nonzero()[0]
             escaped = len(long)
             docs[long] = self._escapes[first : first + escaped]
-        np.cumsum(docs, out=docs)
+        docs.cumsum(out=docs)
         if self._freqs is None:
             return Posting(ordinal, docs, np.ones(len(docs), np.int32))
         freqs = nibbles_unpacked(self._freqs, start, end)
         freqs += 1
         if last > first + escaped:
-            large = np.flatnonzero(freqs > NIBBLE_ESCAPE)
-            freqs[large] = self._escapes[first + escaped : last]
+            freqs[freqs > NIBBLE_ESCAPE] = self._escapes[first + escaped : last]
         return Posting(ordinal, docs, freqs)
 
     def docs_of(self, ordinals: Array) -> Array:
         """The releases that have any of the terms, ascending, each once."""
-        bounds = self._post_start[np.stack((ordinals, ordinals + 1))].astype(np.int64)
-        df = bounds[1] - bounds[0]
-        docs = self._docs[ragged(bounds[0], df)].astype(np.int64)
+        post_start = self._post_start.whole().astype(np.int64)
+        first, end = post_start[ordinals], post_start[ordinals + 1]
+        df = end - first
+        self._docs.touch_runs(first, end)
+        docs = self._docs.array[ragged(first, df)].astype(np.int64)
         owner = np.repeat(np.arange(len(ordinals)), df)
         long = np.flatnonzero(docs == BYTE_ESCAPE)
-        begin = self._escape_start[ordinals].astype(np.int64)
+        begin = self._escape_start.whole()[ordinals].astype(np.int64)
         escaped = np.bincount(owner[long], minlength=len(ordinals))
-        docs[long] = self._escapes[ragged(begin, escaped)]
+        self._escapes.touch_runs(begin, begin + escaped)
+        docs[long] = self._escapes.array[ragged(begin, escaped)]
         return np.flatnonzero(np.bincount(sums_of_runs(docs, df))).astype(np.int32)
 
     def positions(self, posting: Posting, chosen: Array) -> Array:
         """The positions of the chosen postings (indices into `posting`), run after run, int64."""
-        counts = posting.freqs[chosen].astype(np.int64)
-        ends = np.cumsum(posting.freqs, dtype=np.int64)
-        at = ragged(ends[chosen] - counts, counts)
+        counts = posting.freqs[chosen]
+        if posting.ends is None:
+            posting.ends = posting.freqs.cumsum(dtype=np.int64)
+        at = ragged(posting.ends[chosen] - counts, counts)
         ordinal = posting.ordinal
-        width = int(self._width[ordinal])
-        gaps = bits_at(self._words, int(self._bit_start[ordinal]) + at * width, width)
-        first, last = int(self._far_start[ordinal]), int(self._far_start[ordinal + 1])
+        width = self._width.item(ordinal)
+        bits = at * width
+        bits += self._bit_start.item(ordinal)
+        if len(bits):
+            self._positions.touch(int(bits[0]) >> 3, (int(bits[-1]) >> 3) + 4)
+        gaps = bits_at(self._words, bits, width)
+        first, last = self._far_start.run(ordinal)
         if last > first:
-            far = np.flatnonzero(gaps == (1 << width) - 1)
-            place = np.searchsorted(self._far_at[first:last], at[far])
+            far = (gaps == (1 << width) - 1).nonzero()[0]
+            place = self._far_at[first:last].searchsorted(at[far])
             gaps[far] = self._far[first:last][place]
         return sums_of_runs(gaps, counts)
 
     def all(self) -> Postings:
         """Every posting of the field, decoded at once."""
         df = self.dfs()
-        post_start = self._post_start.astype(np.int64)
+        post_start = self._post_start.whole().astype(np.int64)
         term_of = np.repeat(np.arange(len(self)), df)
-        docs = self._docs.astype(np.int32)
-        escapes = self._escapes.astype(np.int32)
+        docs = self._docs.whole().astype(np.int32)
+        escapes = self._escapes.whole().astype(np.int32)
         long = np.flatnonzero(docs == BYTE_ESCAPE)
         per_term = np.bincount(term_of[long], minlength=len(self))
-        begin = self._escape_start[:-1].astype(np.int64)
+        begin = self._escape_start.whole()[:-1].astype(np.int64)
         docs[long] = escapes[ragged(begin, per_term)]
         docs = sums_of_runs(docs, df).astype(np.int32)
         if self._freqs is None:
@@ -282,11 +296,12 @@ class FieldReader:
     def _all_positions(self, freqs: Array, post_start: Array) -> Array:
         term_first = starts_of(freqs)[post_start]
         sizes = np.diff(term_first)
-        width = np.repeat(self._width.astype(np.int64), sizes)
+        width = np.repeat(self._width.whole().astype(np.int64), sizes)
         within = np.arange(int(term_first[-1])) - np.repeat(term_first[:-1], sizes)
-        bit = np.repeat(self._bit_start.astype(np.int64), sizes) + within * width
+        bit = np.repeat(self._bit_start.whole().astype(np.int64), sizes) + within * width
+        self._positions.whole()
         ones = (np.uint32(1) << width.astype(np.uint32)) - np.uint32(1)
         gaps = ((self._words[bit >> 3] >> (bit & 7).astype(np.uint32)) & ones).astype(np.int64)
-        counts: Array = np.diff(self._far_start.astype(np.int64))
-        gaps[np.repeat(term_first[:-1], counts) + self._far_at] = self._far
+        counts: Array = np.diff(self._far_start.whole().astype(np.int64))
+        gaps[np.repeat(term_first[:-1], counts) + self._far_at.whole()] = self._far.whole()
         return sums_of_runs(gaps, freqs).astype(np.int32)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.release import Release
-from index.container import BlockFile, BlockWriter
+from index.container import BlockFile, BlockWriter, Pages
 from index.packing import (
     NIBBLE_ESCAPE,
     Array,
@@ -63,7 +63,7 @@ class SegmentContent:
         return len(self.day)
 
     def write(self, path: Path) -> tuple[int, int]:
-        """Write the segment's file; its size in bytes and CRC-32."""
+        """Write the segment's file; its size in bytes and its seal."""
         blocks = BlockWriter(path)
         try:
             for name in ("day", "title_tokens", "title_size", "body_size"):
@@ -81,7 +81,9 @@ class SegmentContent:
                 blocks.add(f"{name}.stem", smallest(numbers))
             for name in ("id", *KEYWORDS):
                 self._write_values(blocks, name)
-            return blocks.close({"names": self.names})
+            for name, names in self.names.items():
+                blocks.add(f"{name}.names", json.dumps(names).encode())
+            return blocks.close()
         except BaseException:
             blocks.abort()
             raise
@@ -108,9 +110,9 @@ class SegmentContent:
         blocks.add(f"{name}.value_start", smallest(starts_of(counts)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """What a release was, as stored: all but its date."""
+    """A stored release, all but its date; `text` is title, newline, body, as `starts` counts."""
 
     id: str
     title: str
@@ -118,6 +120,11 @@ class Record:
     source: str
     url: str
     topics: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Title, newline, body."""
+        return f"{self.title}\n{self.body}"
 
 
 def encode_record(release: Release) -> bytes:
@@ -142,15 +149,20 @@ def date_of(day: int) -> dt.date | None:
 class Segment:
     """A segment's file, open for reading. Raises `IndexDamaged` where it is unsound."""
 
-    def __init__(self, path: Path, size: int | None = None) -> None:
-        self.blocks = BlockFile(path, size)
-        self.day: npt.NDArray[np.int32] = self.blocks.array("day")
+    def __init__(self, path: Path, size: int | None = None, seal: int | None = None) -> None:
+        self.blocks = BlockFile(path, size, seal)
+        self._size = self.blocks.length("day")
         self._fields: dict[str, FieldReader] = {}
         self._values: dict[str, tuple[Array, Array]] = {}
         self._texts: TextReader | None = None
 
     def __len__(self) -> int:
-        return len(self.day)
+        return self._size
+
+    @cached_property
+    def day(self) -> npt.NDArray[np.int32]:
+        """`date.toordinal()` of each release, 0 for undated."""
+        return self.column("day")
 
     def field(self, name: str) -> FieldReader:
         """The postings of a field."""
@@ -160,7 +172,7 @@ class Segment:
         return reader
 
     def column(self, name: str) -> Array:
-        """A number a release: `title_tokens`, `title_size`, `body_size` or `digest`."""
+        """A number a release: `day`, `title_tokens`, `title_size`, `body_size` or `digest`."""
         return self.blocks.array(name)
 
     def values(self, name: str) -> tuple[Array, Array]:
@@ -172,12 +184,12 @@ class Segment:
 
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written, by ordinal."""
-        names: list[str] = self.blocks.meta["names"][name]
+        names: list[str] = json.loads(self.blocks.bytes(f"{name}.names"))
         return names
 
     def stem(self, name: str, ordinal: int) -> str:
         """The term of a surface form of `title_words` or `body_words`."""
-        return self.field("text").term(int(self.blocks.array(f"{name}.stem")[ordinal]))
+        return self.field("text").term(self.blocks.pages(f"{name}.stem").item(ordinal))
 
     def record(self, doc: int) -> Record:
         """The stored release."""
@@ -189,19 +201,19 @@ class Segment:
         return self._texts
 
     @cached_property
-    def _starts(self) -> tuple[Array, Array, Array, Array]:
+    def _starts(self) -> tuple[Pages, Pages, Pages, Pages]:
         names = ("token_start", "starts", "start_escape_start", "start_escapes")
-        bounds, packed, far_start, far = map(self.blocks.array, names)
+        bounds, packed, far_start, far = map(self.blocks.pages, names)
         return bounds, packed, far_start, far
 
     def starts(self, doc: int) -> Array:
         """Where each token of a release begins in title, newline, body."""
         bounds, packed, far_start, far = self._starts
-        gaps = nibbles_unpacked(packed, bounds.item(doc), bounds.item(doc + 1))
-        first, last = far_start.item(doc), far_start.item(doc + 1)
+        gaps = nibbles_unpacked(packed, *bounds.run(doc))
+        first, last = far_start.run(doc)
         if last > first:
             gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
-        return np.cumsum(gaps, out=gaps)
+        return gaps.cumsum(out=gaps)
 
     def content(self) -> SegmentContent:
         """The whole segment, decoded."""
@@ -233,6 +245,7 @@ class Segment:
         """Let go of the file."""
         self._fields.clear()
         self._values.clear()
-        self.__dict__.pop("_starts", None)
+        for name in ("day", "_starts"):
+            self.__dict__.pop(name, None)
         self._texts = None
         self.blocks.close()

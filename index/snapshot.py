@@ -22,6 +22,8 @@ from index.postings import FieldReader, Posting
 from index.segment import KEYWORDS, Record, Segment
 
 _TRIES = 20
+_CACHED_CHARACTERS = 16_000_000
+"""Releases that were shown are kept for the next page up to this much text."""
 _CACHED_POSTINGS = 8_000_000
 """Decoded postings are kept for the next query up to this many (24 bytes each)."""
 
@@ -79,6 +81,8 @@ class Snapshot:
         self.size = sum(sizes)
         self.releases = self.contents.releases
         self._postings: dict[tuple[str, str], TermPostings | None] = {}
+        self._records: dict[int, tuple[Record, Array]] = {}
+        self._shown = 0
         self._cached = 0
 
     @cached_property
@@ -189,13 +193,23 @@ class Snapshot:
 
     def record(self, doc: int) -> Record:
         """The stored release of a number."""
-        segment, local = self.place(doc)
-        return segment.record(local)
+        return self._opened(doc)[0]
 
     def starts(self, doc: int) -> Array:
         """Where each token of a release begins in title, newline, body."""
-        segment, local = self.place(doc)
-        return segment.starts(local)
+        return self._opened(doc)[1]
+
+    def _opened(self, doc: int) -> tuple[Record, Array]:
+        """A release and its tokens' starts; those shown lately are kept."""
+        opened = self._records.get(doc)
+        if opened is None:
+            segment, local = self.place(doc)
+            opened = segment.record(local), segment.starts(local)
+            self._shown += len(opened[0].body)
+            if self._shown > _CACHED_CHARACTERS:
+                self._records, self._shown = {}, len(opened[0].body)
+            self._records[doc] = opened
+        return opened
 
     def ids(self, docs: Array) -> list[str]:
         """The ids of releases, without reading their texts."""

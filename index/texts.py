@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from backports import zstd
 
 LEVEL = 3
+MAX_TEXT = 1 << 28
+"""The longest text, in bytes: what claims to be longer is not unpacked."""
 _SAMPLE = 4_000_000
 _DICTIONARY = 112_640
 _WORTH_A_DICTIONARY = 64
@@ -49,10 +51,11 @@ class TextWriter:
         )
         packed = [compressor.compress(record, compressor.FLUSH_FRAME) for record in records]
         lengths = np.fromiter(map(len, packed), np.int64, len(packed))
-        self._blocks.add("records", b"".join(packed))
-        self._blocks.add("record_start", smallest(starts_of(lengths)))
+        # What is needed to read them first: of a file that is cut off, the texts before are left.
         if dictionary:
             self._blocks.add("dictionary", dictionary.dict_content)
+        self._blocks.add("record_start", smallest(starts_of(lengths)))
+        self._blocks.add("records", b"".join(packed))
 
 
 class TextReader:
@@ -63,15 +66,19 @@ class TextReader:
 
         self._zstd = zstd
         self._blocks = blocks
-        self._records = blocks.view("records")
-        self._start = blocks.array("record_start")
+        self._records = blocks.pages("records")
+        self._start = blocks.pages("record_start")
         self._dictionary = (
-            zstd.ZstdDict(bytes(blocks.view("dictionary"))) if "dictionary" in blocks else None
+            zstd.ZstdDict(blocks.bytes("dictionary")) if "dictionary" in blocks else None
         )
 
     def __getitem__(self, number: int) -> bytes:
-        packed = self._records[int(self._start[number]) : int(self._start[number + 1])]
+        start, end = self._start.run(number)
+        unpacker = self._zstd.ZstdDecompressor(self._dictionary)
         try:
-            return self._zstd.decompress(packed, self._dictionary)
+            text = unpacker.decompress(self._records[start:end].data, MAX_TEXT)
         except self._zstd.ZstdError as error:
             raise self._blocks.damaged(f"has a broken text: {error}") from error
+        if not unpacker.eof:
+            raise self._blocks.damaged("has a text that does not end")
+        return text

@@ -56,11 +56,12 @@ class ReleaseWriter(SegmentWriter):
     Raises whoosh's `LockError` where another writer is at work.
     """
 
-    def __init__(self, index: DatelineIndex, **kwargs: Any) -> None:
+    def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
         super().__init__(index, codec=DatelineCodec(), **kwargs)
+        self._jobs = jobs
         self._path = index.path
         self.language = index.contents().language
-        self._inverter = Inverter(Analyzer(self.language))
+        self._inverter = Inverter(Analyzer(self.language), self._jobs)
         self._dead: set[int] = set()
         self._flushed: list[DatelineSegment] = []
         self._merged: list[SegmentContent] = []
@@ -109,7 +110,8 @@ class ReleaseWriter(SegmentWriter):
         """Forget every segment of the index: what is added is all it will hold."""
         self.segments: list[DatelineSegment] = []
         self.language = language or self.language
-        self._inverter = Inverter(Analyzer(self.language))
+        self._inverter.close()
+        self._inverter = Inverter(Analyzer(self.language), self._jobs)
 
     def add_document(self, **fields: Any) -> None:
         """Whoosh's way of adding: `id`, `title`, `body`, `date`, `source`, `url`, `topic`."""
@@ -189,6 +191,10 @@ class ReleaseWriter(SegmentWriter):
         entries = tuple(segment.entry for segment in segments)
         Contents(self.language, self.generation, entries).write(self._path)
         clean_files(self.storage, NAME, self.generation, segments)
+
+    def _finish(self) -> None:
+        self._inverter.close()
+        super()._finish()
 
     def cancel(self) -> None:
         """Forget what was added and deleted, and let go of the lock."""

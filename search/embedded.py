@@ -1,7 +1,7 @@
 """The embedded engine: searches an index on this machine, on arrays.
 
-The way of a query: read (`search.language`) -> plan -> match, score, best (`search.execution`,
-`search.ranking`) -> facets and snippets -> page.
+The way of a query: read (`search.language`) -> plan -> match and score (`search.execution`) ->
+pairs, feedback, best (`search.finding`) -> facets and snippets -> page.
 """
 
 from __future__ import annotations
@@ -14,25 +14,22 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from corpus.release import Release
 from index import contents as toc
-from index.folding import fold
 from index.packing import Array
 from index.segment import Record, date_of
 from index.snapshot import Snapshot
-from search import dates, facets, language, plan, snippets
+from search import dates, facets, plan, snippets
 from search.batch import Answer, BatchQuery
-from search.errors import DatelineError
-from search.execution import Execution, Matches
-from search.explaining import explain
+from search.errors import DatelineError, ReleaseNotFound
+from search.finding import Finder, Found
 from search.lexicon import Lexicon
 from search.marks import find_marks, grown
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
-from search.pairs import add_pairs
 from search.periods import Period
-from search.ranking import best
-from search.recency import boosts
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -58,9 +55,9 @@ class EmbeddedEngine:
 
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.execution = Execution(snapshot)
         self.lexicon = Lexicon(snapshot)
         self.analyzer = self.lexicon.analyzer
+        self.finder = Finder(snapshot, self.analyzer)
 
     def search(self, query: str, **options: Any) -> Page:
         """The page for `query`; see `search.engine.Engine`."""
@@ -69,75 +66,42 @@ class EmbeddedEngine:
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
-        today = self._today()
-        period = dates.resolve(options.within, options.since, options.until, today)
-        reading = self._read(query, options, today)
-        matches = self._filtered(self.execution.run(reading.plan), period, options)
-        relaxed = False
-        if not len(matches) and options.match == "all" and len(reading.words) > 1:
-            anyhow = self._read(query, replace(options, match="any"), today)
-            matches = self._filtered(self.execution.run(anyhow.plan), period, options)
-            if len(matches):
-                reading, relaxed = anyhow, True
-        docs, scores = matches.docs, self._scores(reading, matches, options, today)
-        chosen = best(
-            self.snapshot, docs, scores, options.offset + options.limit, sort=options.sort
-        )[options.offset :]
-        hits = self._hits(reading.plan, docs[chosen], scores[chosen], options)
+        found = self.finder.find(query, options, self._today())
+        return self._page(query, found, options, began)
+
+    def similar(self, release_id: str, **options: Any) -> Page:
+        """Releases most like this one; see `search.engine.Engine`."""
+        began = time.perf_counter()
+        asked = SearchOptions(**options)
+        doc = self.snapshot.find(release_id)
+        if doc < 0:
+            raise ReleaseNotFound(
+                f"the index has no release with the id {release_id}",
+                "ids stand under each hit of: dateline search",
+            )
+        found = self.finder.like(doc, asked, self._today())
+        return self._page(release_id, found, asked, began)
+
+    def _page(self, query: str, found: Found, options: SearchOptions, began: float) -> Page:
+        reading, period = found.reading, found.period
+        hits = self._hits(found, options)
         return Page(
             query=query,
             understood=_understood(reading.understood, period, options),
             since=period.start,
             until=period.last,
-            match=options.match,
-            relaxed=relaxed,
+            match=found.match,
+            relaxed=found.relaxed,
             repairs=reading.repairs,
             suggestion=self.lexicon.corrected(query, reading.words),
-            total=len(docs),
+            total=len(found.docs),
             offset=options.offset,
             limit=options.limit,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
-            facets=self._facets(docs, options),
+            facets=self._facets(found.docs, options),
+            expanded=found.expansion.words if found.expansion else (),
         )
-
-    def _read(self, query: str, options: SearchOptions, today: dt.date) -> language.Reading:
-        filtered = any((options.within, options.since, options.until, options.source))
-        return language.read(
-            query,
-            self.analyzer,
-            match=options.match,
-            today=today,
-            lenient=options.lenient,
-            allow_empty=filtered or bool(options.topic),
-        )
-
-    def _scores(
-        self, reading: language.Reading, matches: Matches, options: SearchOptions, today: dt.date
-    ) -> Array:
-        """The scores of matches: those of the plan, of pairs, and raised for recency."""
-        scores = matches.scores
-        if reading.pairs and options.sort == "relevance":
-            scores = scores.copy()
-            add_pairs(self.snapshot, reading.pairs, matches.docs, scores)
-        if options.recent:
-            days = self.snapshot.column("day")[matches.docs]
-            scores = scores * boosts(days, options.recent, today)
-        return scores
-
-    def _filtered(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
-        """The matches that the options keep: a period, and one of the sources, of the topics."""
-        if period.start or period.end:
-            day = self.snapshot.column("day")[matches.docs]
-            keep = day >= (period.start.toordinal() if period.start else 1)
-            if period.end:
-                keep &= day < period.end.toordinal()
-            matches = matches.take(keep)
-        for field, values in (("source", options.source), ("topic", options.topic)):
-            if values:
-                wanted = plan.Or(tuple(plan.Term(field, fold(value)) for value in values))
-                matches = matches.take(self.execution.among(matches.docs, wanted))
-        return matches
 
     def _facets(self, docs: Array, options: SearchOptions) -> Facets:
         days = self.snapshot.column("day")[docs]
@@ -151,65 +115,55 @@ class EmbeddedEngine:
         ordinals, names = self.snapshot.keywords(field, docs)
         return facets.keyword_facet(ordinals, names.__getitem__, FACET_VALUES)
 
-    def _hits(
-        self, node: plan.Node, docs: Array, scores: Array, options: SearchOptions
-    ) -> tuple[Hit, ...]:
+    def _hits(self, found: Found, options: SearchOptions) -> tuple[Hit, ...]:
+        chosen = self.finder.chosen(found, options)
+        docs, scores = found.docs[chosen], found.scores[chosen]
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
-        texts = [f"{record.title}\n{record.body}" for record in records]
         near = snippets.WIDTH if options.snippets == 1 else None
-        marks = find_marks(self.snapshot, node, numbers, texts, near)
+        marks = find_marks(self.snapshot, found.reading.plan, numbers, records, near)
         days = self.snapshot.column("day")[docs].tolist()
+        explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
+        if options.explain:
+            explanations = [self.finder.explain(found, int(at), options) for at in chosen]
         return tuple(
             Hit(
-                rank=options.offset + place,
+                rank=options.offset + place + 1,
                 id=record.id,
                 title=record.title,
                 date=date_of(day),
                 score=score,
-                title_spans=grown(snippets.spans(found.title), record.title),
+                title_spans=grown(snippets.spans(mark.title), record.title),
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
-                explanation=self._explain(node, docs[place - 1], score, options),
+                explanation=explanations[place],
                 snippets=tuple(
                     replace(passage, spans=grown(passage.spans, passage.text))
-                    for passage in snippets.passages(
-                        record.body, found.body, count=options.snippets
-                    )
+                    for passage in snippets.passages(record.body, mark.body, count=options.snippets)
                 ),
             )
-            for place, (record, found, day, score) in enumerate(
-                zip(records, marks, days, scores.tolist(), strict=True), 1
+            for place, (record, mark, day, score) in enumerate(
+                zip(records, marks, days, scores.tolist(), strict=True)
             )
         )
 
-    def _explain(
-        self, node: plan.Node, doc: int, score: float, options: SearchOptions
-    ) -> tuple[Contribution, ...]:
-        """The parts of a hit's score, and what its date did, where asked for."""
-        if not options.explain:
-            return ()
-        parts = explain(self.execution, node, int(doc))
-        raised = score - sum(part.value for part in parts)
-        if not options.recent:
-            return parts
-        detail = f"newer releases are raised, by half as much every {options.recent:g} days"
-        return (*parts, Contribution("date", raised, detail))
+    def rank(self, query: str, **options: Any) -> tuple[int, list[tuple[int, float]]]:
+        """Only the ranking: the total, and the (number, score) of the hits that `search` has.
 
-    def rank(
-        self, query: str, limit: int = 10, match: str = "all"
-    ) -> tuple[int, list[tuple[int, float]]]:
-        """Only the ranking: the total, and (number, score) of the best; `snapshot.ids` names them.
+        `snapshot.ids` names the numbers.
         """
-        options, today = SearchOptions(match=match), self._today()
-        reading = self._read(query, options, today)
-        matches = self.execution.run(reading.plan)
-        scores = self._scores(reading, matches, options, today)
-        chosen = best(self.snapshot, matches.docs, scores, limit)
-        return len(matches), list(
-            zip(matches.docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
-        )
+        asked = SearchOptions(**options)
+        found = self.finder.find(query, asked, self._today())
+        chosen = self.finder.chosen(found, asked)
+        numbers, scores = found.docs[chosen].tolist(), found.scores[chosen].tolist()
+        return len(found.docs), list(zip(numbers, scores, strict=True))
+
+    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
+        _, hits = self.rank(query, **options)
+        ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int32))
+        return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
     def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
         """One answer a query, in order. Words that queries share are read from the index once."""
@@ -242,7 +196,7 @@ class EmbeddedEngine:
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
-        docs = self.execution.match(plan.Every())
+        docs = self.finder.execution.match(plan.Every())
         ids = self.snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
             yield self._release(int(docs[place]))

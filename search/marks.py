@@ -11,6 +11,7 @@ import numpy as np
 from index.analysis import word_end, words
 from index.folding import fold
 from index.packing import Array, starts_of
+from index.segment import Record
 from index.snapshot import Snapshot
 from search import patterns
 from search.page import Span
@@ -76,9 +77,9 @@ def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
 
 
 def find_marks(
-    snapshot: Snapshot, plan: Node, docs: list[int], texts: list[str], near: int | None = None
+    snapshot: Snapshot, plan: Node, docs: list[int], records: list[Record], near: int | None = None
 ) -> list[Marks]:
-    """The marks of releases; `texts` are their title, newline, body.
+    """The marks of releases, given by number and as stored.
 
     With `near`, only those of a body's marks that lie near the best run of `near` characters, in
     the sense of `search.snippets.passages`: all that one passage of that width can show.
@@ -87,38 +88,40 @@ def find_marks(
     if not leaves or not docs:
         return [Marks([], []) for _ in docs]
     order = sorted(range(len(docs)), key=docs.__getitem__)
+    records = [records[at] for at in order]
     ascending = np.array([docs[at] for at in order], np.int32)
-    starts = [snapshot.starts(docs[at]) for at in order]
-    bounds = starts_of(np.fromiter(map(len, starts), np.int64, len(starts)))
+    starts = [snapshot.starts(doc) for doc in ascending.tolist()]
+    first_token = starts_of(np.array([len(tokens) for tokens in starts]))
     start_of = np.concatenate(starts)
     # A match is (its release, as a place in `order`, first character, last word's, its leaf).
     found = []
     for number, leaf in enumerate(leaves):
         if isinstance(leaf, Term | Phrase):
             row, first, last = _matches(snapshot, leaf, ascending)
-            first, last = start_of[bounds[row] + first], start_of[bounds[row] + last]
+            base = first_token[row]
+            first, last = start_of[base + first], start_of[base + last]
         else:
-            row, first = _fitting(leaf, [texts[at] for at in order], starts)
+            row, first = _fitting(leaf, records, starts)
             last = first
         found.append((row, first, last, np.full(len(row), number)))
-    row, first, last, leaf_of = map(np.concatenate, zip(*found, strict=True))
+    row, first, last, leaf_of = (np.concatenate(column) for column in zip(*found, strict=True))
     ordered = np.lexsort((leaf_of, last, first, row))
-    row, first, last, leaf_of = (column[ordered] for column in (row, first, last, leaf_of))
-    body = np.array([texts[at].index("\n") + 1 for at in order])[row]
+    row, first, last, leaf_of = row[ordered], first[ordered], last[ordered], leaf_of[ordered]
+    body = np.array([len(record.title) + 1 for record in records])[row]
+    in_body = first >= body
     if near is not None:
-        keep = _near_best(row, first, last, leaf_of, first >= body, len(leaves), near)
-        row, first, last, leaf_of, body = (
-            column[keep] for column in (row, first, last, leaf_of, body)
-        )
-    moved = np.where(first >= body, body, 0)
+        keep = _near_best(row, first, last, leaf_of, in_body, len(leaves), near)
+        row, first, last, leaf_of = row[keep], first[keep], last[keep], leaf_of[keep]
+        body, in_body = body[keep], in_body[keep]
+    moved = body * in_body
     marks = list(
         zip((first - moved).tolist(), (last + 1 - moved).tolist(), leaf_of.tolist(), strict=True)
     )
-    split = np.searchsorted(row * 2 + (first >= body), np.arange(2 * len(docs) + 1)).tolist()
-    sides = [marks[start:end] for start, end in pairwise(split)]
+    split = (row * 2 + in_body).searchsorted(np.arange(2 * len(docs) + 1)).tolist()
     result = [Marks([], [])] * len(docs)
     for place, at in enumerate(order):
-        result[at] = Marks(sides[2 * place], sides[2 * place + 1])
+        start, middle, end = split[2 * place : 2 * place + 3]
+        result[at] = Marks(marks[start:middle], marks[middle:end])
     return result
 
 
@@ -130,21 +133,29 @@ def _near_best(
     A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches: the
     best has most leaves, then the least spread, then is the first.
     """
-    place = row.astype(np.int64) * _ROW + first
-    reach = np.minimum(place, row.astype(np.int64) * _ROW + last + 1 - width)
+    base = row * _ROW
+    place = base + first
+    reach = np.minimum(place, base + last + (1 - width))
     count = np.zeros(len(row), np.int64)
     oldest = place.copy()
     for leaf in range(leaves):
-        latest = np.maximum.accumulate(np.where(in_body & (leaf_of == leaf), place, -1))
+        latest = np.full(len(row), -1)
+        here = in_body & (leaf_of == leaf)
+        latest[here] = place[here]
+        np.maximum.accumulate(latest, out=latest)
         inside = latest >= reach
         count += inside
         np.minimum(oldest, latest, out=oldest, where=inside)
-    worth = np.where(in_body, (count << 32) - (place - oldest), -1)
+    worth = (count << 32) - (place - oldest)
+    worth[~in_body] = -1
     keep = ~in_body
-    for start, end in pairwise([*np.flatnonzero(np.diff(row, prepend=-1)).tolist(), len(row)]):
-        best = start + int(worth[start:end].argmax())
-        low, high = oldest[best] - 2 * width, place[best] + 2 * width
-        keep[start:end] |= (place[start:end] >= low) & (place[start:end] <= high)
+    cuts = row.searchsorted(np.arange(int(row[-1]) + 2)).tolist() if len(row) else [0]
+    for start, end in pairwise(cuts):
+        if start < end:
+            best = start + int(worth[start:end].argmax())
+            low = place.searchsorted(oldest[best] - 2 * width)
+            high = place.searchsorted(place[best] + 2 * width, side="right")
+            keep[max(low, start) : min(high, end)] = True
     return keep
 
 
@@ -156,7 +167,7 @@ def _matches(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> tuple[Arra
         postings = snapshot.postings("text", word)
         if postings is None:
             return _NO_MATCHES
-        at = np.searchsorted(postings.docs, docs[rows])
+        at = postings.docs.searchsorted(docs[rows])
         at[at == len(postings.docs)] = 0
         rows = rows[postings.docs[at] == docs[rows]]
     places = [keyed_positions(snapshot, leaf.field, word, docs[rows]) for word in wanted]
@@ -185,14 +196,14 @@ def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
 
 
 def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy, texts: list[str], starts: list[Array]
+    leaf: Prefix | Wildcard | Fuzzy, records: list[Record], starts: list[Array]
 ) -> tuple[Array, Array]:
-    """The words that a pattern stands for: row in `texts`, first character."""
+    """The words that a pattern stands for: row in `records`, first character."""
     fits = patterns.matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else patterns.head(leaf.text)
     rows, firsts = [], []
-    for row, text in enumerate(texts):
-        title = text.index("\n")
+    for row, record in enumerate(records):
+        text, title = record.text, len(record.title)
         if head and text.isascii():
             lowered = text.lower()
             candidates = [

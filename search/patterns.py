@@ -42,8 +42,7 @@ def wildcard_regex(pattern: str) -> re.Pattern[str]:
         for number, piece in enumerate(middle)
         if piece
     )
-    tail = rf".*(?<={last})" if last else ".*"
-    return re.compile(f"{first}{body}{tail}", re.DOTALL)
+    return re.compile(f"{first}{body}.*{last}", re.DOTALL)
 
 
 def _literal(piece: str) -> str:

@@ -13,7 +13,6 @@ from index.snapshot import Snapshot
 from search.plan import Phrase
 
 BODY_GAP = 1 << 30
-_RELEASE = np.int64(1) << 32
 
 
 def keyed_positions(snapshot: Snapshot, field: str, word: str, docs: Array) -> Array:
@@ -24,12 +23,10 @@ def keyed_positions(snapshot: Snapshot, field: str, word: str, docs: Array) -> A
     postings = snapshot.postings("text", word)
     if postings is None:
         return np.zeros(0, np.int64)
-    chosen = np.searchsorted(postings.docs, docs)
-    positions, counts = postings.positions(chosen)
-    row = np.repeat(np.arange(len(docs), dtype=np.int64), counts)
-    title = snapshot.column("title_tokens")[docs][row]
-    in_body = positions >= title
-    keys = row * _RELEASE + positions + in_body * np.int64(BODY_GAP)
+    positions, counts = postings.positions(postings.docs.searchsorted(docs))
+    row = np.arange(len(docs)).repeat(counts)
+    in_body = positions >= snapshot.column("title_tokens")[docs].repeat(counts)
+    keys = (row << 32) + positions + in_body * BODY_GAP
     if field == "title":
         return keys[~in_body]
     return keys[in_body] if field == "body" else keys
@@ -41,7 +38,7 @@ def chained(places: list[Array], slop: int) -> Array:
     for following in places[1:]:
         if not len(reached) or not len(following):
             return np.zeros(0, np.int64)
-        before = np.searchsorted(reached, following) - 1
+        before = reached.searchsorted(following) - 1
         gap = following - reached[before]
         reached = following[(before >= 0) & (gap <= slop)]
     return reached
@@ -53,4 +50,5 @@ def phrase_matches(snapshot: Snapshot, phrase: Phrase, docs: Array) -> Array:
     ends = chained(places, phrase.slop)
     found = np.zeros(len(docs), bool)
     found[ends >> np.int64(32)] = True
-    return np.flatnonzero(found)
+    indices: Array = found.nonzero()[0]
+    return indices

@@ -65,7 +65,7 @@ class TermScorer:
         in_title = postings.title_freqs
         tf = (freqs - in_title) / self._norms("body_size", docs)
         if field == "text":
-            titled = np.flatnonzero(in_title)
+            titled = in_title.nonzero()[0]
             norms = self._norms("title_size", docs[titled])
             tf[titled] += TITLE_WEIGHT * in_title[titled] / norms
         return tf
@@ -89,34 +89,44 @@ def best(
     day = snapshot.column("day")
     if sort == "relevance":
         chosen = _top(scores, count)
-        keys = (-day[docs[chosen]].astype(np.int64), -scores[chosen])
+        if len(chosen) > 2 * count:  # many score alike
+            chosen = _top_ties(scores, day[docs], chosen, count)
+        first, second = scores[chosen], day[docs[chosen]]
     else:
         days = day[docs].astype(np.int64)
         rank = days if sort == "newest" else np.where(days == 0, -(1 << 40), -days)
         chosen = _top(rank, count)
-        keys = (-scores[chosen], -rank[chosen])
-    order = np.lexsort(keys)
-    chosen = chosen[order]
-    return _ties_by_id(snapshot, docs, chosen, [key[order] for key in keys], count)
+        first, second = rank[chosen], scores[chosen]
+    order = np.lexsort((second, first))[::-1]
+    chosen, first, second = chosen[order], first[order], second[order]
+    equal = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    if not equal[:count].any():
+        return chosen[:count]
+    return _ties_by_id(snapshot, docs, chosen, equal, count)
 
 
 def _top(rank: Array, count: int) -> Array:
     """Indices of the `count` highest, and of all that equal the last of them."""
     if count >= len(rank):
         return np.arange(len(rank))
-    least = np.partition(rank, len(rank) - count)[len(rank) - count]
-    return np.flatnonzero(rank >= least)
+    ordered = rank.copy()
+    ordered.partition(len(rank) - count)
+    highest: Array = (rank >= ordered[len(rank) - count]).nonzero()[0]
+    return highest
+
+
+def _top_ties(rank: Array, second: Array, chosen: Array, count: int) -> Array:
+    """Of `_top`'s choice, those above the last rank, and the highest by `second` at it."""
+    least = rank[chosen].min()
+    above = chosen[rank[chosen] > least]
+    tied = chosen[rank[chosen] == least]
+    return np.concatenate((above, tied[_top(second[tied], count - len(above))]))
 
 
 def _ties_by_id(
-    snapshot: Snapshot, docs: Array, chosen: Array, keys: list[Array], count: int
+    snapshot: Snapshot, docs: Array, chosen: Array, equal: Array, count: int
 ) -> Array:
-    """`chosen`, cut to `count`, runs of equal keys put in the order of their ids."""
-    equal = np.ones(max(len(chosen) - 1, 0), bool)
-    for key in keys:
-        equal &= key[1:] == key[:-1]
-    if not equal[:count].any():
-        return chosen[:count]
+    """`chosen`, cut to `count`, with runs of what is `equal` to the next in the order of ids."""
     ordered = chosen.copy()
     start = 0
     while start < min(count, len(chosen)):

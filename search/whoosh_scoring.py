@@ -17,6 +17,7 @@ class BM25F(WeightingModel):
     """BM25F over title and body for `text`, BM25 for its parts and for keywords."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Scorer:
+        """The scorer of one term."""
         return Scorer(searcher, fieldname, text)
 
 

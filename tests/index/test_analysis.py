@@ -12,7 +12,7 @@ from index.analysis import MAX_WORD, Analyzer, Token, word_end, words
 from index.folding import fold
 from index.stemming import LANGUAGES, check_language, stemmer
 from index.stopwords import stop_words
-from index.tokenizing import BulkAnalyzer
+from index.tokenizing import BulkTokenizer
 
 CASES = Path(__file__).parents[1] / "cases" / "analysis"
 ENGLISH = Analyzer()
@@ -133,15 +133,15 @@ def test_folding_is_done_once(text: str) -> None:
     assert fold(text.upper().lower()) == fold(text.upper())
 
 
-@given(st.lists(texts, max_size=6), st.sampled_from(["english", "french"]))
-@example(["", "", ""], "english")
-@example(["a", "", "b\u2028c d"], "english")
-def test_bulk_analysis_is_plain_analysis(several: list[str], language: str) -> None:
-    analyzer = Analyzer(language)
-    bulk = BulkAnalyzer(analyzer)
+@given(st.lists(texts, max_size=6))
+@example(["", "", ""])
+@example(["a", "", "b\u2028c d"])
+def test_bulk_tokenizing_is_plain_tokenizing(several: list[str]) -> None:
+    bulk = BulkTokenizer()
+    met: list[str] = []
     for _ in range(2):  # the second time every chunk is known
         batch = bulk.tokens(several)
-        forms = bulk.forms
+        met += batch.new
         at = 0
         for text, count in zip(several, batch.counts.tolist(), strict=True):
             plain = list(words(text))
@@ -149,21 +149,15 @@ def test_bulk_analysis_is_plain_analysis(several: list[str], language: str) -> N
             mine = range(at, at + count)
             at += count
             assert [int(batch.start[row]) for row in mine] == [start for _, start, _ in plain]
-            numbers = [int(batch.form[row]) for row in mine]
-            assert [forms.surface[number] for number in numbers] == [fold(w) for w, _, _ in plain]
-            assert [forms.terms[forms.term[number]] for number in numbers] == [
-                analyzer.term(word) for word, _, _ in plain
-            ]
-            assert [forms.stop[number] for number in numbers] == [
-                analyzer.is_stop(word) for word, _, _ in plain
-            ]
-        assert at == len(batch.form) == len(batch.start)
+            assert [met[batch.word[row]] for row in mine] == [word for word, _, _ in plain]
+        assert at == len(batch.word) == len(batch.start)
 
 
-def test_bulk_analysis_forgets_its_table_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BulkAnalyzer, "MAX_CHUNKS", 3)
-    bulk = BulkAnalyzer(ENGLISH)
+def test_bulk_tokenizing_forgets_its_table_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BulkTokenizer, "MAX_CHUNKS", 3)
+    bulk = BulkTokenizer()
     rounds = [bulk.tokens([f"word{n} other{n} third{n} fourth{n}"]) for n in range(3)]
-    assert [bulk.forms.surface[n] for n in np.concatenate([r.form for r in rounds])] == [
+    assert [word for batch in rounds for word in batch.new] == [
         f"{word}{n}" for n in range(3) for word in ("word", "other", "third", "fourth")
     ]
+    assert np.concatenate([batch.word for batch in rounds]).tolist() == list(range(12))

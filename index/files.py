@@ -1,0 +1,54 @@
+"""Files of an index: reading nothing but real files, and making names durable."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import IndexDamaged, IndexUnreadable
+
+REBUILD = "see `dateline check`; `dateline index --rebuild` makes it anew"
+
+
+def damaged(path: Path, what: str) -> IndexDamaged:
+    """The error for something wrong in a file of an index: `what` goes on from the file's name."""
+    return IndexDamaged(f"{path} {what}", REBUILD)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file of an index for reading; never waits for one that is a pipe.
+
+    Raises FileNotFoundError, `IndexDamaged` for what is no file, `IndexUnreadable`.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0), 0)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return os.fdopen(descriptor, "rb")
+        os.close(descriptor)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise IndexUnreadable(f"{path} cannot be read: {error.strerror}") from error
+    raise damaged(path, "is not a file")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where they are not there; durably."""
+    missing = [folder, *folder.parents]
+    missing = [path for path in missing if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
+        sync_folder(path.parent)

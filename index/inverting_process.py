@@ -1,0 +1,175 @@
+"""Inverting texts on the other core: a process of our own that does what `TextInverter` does.
+
+    python -m index.inverting_process LANGUAGE
+
+A plain subprocess rather than `multiprocessing`, which would run a caller's main module again.
+Arrays go through its pipes in NumPy's file format, without pickles; texts as arrays of their bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.lib.format import read_array, write_array
+
+from index.analysis import Analyzer
+from index.packing import Array
+from index.postings import Postings
+from index.text_inverting import WORD_FIELDS, InvertedTexts, TextInverter
+from index.tokenizing import TokenBatch
+
+_WORTH_A_PROCESS = 250_000
+"""Tokens at once that justify starting a process."""
+
+
+class RemoteTextInverter:
+    """A `TextInverter` in another process, started when there is enough to do.
+
+    Should the process fail, its work is done again here.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._process: subprocess.Popen[bytes] | None = None
+        self._batches: list[TokenBatch] = []
+        self._here: TextInverter | None = None
+        self._sender = ThreadPoolExecutor(1)
+        self._sent: list[Future[None]] = []
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch, or hand them over."""
+        self._batches.append(batch)
+        if self._here is None and self._process is None:
+            if len(batch.word) < _WORTH_A_PROCESS:
+                self._go_on_here()
+                return
+            self._process = self._start()
+        if self._here is not None:
+            self._here.add(batch)
+        elif self._process is not None and self._process.stdin is not None:
+            # By a thread: the process takes its time to read.
+            arrays = (batch.word, batch.counts, _packed(batch.new))
+            self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        here = str(Path(__file__).parent.parent)
+        path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "index.inverting_process", self._analyzer.language],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        except OSError:
+            self._go_on_here()
+            return None
+
+    def _go_on_here(self) -> None:
+        """Do without a second process from now on, and what it was to do again."""
+        self.close()
+        self._here = TextInverter(self._analyzer)
+        for batch in self._batches:
+            self._here.add(batch)
+
+    def finish(self) -> InvertedTexts:
+        """All batches as one; the next `add` begins another segment."""
+        if self._process is not None:
+            try:
+                for sending in self._sent:
+                    sending.result()
+                self._sent.clear()
+                inverted = self._receive(self._process)
+            except (OSError, ValueError):
+                self._go_on_here()
+            else:
+                self._batches.clear()
+                return inverted
+        if self._here is None:
+            self._go_on_here()
+        assert self._here is not None
+        self._batches.clear()
+        return self._here.finish()
+
+    @staticmethod
+    def _receive(process: subprocess.Popen[bytes]) -> InvertedTexts:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        _write(process.stdin, np.zeros(0, np.int32))
+        pipe = process.stdout
+        (sizes,) = _read(pipe, 1)
+        fields, stems = {}, {}
+        for name in ("text", "title", *WORD_FIELDS):
+            terms, df, docs = _read(pipe, 3)
+            freqs = positions = None
+            if name in WORD_FIELDS:
+                stems[name] = _unpacked(_read(pipe, 1)[0])
+            else:
+                (freqs,) = _read(pipe, 1)
+            if name == "text":
+                (positions,) = _read(pipe, 1)
+            fields[name] = Postings(_unpacked(terms), df, docs, freqs, positions)
+        return InvertedTexts(sizes, fields, stems)
+
+    def close(self) -> None:
+        """End the process, where there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._sender.shutdown(cancel_futures=True)
+            self._process.communicate()
+            self._process = None
+
+
+def _write(pipe: IO[bytes], *arrays: Array) -> None:
+    for array in arrays:
+        write_array(pipe, array, allow_pickle=False)
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes], count: int) -> list[Array]:
+    return [read_array(pipe, allow_pickle=False) for _ in range(count)]
+
+
+def _packed(words: Iterable[str]) -> Array:
+    """Texts, none of which has a line break, as an array of bytes."""
+    return np.frombuffer("".join(f"{word}\n" for word in words).encode(), np.uint8)
+
+
+def _unpacked(data: Array) -> list[str]:
+    return data.tobytes().decode().split("\n")[:-1]
+
+
+def main() -> None:
+    """Invert batches from standard input; an empty one asks for what they have come to."""
+    inverter = TextInverter(Analyzer(sys.argv[1]))
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            (word,) = _read(source, 1)
+        except ValueError:  # the end of the input
+            return
+        if len(word):
+            counts, new = _read(source, 2)
+            inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, _unpacked(new)))
+            continue
+        inverted = inverter.finish()
+        _write(target, inverted.sizes)
+        for name, postings in inverted.fields.items():
+            _write(target, _packed(postings.terms), postings.df, postings.docs)
+            if name in inverted.stems:
+                _write(target, _packed(inverted.stems[name]))
+            for extra in (postings.freqs, postings.positions):
+                if extra is not None:
+                    _write(target, extra)
+
+
+if __name__ == "__main__":
+    main()
