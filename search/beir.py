@@ -1,49 +1,79 @@
-"""BEIR folders: a collection to evaluate on, with its releases, its queries and its judgements.
+"""BEIR folders: collections with releases, queries and judgements, to evaluate on.
 
-corpus.jsonl[.gz]    {"_id", "title", "text"}        queries.jsonl[.gz]    {"_id", "text"}
-qrels.tsv[.gz], or qrels/test.tsv[.gz]               query-id, corpus-id, score
+- `corpus.jsonl[.gz]`: `_id`, `title`, `text`
+- `queries.jsonl[.gz]`: `_id`, `text`
+- `qrels.tsv[.gz]` or `qrels/test.tsv[.gz]`: query-id, corpus-id, score
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import corpus
 from corpus import Release
+from search.embedded import EmbeddedEngine
 from search.errors import SourceError
-from search.trec import Qrels, lines_of, read_qrels
+from search.evaluation import Judged
+from search.trec import lines_of, read_qrels
 
 _END = ".?!:;"
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A BEIR folder. `topics` are the judged queries that have a text."""
+    """A BEIR folder: where its releases are, and what was judged on them."""
 
-    name: str
     corpus: Path
-    topics: dict[str, str]
-    qrels: Qrels
+    judged: Judged
 
     def releases(self) -> Iterator[Release]:
         """Its releases; see `without_title`. Raises `SourceError`."""
         return map(without_title, corpus.read(self.corpus, format="jsonl"))
 
 
-def open_collection(folder: str) -> Collection:
+def open_collections(folders: Iterable[str]) -> list[Collection]:
+    """The collections of BEIR folders, called as those. Raises `SourceError`."""
+    names: Counter[str] = Counter()
+    collections = []
+    for folder in folders:
+        name = Path(folder).resolve().name
+        names[name] += 1
+        number = f"-{names[name]}" if names[name] > 1 else ""
+        collections.append(open_collection(folder, name + number))
+    return collections
+
+
+def open_collection(folder: str, name: str) -> Collection:
     """The collection of a BEIR folder. Raises `SourceError`."""
     path = Path(folder)
     documents = _find(path, "corpus.jsonl")
     queries = _queries(_find(path, "queries.jsonl"))
-    qrels = read_qrels(str(_find(path, "qrels.tsv", "qrels/test.tsv")))
+    qrels = read_qrels(_find(path, "qrels.tsv", "qrels/test.tsv"))
     topics = {topic: queries[topic] for topic in qrels if topic in queries}
     if not topics:
-        raise SourceError(f"{folder}: no judged query is among its queries")
-    return Collection(path.resolve().name, documents, topics, qrels)
+        raise SourceError(f"{folder}: none of its queries was judged", "see its qrels.tsv")
+    return Collection(documents, Judged(name, topics, qrels))
+
+
+@contextmanager
+def indexed(
+    collection: Collection, progress: Callable[[int], None] | None = None
+) -> Iterator[EmbeddedEngine]:
+    """An engine over the collection's releases, whose index is deleted afterwards."""
+    import index
+
+    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+        path = Path(folder) / "index"
+        index.build(path, collection.releases(), progress=progress)
+        with EmbeddedEngine(path) as engine:
+            yield engine
 
 
 def without_title(release: Release) -> Release:
@@ -70,14 +100,14 @@ def _find(folder: Path, *names: str) -> Path:
                 return path
     raise SourceError(
         f"{folder} has no {names[0]} (packed with gzip or not)",
-        "a collection is a BEIR folder: corpus.jsonl, queries.jsonl and qrels.tsv",
+        "a dataset is a BEIR folder: corpus.jsonl, queries.jsonl and qrels.tsv",
     )
 
 
 def _queries(path: Path) -> dict[str, str]:
     """Query -> its text."""
     queries: dict[str, str] = {}
-    for number, line in enumerate(lines_of(str(path)), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
         try:

@@ -33,6 +33,10 @@ class Engine(Protocol):
         """
         ...
 
+    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `search` gives, best first, and no more of them."""
+        ...
+
     def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
         """One answer a query, in order; a query that cannot be read is an answer with an error."""
         ...

@@ -13,7 +13,7 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from search.errors import SourceError
+from search.errors import OptionError, SourceError
 
 Qrels = dict[str, dict[str, int]]
 """Topic -> release -> how relevant it is; 0 and less is not."""
@@ -75,7 +75,7 @@ def parse_topic(entry: str) -> Topic:
     return Topic(number[1], text)
 
 
-def read_topics(path: str) -> dict[str, str]:
+def read_topics(path: str | Path) -> dict[str, str]:
     """Topic -> its text, from TREC topics or from lines `id<TAB>text`. Raises `SourceError`."""
     topics: dict[str, str] = {}
     for number, entry in entries(lines_of(path)):
@@ -95,7 +95,7 @@ def read_topics(path: str) -> dict[str, str]:
     return topics
 
 
-def read_qrels(path: str) -> Qrels:
+def read_qrels(path: str | Path) -> Qrels:
     """Judgements: lines `topic iteration release relevance`, or BEIR's `topic release score`.
 
     Raises `SourceError`.
@@ -115,7 +115,7 @@ def read_qrels(path: str) -> Qrels:
     return qrels
 
 
-def read_run(path: str) -> Run:
+def read_run(path: str | Path) -> Run:
     """A run: lines `topic Q0 release rank score tag`. Raises `SourceError`."""
     run: Run = {}
     for number, line in enumerate(lines_of(path), 1):
@@ -135,9 +135,12 @@ def read_run(path: str) -> Run:
 
 
 def run_lines(topic: str, ranked: Iterable[tuple[str, float]], tag: str) -> Iterator[str]:
-    """The lines of a run for one topic's releases, best first; white space in a name is `_`."""
+    """The lines of a run for one topic's releases, best first, with scores from `falling`.
+
+    White space in a name is `_`.
+    """
     topic, tag = _column(topic), _column(tag)
-    for rank, (release, score) in enumerate(falling(ranked), 1):
+    for rank, (release, score) in enumerate(ranked, 1):
         yield f"{topic} Q0 {_column(release)} {rank} {score:.9g} {tag}"
 
 
@@ -155,7 +158,18 @@ def falling(ranked: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
         yield release, least
 
 
-def lines_of(path: str) -> Iterator[str]:
+def write_run(path: Path, run: Run, tag: str = "dateline") -> None:
+    """Write a run whose topics have their releases in order. Raises `OptionError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            for topic, ranked in run.items():
+                file.writelines(f"{line}\n" for line in run_lines(topic, ranked.items(), tag))
+    except OSError as error:
+        raise OptionError(f"cannot write {path}: {error.strerror}") from error
+
+
+def lines_of(path: str | Path) -> Iterator[str]:
     """The lines of a text file, unpacked. Raises `SourceError` where it cannot be read."""
     from corpus.problems import UnreadableError
     from corpus.streams import TextSource
@@ -173,7 +187,7 @@ def lines_of(path: str) -> Iterator[str]:
 
 
 @contextmanager
-def _at(path: str, line: int) -> Iterator[None]:
+def _at(path: str | Path, line: int) -> Iterator[None]:
     """Turns a `ValueError` into a `SourceError` at a place."""
     try:
         yield

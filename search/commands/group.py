@@ -12,6 +12,7 @@ COMMANDS = {
     "index": "search.commands.index:index",
     "search": "search.commands.search:search",
     "batch": "search.commands.batch:batch",
+    "evaluate": "search.commands.evaluate:evaluate",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",

@@ -19,19 +19,20 @@ _SECONDS_BETWEEN = 0.1
 class Progress:
     """A count and a rate on standard error, redrawn in place; silent where that is no terminal."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, noun: str = "release") -> None:
         self._console = console
+        self._noun = noun
         self._live = console.stderr.isatty()
         self._began = self._drawn = console.clock()
         self._columns = 0
 
     def __call__(self, done: int) -> None:
-        """Show that `done` releases are through."""
+        """Show that so many are through."""
         now = self._console.clock()
         if not self._live or now - self._drawn < _SECONDS_BETWEEN:
             return
         rate = round(done / (now - self._began))
-        text = f"{count(done, 'release')}, {rate:,} a second"
+        text = f"{count(done, self._noun)}, {rate:,} a second"
         self._draw(text)
         self._drawn = now
 

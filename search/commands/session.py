@@ -12,7 +12,7 @@ from search.errors import OptionError
 
 if TYPE_CHECKING:
     from search.engine import Engine
-    from search.render.renderer import Renderer
+    from search.render.renderer import Look, Renderer
 
 
 @dataclass(slots=True)
@@ -54,11 +54,16 @@ class Session:
 
     def renderer(self, format_: str, again: Callable[..., str | None] | None = None) -> Renderer:
         """The renderer of a format, for this console."""
-        from search.render.renderer import Look, renderer
+        from search.render.renderer import renderer
+
+        return renderer(format_, self.look(again))
+
+    def look(self, again: Callable[..., str | None] | None = None) -> Look:
+        """Where the lines of a result go."""
+        from search.render.renderer import Look
 
         console = self.console
-        look = Look(console.terminal, console.width, console.colored, console.unicode, again)
-        return renderer(format_, look)
+        return Look(console.terminal, console.width, console.colored, console.unicode, again)
 
     def expect_input(self) -> None:
         """Where standard input is a terminal nothing is sent: show the command's help instead."""

@@ -23,15 +23,17 @@ class Csv:
 
     def page(self, page: Page) -> Iterator[str]:
         """The header, and a row a hit."""
-        return _lines([HIT_COLUMNS, *([visible(cell) for cell in row] for row in hit_rows(page))])
+        rows = ([visible(cell) for cell in row] for row in hit_rows(page))
+        return csv_lines([HIT_COLUMNS, *rows])
 
     def release(self, release: Release) -> Iterator[str]:
         """The header, and the release's row, whose body may have line ends."""
         row = ["\n".join(map(visible, cell.splitlines())) for cell in release_row(release)]
-        return _lines([RELEASE_COLUMNS, row])
+        return csv_lines([RELEASE_COLUMNS, row])
 
 
-def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Rows of cells as lines."""
     for row in rows:
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerow(row)

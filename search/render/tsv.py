@@ -23,12 +23,13 @@ class Tsv:
 
     def page(self, page: Page) -> Iterator[str]:
         """The header, and a line a hit."""
-        return map(_line, [HIT_COLUMNS, *hit_rows(page)])
+        return map(tsv_line, [HIT_COLUMNS, *hit_rows(page)])
 
     def release(self, release: Release) -> Iterator[str]:
         """The header, and the release's line."""
-        return map(_line, [RELEASE_COLUMNS, release_row(release)])
+        return map(tsv_line, [RELEASE_COLUMNS, release_row(release)])
 
 
-def _line(cells: Iterable[str]) -> str:
+def tsv_line(cells: Iterable[str]) -> str:
+    """Cells as a line."""
     return "\t".join(visible(cell.translate(_ESCAPES)) for cell in cells)

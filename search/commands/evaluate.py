@@ -1,0 +1,124 @@
+"""`evaluate DATASET...`: how good the ranking is, on collections that people judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from search.commands.common import command, format_option
+from search.commands.reporting import Progress
+from search.commands.session import Session
+from search.commands.status import Status
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+    from search.evaluation import Evaluation, Judged
+
+
+@command(
+    examples="""
+    dateline evaluate beir/scifact
+    dateline evaluate beir/* --run runs/today --baseline runs/before
+    dateline evaluate --topics topics.txt --qrels qrels.txt --expand
+    """
+)
+@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
+@click.option(
+    "--topics", metavar="FILE", help="Topics to ask of the index: TREC's, or id<TAB>text."
+)
+@click.option("--qrels", metavar="FILE", help="The judgements of these topics.")
+@click.option("--expand", is_flag=True, help="Look for words of the best releases too.")
+@click.option("--per-query", is_flag=True, help="Show the figures of each query as well.")
+@click.option("--run", metavar="PATH", help="Write the rankings as a TREC run.")
+@click.option("--baseline", metavar="PATH", help="Compare with this TREC run, with a t-test.")
+@format_option("text", "json", "csv", "tsv")
+def evaluate(
+    session: Session,
+    datasets: tuple[str, ...],
+    topics: str | None,
+    qrels: str | None,
+    expand: bool,
+    per_query: bool,
+    run: str | None,
+    baseline: str | None,
+    format_: str,
+) -> Status:
+    """Measure how well releases are ranked: nDCG@10, MAP, MRR, P@10 and R@100.
+
+    A DATASET is a folder as BEIR has them: corpus.jsonl, queries.jsonl and qrels.tsv, each packed
+    with gzip or not. It is indexed in a temporary folder, and each judged query is asked as plain
+    words of which any may match. A text that says its title over again loses that. With --topics
+    and --qrels the index that there is is measured instead.
+
+    --run and --baseline are files; of several datasets, folders with a file NAME.run for each.
+    """
+    from search import evaluation, trec
+
+    evaluation.require_library()
+    found: list[Evaluation] = []
+    for judged, engine in _judged(session, datasets, topics, qrels):
+        before = None
+        if baseline is not None:
+            before = trec.read_run(_place(baseline, judged.name, len(datasets) > 1))
+        progress = Progress(session.console, "topic")
+        ranking = evaluation.rank(engine, judged, expand=expand, progress=progress)
+        progress.clear()
+        if run is not None:
+            trec.write_run(_place(run, judged.name, len(datasets) > 1), ranking)
+        found.append(evaluation.measure(judged, ranking, before))
+        _report_missing(session, judged)
+    _write(session, found, format_, per_query)
+    return Status.FOUND
+
+
+def _judged(
+    session: Session, datasets: tuple[str, ...], topics: str | None, qrels: str | None
+) -> Iterator[tuple[Judged, Engine]]:
+    """What is measured, one after the other, each with its engine, open meanwhile."""
+    from search import beir, trec
+    from search.evaluation import Judged
+
+    if datasets and not (topics or qrels):
+        for collection in beir.open_collections(datasets):
+            progress = Progress(session.console)
+            with beir.indexed(collection, progress) as engine:
+                progress.clear()
+                yield collection.judged, engine
+    elif topics and qrels and not datasets:
+        judged = Judged(Path(qrels).name, trec.read_topics(topics), trec.read_qrels(qrels))
+        with session.engine() as opened:
+            yield judged, opened
+    else:
+        raise click.UsageError("Name datasets, or both --topics and --qrels.")
+
+
+def _place(path: str, name: str, several: bool) -> Path:
+    """The file of a run: the path itself, or in a folder NAME.run."""
+    place = Path(path)
+    return place / f"{name}.run" if several or place.is_dir() else place
+
+
+def _report_missing(session: Session, judged: Judged) -> None:
+    missing = len(judged.qrels.keys() - judged.topics.keys())
+    if missing:
+        session.console.say(
+            f"dateline: {judged.name}: {missing:,} of {len(judged.qrels):,} judged queries have no"
+            " text, and count as 0"
+        )
+
+
+def _write(session: Session, found: list[Evaluation], format_: str, per_query: bool) -> None:
+    from search.render import evaluation
+    from search.render.csv import csv_lines
+    from search.render.tsv import tsv_line
+
+    if format_ == "json":
+        session.write_record(evaluation.record(found, per_query=per_query))
+    elif format_ == "text":
+        session.write(evaluation.table(found, session.look(), per_query=per_query))
+    else:
+        rows = evaluation.rows(found, per_query=per_query)
+        session.write(csv_lines(rows) if format_ == "csv" else map(tsv_line, rows), format_)
