@@ -43,7 +43,7 @@ def reopen(tmp_path: Path) -> Reopen:
         path.unlink(missing_ok=True)
         blocks = BlockWriter(path)
         write(blocks, "f", flat(field, freqs, positions))
-        size, _ = blocks.close({})
+        size, _ = blocks.close()
         return FieldReader(BlockFile(path, size), "f")
 
     return make
