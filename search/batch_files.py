@@ -1,6 +1,7 @@
 """Batch files: queries read from lines, and the answers as records, each query with its own.
 
-A line is a query as text, or a JSON object with `query`, and if wanted `id` and options.
+A line is a query as text; an id, a tab and a query; or a JSON object with `query`, and if wanted
+`id` and options. A TREC topic, from `<top>` to `</top>`, is a query of plain words.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ import json
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search.batch import BatchQuery
 from search.errors import DatelineError, OptionError, QuerySyntaxError, SourceError
 from search.options import SearchOptions
+from search.trec import Topic, entries, falling, is_topic, parse_topic, run_lines
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -32,7 +35,10 @@ class Unreadable:
     error: DatelineError
 
 
-def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[BatchQuery | Unreadable]:
+Query = BatchQuery | Unreadable
+
+
+def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Query]:
     """The queries of a file (`-`: standard input), read as they are asked for.
 
     `defaults` are options for queries that have none of their own. Empty lines are left out.
@@ -41,21 +47,25 @@ def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Batch
     shared = dict(defaults or {})
     SearchOptions.from_dict(shared)
     try:
-        for number, raw in enumerate(_lines(path), 1):
-            line = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
-            if line:
-                yield parse(line, number, shared)
+        for number, entry in entries(_lines(path)):
+            yield parse(entry.strip(" \r\n"), number, shared)
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}") from error
 
 
-def parse(line: str, number: int, defaults: Mapping[str, Any]) -> BatchQuery | Unreadable:
-    """The query on one line, the `number`th of its file."""
-    if not line.startswith("{"):
-        return BatchQuery(str(number), line, SearchOptions.from_dict(dict(defaults)))
-    name, query = str(number), line
+def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
+    """The query of a line or a topic, which begins on the `number`th line of its file."""
+    name, query = str(number), entry
     try:
-        record = _object(line, number)
+        if is_topic(entry):
+            name, query = _topic(entry, number)
+            return BatchQuery(name, query, SearchOptions.from_dict({**defaults, "plain": True}))
+        if not entry.lstrip().startswith("{"):
+            given, tab, rest = map(str.strip, entry.partition("\t"))
+            if tab:
+                name, query = given or name, rest
+            return BatchQuery(name, query, SearchOptions.from_dict(dict(defaults)))
+        record = _object(entry, number)
         given = record.pop("id", None)
         name = str(number if given is None else given)
         query = record.pop("query")
@@ -66,12 +76,12 @@ def parse(line: str, number: int, defaults: Mapping[str, Any]) -> BatchQuery | U
         return Unreadable(name, query, error)
 
 
-def answers(engine: Engine, queries: Iterable[BatchQuery | Unreadable]) -> Iterator[Record]:
+def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
     """A JSON record a query, in their order: the page with the query's `id`, or its `error`.
 
     Answers come as the engine gives them, which may read ahead.
     """
-    waiting: deque[BatchQuery | Unreadable] = deque()
+    waiting: deque[Query] = deque()
 
     def readable() -> Iterator[BatchQuery]:
         for query in queries:
@@ -89,15 +99,48 @@ def answers(engine: Engine, queries: Iterable[BatchQuery | Unreadable]) -> Itera
     yield from _leading_errors(waiting)
 
 
-def _lines(path: str) -> Iterator[bytes]:
-    if path == "-":
-        yield from sys.stdin.buffer
-    else:
-        with Path(path).open("rb") as lines:
-            yield from lines
+class Reply(NamedTuple):
+    """The answer to one query as it is written: lines, or a message where it has no place there."""
+
+    lines: list[str]
+    found: bool = False
+    failed: bool = False
+    message: str = ""
 
 
-def _leading_errors(waiting: deque[BatchQuery | Unreadable]) -> Iterator[Record]:
+def pages(engine: Engine, queries: Iterable[Query]) -> Iterator[Reply]:
+    """The records of `answers` as JSON lines."""
+    from search.render.json import line
+
+    for record in answers(engine, queries):
+        failed = "error" in record
+        yield Reply([line(record)], not failed and bool(record["hits"]), failed)
+
+
+def runs(engine: Engine, queries: Iterable[Query], tag: str) -> Iterator[Reply]:
+    """The lines of a TREC run for each query, in their order."""
+    for query in queries:
+        try:
+            if isinstance(query, Unreadable):
+                raise query.error
+            ranked = engine.ranked(query.query, **_given(query.options))
+        except DatelineError as error:
+            yield Reply([], failed=True, message=f"query {query.id}: {error.message}")
+        else:
+            yield Reply(list(run_lines(query.id, falling(ranked), tag)), bool(ranked))
+
+
+def _given(options: SearchOptions) -> dict[str, Any]:
+    return {field.name: getattr(options, field.name) for field in fields(options)}
+
+
+def _lines(path: str) -> Iterator[str]:
+    with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as lines:
+        for number, raw in enumerate(lines):
+            yield raw.decode("utf-8" if number else "utf-8-sig", "replace")
+
+
+def _leading_errors(waiting: deque[Query]) -> Iterator[Record]:
     while waiting and isinstance(bad := waiting[0], Unreadable):
         waiting.popleft()
         yield _error(bad.id, bad.query, bad.error)
@@ -110,6 +153,15 @@ def _error(name: str, query: str, error: DatelineError) -> Record:
     elif error.hint:
         record["hint"] = error.hint
     return record
+
+
+def _topic(entry: str, number: int) -> Topic:
+    try:
+        return parse_topic(entry)
+    except ValueError as error:
+        raise OptionError(
+            f"line {number}: {error}", "a topic is <top> <num> 301 <title> some words </top>"
+        ) from None
 
 
 def _object(line: str, number: int) -> dict[str, Any]:

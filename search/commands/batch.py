@@ -1,18 +1,26 @@
-"""`batch FILE`: many queries, an answer a line."""
+"""`batch FILE`: many queries, an answer a line, or a TREC run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from search.commands.asking import QueryCommand, given, search_options
 from search.commands.common import command, format_option
+from search.commands.reporting import Progress
 from search.commands.session import Session
 from search.commands.status import Status
+from search.render.safe import visible
 
 if TYPE_CHECKING:
-    from search.batch_files import Record
+    from search.batch_files import Query, Reply
+    from search.batch_jobs import Answer
+
+RUN_LIMIT = 1_000
+"""How many hits of a query a TREC run has where no limit is given."""
 
 
 @command(
@@ -21,39 +29,70 @@ if TYPE_CHECKING:
     dateline batch queries.txt > pages.jsonl
     dateline batch --limit 3 --in 2025 queries.txt | jq .total
     echo '{"id": "q1", "query": "semiconductor exports", "since": "2025-10"}' | dateline batch -
+    dateline batch topics.txt --match any --format trec --run-tag bm25f > bm25f.run
     """,
 )
 @click.argument("file")
 @search_options
-@format_option("jsonl")
-def batch(session: Session, file: str, format_: str, **options: Any) -> Status:
-    """Answer many queries, one JSON page a line.
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes (1).")
+@click.option(
+    "--run-tag", default="dateline", metavar="TAG", help="The name of a TREC run (dateline)."
+)
+@format_option("jsonl", "trec")
+def batch(
+    session: Session, file: str, jobs: int, run_tag: str, format_: str, **options: Any
+) -> Status:
+    """Answer many queries, one JSON page a line, or as a TREC run.
 
     FILE (- for standard input) holds a query a line, and the answers come in that order.
-    A line is a query, or a JSON object with "query", and if wanted "id" and the options of search
-    by their names: {"id": "q1", "query": "tax", "in": "2025-Q4", "limit": 3}. A query without an
-    id has the number of its line. The options given here hold for every query that has none of
-    its own. A query that cannot be answered gives a line with "error", and the others are
-    answered; the exit status is then 2.
+    A line is a query; an id, a tab and a query; or a JSON object with "query", and if wanted "id"
+    and the options of search by their names: {"id": "q1", "query": "tax", "in": "2025-Q4"}.
+    A query without an id has the number of its line. TREC topics, <top> to </top>, are queries of
+    plain words. The options given here hold for every query that has none of its own.
+
+    A query that cannot be answered gives a line with "error" (in a run: a message), and the others
+    are answered; the exit status is then 2. A run has 1,000 hits a query where --limit says no
+    other.
     """
     from search import batch_files
-    from search.render.json import line
 
     if file == "-":
         session.expect_input()
+    answer: Answer = batch_files.pages
+    defaults = given(options)
+    if format_ == "trec":
+        answer = partial(batch_files.runs, tag=run_tag)
+        defaults = {"limit": RUN_LIMIT, **defaults}
+    queries = batch_files.read(file, defaults)
+    progress = Progress(session.console, "answer", quiet=session.console.terminal)
     status = Status.NOTHING
-    with session.engine() as engine:
-        for record in batch_files.answers(engine, batch_files.read(file, given(options))):
-            session.write((line(record),), format_)
-            session.console.flush()
-            status = _worse(status, record)
+    for number, reply in enumerate(_replies(session, queries, answer, jobs), 1):
+        if reply.message:
+            progress.clear()
+            session.console.say(f"dateline: {visible(reply.message)}")
+        session.write(reply.lines, format_)
+        session.console.flush()
+        progress(number)
+        status = _worse(status, reply)
+    progress.clear()
     return status
 
 
-def _worse(status: Status, record: Record) -> Status:
+def _replies(
+    session: Session, queries: Iterator[Query], answer: Answer, jobs: int
+) -> Iterator[Reply]:
+    """The answers, worked out here or by several processes."""
+    if jobs > 1:
+        from search.batch_jobs import spread
+
+        yield from spread(session.target, queries, answer, jobs)
+    else:
+        with session.engine() as engine:
+            yield from answer(engine, queries)
+
+
+def _worse(status: Status, reply: Reply) -> Status:
     """The exit status so far: an error outweighs what was found, which outweighs nothing."""
-    if "error" in record:
+    if reply.failed or status is Status.ERROR:
         return Status.ERROR
-    if status is Status.NOTHING and record["hits"]:
-        return Status.FOUND
-    return status
+    return Status.FOUND if reply.found else status

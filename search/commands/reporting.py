@@ -17,12 +17,15 @@ _SECONDS_BETWEEN = 0.1
 
 
 class Progress:
-    """A count and a rate on standard error, redrawn in place; silent where that is no terminal."""
+    """A count and a rate on standard error, redrawn in place; silent where that is no terminal.
 
-    def __init__(self, console: Console, noun: str = "release") -> None:
+    `quiet` silences it where results go to the same terminal.
+    """
+
+    def __init__(self, console: Console, noun: str = "release", quiet: bool = False) -> None:
         self._console = console
         self._noun = noun
-        self._live = console.stderr.isatty()
+        self._live = console.stderr.isatty() and not quiet
         self._began = self._drawn = console.clock()
         self._columns = 0
 
