@@ -1,10 +1,16 @@
-"""The index of releases: building, opening, checking."""
+"""The index of releases: building, opening, checking.
 
-from index.building import Summary, build, delete, optimize
-from index.checking import Damage, check
-from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
-from index.info import Info
-from index.opening import open
+Names are imported when they are first used: a search has no need of what builds an index.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.building import Summary, build, delete, optimize
+    from index.checking import Damage, check
+    from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+    from index.info import Info
+    from index.opening import open
 
 __all__ = [
     "Damage",
@@ -20,3 +26,20 @@ __all__ = [
     "open",
     "optimize",
 ]
+
+_HOMES = {
+    "building": ("Summary", "build", "delete", "optimize"),
+    "checking": ("Damage", "check"),
+    "errors": ("IndexDamaged", "IndexLocked", "IndexNotFound", "IndexUnwritable"),
+    "info": ("Info",),
+    "opening": ("open",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"index.{module}"), name)
+    raise AttributeError(f"module 'index' has no attribute {name!r}")

@@ -21,7 +21,7 @@ from index import contents as toc
 from index.packing import Array
 from index.segment import Record, date_of
 from index.snapshot import Snapshot
-from search import dates, facets, plan, snippets
+from search import facets, plan, snippets
 from search.batch import Answer, BatchQuery
 from search.errors import DatelineError, ReleaseNotFound
 from search.finding import Finder, Found
@@ -29,7 +29,7 @@ from search.lexicon import Lexicon
 from search.marks import find_marks, grown
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
-from search.periods import Period
+from search.periods import Period, describe
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -239,5 +239,5 @@ def _understood(query: str, period: Period, options: SearchOptions) -> str:
         if values:
             parts.append(f"{name} {' or '.join(values)}")
     if period.start or period.end:
-        parts.append(dates.describe(period))
+        parts.append(describe(period))
     return ", ".join(parts) or "every release"

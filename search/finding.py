@@ -10,7 +10,7 @@ from index.analysis import Analyzer
 from index.folding import fold
 from index.packing import Array
 from index.snapshot import Snapshot
-from search import dates, language, plan
+from search import language, plan
 from search.execution import Execution, Matches
 from search.options import SearchOptions
 from search.page import Contribution
@@ -53,7 +53,7 @@ class Finder:
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Found:
         """What a query finds; where nothing has all of its words, what has any of them."""
         match = "any" if options.expand else options.match
-        period = dates.resolve(options.within, options.since, options.until, today)
+        period = _period(options, today)
         reading = self._read(query, options, match, today)
         matches = self._kept(self.execution.run(reading.plan), period, options)
         relaxed = False
@@ -70,7 +70,7 @@ class Finder:
         """The releases most like one."""
         from search.similar import similar
 
-        period = dates.resolve(options.within, options.since, options.until, today)
+        period = _period(options, today)
         reading = similar(self.snapshot, self.analyzer, self.snapshot.record(doc))
         matches = self._kept(self.execution.run(reading.plan), period, options)
         found = Found(reading, matches.docs, matches.scores, period, "any")
@@ -149,3 +149,12 @@ class Finder:
             detail = f"newer releases are raised, by half as much every {options.recent:g} days"
             parts.append(Contribution("date", raised, detail))
         return tuple(parts)
+
+
+def _period(options: SearchOptions, today: dt.date) -> Period:
+    """The days that the options ask for."""
+    if not (options.within or options.since or options.until):
+        return Period(None, None)
+    from search import dates  # many patterns to compile, for those who ask
+
+    return dates.resolve(options.within, options.since, options.until, today)

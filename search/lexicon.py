@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from index.analysis import Analyzer, words
 from index.folding import fold
 from index.packing import Array
 from index.snapshot import Snapshot
-from search.spelling import Suggestion, completions, correct_query, corrections
+
+if TYPE_CHECKING:
+    from search.spelling import Suggestion
 
 _SIDES = ("title_words", "body_words")
 _KEPT = 100_000
@@ -62,14 +65,22 @@ class Lexicon:
     def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
         """The query with its unknown words (among `surfaces`) corrected; None if all are known."""
         unknown = {word for word in surfaces if not self.knows(word)}
+        if not unknown:
+            return None
+        from search.spelling import correct_query
+
         mended = {word: best[0][0] for word in unknown if (best := self._near(word, 1))}
         return correct_query(query, mended) if mended else None
 
     def _near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        from search.spelling import corrections
+
         return corrections(word, *self._table, limit)
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """What else to type: the last word completed, unknown ones corrected; best first."""
+        from search.spelling import Suggestion, completions
+
         found = [(fold(word), start, end) for word, start, end in words(text)]
         if not found:
             return []

@@ -15,12 +15,50 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A release whose `field` has the term."""
+class _Text:
+    """What is looked for in a field. (Classes that share fields share their making: it is slow.)"""
 
     field: str
     text: str
     boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Parts put together."""
+
+    parts: tuple[Node, ...]
+    boost: float = 1.0
+
+
+class Term(_Text):
+    """A release whose `field` has the term."""
+
+    __slots__ = ()
+
+
+class Prefix(_Text):
+    """A release with a word that begins with `text`. Scores `boost`."""
+
+    __slots__ = ()
+
+
+class Wildcard(_Text):
+    """A release with a word that fits the pattern (`*` any run, `?` one). Scores `boost`."""
+
+    __slots__ = ()
+
+
+class And(_Group):
+    """All of the parts; scores add up."""
+
+    __slots__ = ()
+
+
+class Or(_Group):
+    """Any of the parts; scores add up."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +68,6 @@ class Phrase:
     field: str
     words: tuple[str, ...]
     slop: int = 1
-    boost: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """A release with a word that begins with `text`. Scores `boost`."""
-
-    field: str
-    text: str
-    boost: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Wildcard:
-    """A release with a word that fits the pattern (`*` any run, `?` one). Scores `boost`."""
-
-    field: str
-    text: str
     boost: float = 1.0
 
 
@@ -93,22 +113,6 @@ class Every:
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """No release."""
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the parts; scores add up."""
-
-    parts: tuple[Node, ...]
-    boost: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of the parts; scores add up."""
-
-    parts: tuple[Node, ...]
-    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

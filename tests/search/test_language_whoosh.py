@@ -252,8 +252,8 @@ def simplest(node: plan.Node) -> plan.Node:
             return replace(node, parts=tuple(map(simplest, parts)))
         case plan.Not(part):
             return replace(node, part=simplest(part))
-        case plan.AndNot(positive, plan.Not(part)):
-            return plan.Require(simplest(positive), simplest(part))
+        case plan.AndNot(positive, negative) if isinstance(simplest(negative), plan.Not):
+            return plan.Require(simplest(positive), simplest(negative).part)
         case plan.AndNot(one, other) | plan.AndMaybe(one, other) | plan.Require(one, other):
             return type(node)(simplest(one), simplest(other))
         case plan.Constant(part, score):
