@@ -21,7 +21,6 @@ import numpy as np
 from index.packing import Array
 from index.snapshot import Snapshot, TermPostings
 from search.neighbours import Pair
-from search.phrases import BODY_GAP, keyed_positions
 from search.ranking import TermScorer, best, idf
 
 WEIGHT = 0.2
@@ -46,26 +45,15 @@ def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Ar
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
     """What each pair is worth in each release (ascending, at most 65,536): a row a pair."""
-    words = dict.fromkeys(word for pair in pairs for word in (pair.first, pair.second))
-    places = {word: _places(snapshot, word, docs) for word in words}
-    # A place is in ascending order: the number of its pair, its release, where it stands there.
-    starts, ends = [], []
-    for number, pair in enumerate(pairs):
-        starts.append(places[pair.first] + ((number << _PAIR) + pair.distance))
-        ends.append(places[pair.second] + (number << _PAIR))
-    seconds = np.concatenate(ends)
-    found = seconds[_among(np.concatenate(starts), seconds)]
-    slots = (found >> _PAIR) * len(docs) + (found >> _ROW & _MOST)
-    in_title = found & _PLACE < BODY_GAP
+    slots, in_title = _found(snapshot, pairs, docs)
     freqs = np.bincount(slots, minlength=len(pairs) * len(docs))
     title_freqs = np.bincount(slots[in_title], minlength=len(freqs))
-    having = np.flatnonzero(freqs)
+    having = freqs.nonzero()[0]
     pair_of, row = np.divmod(having, len(docs))
     postings = TermPostings(docs[row], freqs[having], [], title_freqs[having])
-    scorer = TermScorer(WEIGHT, snapshot)
     idfs = np.array([pair_idf(snapshot, pair) for pair in pairs])
     worth = np.zeros(len(freqs))
-    worth[having] = idfs[pair_of] * scorer.scores("text", postings)
+    worth[having] = idfs[pair_of] * TermScorer(WEIGHT, snapshot).scores("text", postings)
     return worth.reshape(len(pairs), len(docs))
 
 
@@ -77,14 +65,35 @@ def pair_idf(snapshot: Snapshot, pair: Pair) -> float:
     return idf(snapshot.releases, len(first.docs) * len(second.docs) / snapshot.releases)
 
 
+def _found(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> tuple[Array, Array]:
+    """Every pair found: the number of the pair · releases + its release; is it in the title."""
+    words = dict.fromkeys(word for pair in pairs for word in (pair.first, pair.second))
+    places = {word: _places(snapshot, word, docs) for word in words}
+    # A place in ascending order: the number of the pair, the release, where it stands in that.
+    starts, ends = [], []
+    for number, pair in enumerate(pairs):
+        starts.append(places[pair.first] + ((number << _PAIR) + pair.distance))
+        ends.append(places[pair.second] + (number << _PAIR))
+    second = np.concatenate(ends)
+    second = second[_among(np.concatenate(starts), second)]
+    number, row, place = second >> _PAIR, second >> _ROW & _MOST, second & _PLACE
+    titles = snapshot.column("title_tokens")[docs[row]]
+    distances = np.array([pair.distance for pair in pairs])[number]
+    in_title = place < titles
+    whole = in_title | (place - distances >= titles)
+    return (number * len(docs) + row)[whole], in_title[whole]
+
+
 def _places(snapshot: Snapshot, word: str, docs: Array) -> Array:
-    """`keyed_positions` of any releases (ascending), whether they have the word or not."""
+    """Where a word stands in releases (ascending): index of the release << 32 | token."""
     postings = snapshot.postings("text", word)
     if postings is None:
         return np.zeros(0, np.int64)
-    having = np.flatnonzero(_among(postings.docs, docs))
-    keys = keyed_positions(snapshot, "text", word, docs[having])
-    places: Array = having[keys >> _ROW] << _ROW | keys & _PLACE
+    at = postings.docs.searchsorted(docs)
+    at[at == len(postings.docs)] = 0
+    having = (postings.docs[at] == docs).nonzero()[0]
+    tokens, counts = postings.positions(at[having])
+    places: Array = (having.repeat(counts) << _ROW) + tokens
     return places
 
 
@@ -92,7 +101,7 @@ def _among(some: Array, values: Array) -> Array:
     """Which values are among some others; both ascend."""
     if not len(some):
         return np.zeros(len(values), bool)
-    at = np.searchsorted(some, values)
+    at = some.searchsorted(values)
     at[at == len(some)] = 0
     equal: Array = some[at] == values
     return equal
