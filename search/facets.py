@@ -16,42 +16,49 @@ from search.periods import MONTHS_IN, around, month_index
 
 MAX_BUCKETS = 20_000
 AUTO_BUCKETS = 24
+FACET_VALUES = 10
+"""How many values a source or topic facet shows."""
+
 _UNITS = ("day", "week", "month", "quarter", "year")
 
 Integers = npt.NDArray[np.integer]
 
 
-def date_facet(days: Integers, by: str) -> DateFacet:
+def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateFacet:
     """The matches by day, week, month, quarter or year, or `auto`: the finest of few buckets.
 
-    `days` has one `date.toordinal()` a match, in any order, and 0 for an undated one. Every
-    bucket between the first and the last is there. A bucket that lasts through 9999-12-31 ends
-    on that day, for want of a later date. Raises `OptionError` for more than `MAX_BUCKETS`.
+    `days` has one `date.toordinal()` a match, in any order, and 0 for an undated one; where there
+    are `counts`, it stands for so many matches. Every bucket between the first and the last is
+    there. A bucket that lasts through 9999-12-31 ends on that day, for want of a later date.
+    Raises `OptionError` for more than `MAX_BUCKETS`.
     """
-    dated = int(np.count_nonzero(days))
-    undated = days.size - dated
-    if not dated:
-        return DateFacet("day" if by == "auto" else by, undated, ())
+    dated = days != 0
+    undated = days.size - int(np.count_nonzero(dated))
     if undated:
-        days = days[days != 0]
+        days = days[dated]
+        if counts is not None:
+            undated = int(counts[~dated].sum())
+            counts = counts[dated]
+    if not days.size:
+        return DateFacet("day" if by == "auto" else by, undated, ())
     first = dt.date.fromordinal(int(days.min()))
     last = dt.date.fromordinal(int(days.max()))
     if by == "auto":
-        by = _finest(first, last, AUTO_BUCKETS)
+        by = finest(first, last)
     size = _size(by, first, last)
     if size > MAX_BUCKETS:
         raise OptionError(
             f"by {by} gives {size:,} buckets from {first} to {last}, more than {MAX_BUCKETS:,}",
-            f"choose by {_finest(first, last, MAX_BUCKETS)}, or narrow the dates",
+            f"choose by {finest(first, last, MAX_BUCKETS)}, or narrow the dates",
         )
     axis = _axis(by, first.year, last.year)
     begin = _size(by, axis.starts[0], first) - 1
     stop = begin + size
     low = axis.starts[begin].toordinal()
-    each_day = np.bincount(days - low)
-    counts = np.add.reduceat(each_day, axis.edges[begin:stop] - low).tolist()
+    each_day = np.bincount(days - low, counts)
+    each = np.add.reduceat(each_day, axis.edges[begin:stop] - low).astype(np.int64).tolist()
     keys, starts, ends = axis.keys[begin:stop], axis.starts[begin:stop], axis.ends[begin:stop]
-    return DateFacet(by, undated, tuple(map(Bucket, keys, starts, ends, counts)))
+    return DateFacet(by, undated, tuple(map(Bucket, keys, starts, ends, each)))
 
 
 def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
@@ -88,7 +95,7 @@ def _number(by: str, day: dt.date) -> int:
     return month_index(day) // MONTHS_IN[by]
 
 
-def _finest(first: dt.date, last: dt.date, most: int) -> str:
+def finest(first: dt.date, last: dt.date, most: int = AUTO_BUCKETS) -> str:
     """The finest unit of at most `most` buckets, or else the coarsest."""
     return next((by for by in _UNITS if _size(by, first, last) <= most), _UNITS[-1])
 
