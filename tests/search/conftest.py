@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import corpus
+import index
+import index.writing
+from corpus import Release
 from search.cli import main
 from search.console import Console
 from search.page import (
@@ -125,3 +131,100 @@ def dateline() -> Callable[..., Run]:
         return Run(status, console.stdout.getvalue(), console.stderr.getvalue())
 
     return run
+
+
+SHARED = Path(__file__).parents[3] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real releases beside this repository, or a test skipped."""
+    if not SHARED.is_dir():
+        pytest.skip("there is no ../shared with real releases beside this repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def doj(shared: Path) -> list[Release]:
+    """The 12,694 releases of the US Department of Justice."""
+    return list(corpus.read(shared / "data" / "doj_press_releases.jsonl.gz"))
+
+
+@dataclass(frozen=True)
+class Made:
+    """An index of several segments with deletions, and the releases that are left in it."""
+
+    path: Path
+    releases: dict[str, Release]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
+    """Small indexes of made-up releases: in one segment, in several, full of one another."""
+    folder = tmp_path_factory.mktemp("made")
+    return [_made(folder / str(seed), seed) for seed in range(4)]
+
+
+@pytest.fixture(scope="session")
+def in_segments() -> Callable[..., dict[str, Release]]:
+    """Builds an index whose segments stay apart: `in_segments(path, batches, deleted)`."""
+    return _in_segments
+
+
+def _made(path: Path, seed: int) -> Made:
+    chance = random.Random(seed)
+    releases = [_release(chance, number) for number in range(44)]
+    again = chance.sample(releases, 9)
+    releases += [replace(r, id=f"r{number:03}") for number, r in enumerate(again, 44)]
+    batches = [releases]
+    if seed:
+        updated = [_release(chance, chance.randrange(53)) for _ in range(12)]
+        updated = list({release.id: release for release in updated}.values())
+        batches = [releases[:30], releases[30:], updated]
+    deleted = [f"r{number:03}" for number in chance.sample(range(53), 3 * seed)]
+    return Made(path, _in_segments(path, batches, deleted))
+
+
+def _in_segments(
+    path: Path, batches: list[list[Release]], deleted: list[str]
+) -> dict[str, Release]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.writing, "merge_some", lambda writer, segments: list(segments))
+        for batch in batches:
+            index.build(path, batch, jobs=1)
+        index.delete(path, deleted)
+    left = {release.id: release for batch in batches for release in batch}
+    return {key: left[key] for key in sorted(left) if key not in deleted}
+
+
+_SAID = """
+tax tax taxes taxing fraud frauds Fraud export exports Exporters exporting Korea Korea Korea's
+Korea’s Korea–U.S. U.S. US the the of and not guilty running runner runs steel chip chips CHIPS
+semiconductor semiconductors AI/semiconductor co-production R&D 36.1 1,000 1000 café cafe naïve
+Łódź don't don’t trade trade deficit 반도체 международный
+"""
+_JOINTS = (" ",) * 8 + (", ", ". ", "; ", "\n", "\n\n", " — ", " (", ") ", "-", "/", "\u00a0")
+_SOURCES = (
+    *("", "", "Tax Division", "tax division", "Antitrust Division"),
+    *("Tax Division; Criminal Division", "Bureau café"),
+)
+_TOPICS = ("Tax", "tax", "Foreign Trade", "Steel")
+
+
+def _text(chance: random.Random, most: int) -> str:
+    words = chance.choices(_SAID.split(), k=chance.randrange(most))
+    return "".join(f"{word}{chance.choice(_JOINTS)}" for word in words).strip()
+
+
+def _release(chance: random.Random, number: int) -> Release:
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=chance.randrange(14))
+    far = dt.date(2019, 12, 30) + dt.timedelta(days=chance.randrange(1500))
+    return Release(
+        id=f"r{number:03}",
+        title=_text(chance, 8),
+        body=_text(chance, chance.choice((2, 12, 40, 80))),
+        date=chance.choice((day, day, day, far, None)),
+        source=chance.choice(_SOURCES),
+        url=f"https://example.org/{number}",
+        topics=tuple(chance.sample(_TOPICS, chance.randrange(3))),
+    )
