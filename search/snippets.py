@@ -150,14 +150,18 @@ def _core(
             worth += 1 if term in shown else _FRESH
         run[term] = start
         oldest = next(iter(run.values()))
-        reach = end - width
-        while oldest < reach and oldest < start:
+        while oldest <= start - width:  # out of reach of whatever follows
             gone = next(iter(run))
             del run[gone]
             worth -= 1 if gone in shown else _FRESH
             oldest = next(iter(run.values()))
-        if worth > most or (worth == most and start - oldest < spread):
-            most, spread, earliest = worth, start - oldest, oldest
+        held = worth
+        if oldest < min(end - width, start):  # a long mark, which reaches less far back than others
+            inside = {t: at for t, at in run.items() if at >= min(end - width, start)}
+            held = sum(1 if t in shown else _FRESH for t in inside)
+            oldest = min(inside.values())
+        if held > most or (held == most and start - oldest < spread):
+            most, spread, earliest = held, start - oldest, oldest
             if most == ceiling.worth and -spread == ceiling.closeness:
                 break
     return _Core(most, -spread, -earliest)
@@ -168,7 +172,9 @@ def _passage(
 ) -> tuple[int, int, list[Mark]]:
     """The passage in `[low, high)` around `core`: start, end, and the marks inside, moved to it."""
     run = marks[_at(marks, core.first) : _at(marks, core.last + 1)]
-    core_end = max([end for _, end, _ in run if end <= high])
+    # Of marks that start apart only those that fit are the core's; see `_core`.
+    reach = core.first + width if core.closeness else high
+    core_end = max([end for _, end, _ in run if end <= reach])
     if core_end > core.first + 2 * width:
         limit = core.first + 2 * width
         core_end = _cut(text, limit, limit - width, limit)
@@ -179,7 +185,7 @@ def _passage(
     inside = [
         (mark[0] - start, min(mark[1], end) - start, mark[2])
         for mark in marks[_at(marks, start) : _at(marks, end)]
-        if mark[1] <= end or (mark[0] <= core.last and mark[1] <= high)
+        if mark[1] <= end or (mark[0] <= core.last and mark[1] <= reach)
     ]
     return start, end, inside
 
