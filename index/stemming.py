@@ -13,16 +13,71 @@ LANGUAGES = (
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish",
 )  # fmt: skip
 
-# Words that Snowball's English stemmer folds into others of another meaning (`international` and
-# `internal` into `intern`), each with the stem it gets here.
+# Families of words that Snowball's English stemmer folds into others of another meaning, each with
+# the stem it gets here. Left out are words as much alike in meaning as in form (`nation` and
+# `national`, `market` and `marketing`). That the stemmer goes too far on such words is its known
+# price: https://snowballstem.org/texts/introduction.html
 _APART = {
-    "add": "add adds added adding",
+    "according": "according accordingly",  # accord
+    "add": "add adds added adding",  # ad
+    "animal": "animal animals",  # animate
+    "authority": "authority authorities authorize authorizes authorized authorizing authorization "
+    "authorizations",  # author
+    "competent": "competent competently competence competency competencies",  # compete
+    "consistent": "consistent consistently consistency",  # consist
+    "constitution": "constitution constitutions constitutional constitutionally "
+    "constitutionality",  # constitute
+    "conversation": "conversation conversations conversational",  # convert, conversion
+    "corps": "corps",  # corp.
+    "critical": "critical critically criticality",  # critic
+    "customer": "customer customers",  # custom
+    "customs": "customs",
+    "defendant": "defendant defendants",  # defend
+    "deposition": "deposition depositions",  # deposit
+    "diversion": "diversion diversions",  # diverse
+    "emergency": "emergency emergencies",  # emerge
+    "evening": "evening evenings",  # even
+    "exceptional": "exceptional exceptionally",  # except
+    "executive": "executive executives",  # execute
+    "experiment": "experiment experiments experimented experimenting experimenter experimenters "
+    "experimentation",  # experience
+    "founder": "founded founding",  # found
+    "grateful": "grateful gratefully",  # grate
+    "important": "important importantly importance",  # import
+    "informal": "informal informally informality",  # inform
+    "informant": "informant informants",
+    "integrity": "integrity",  # integral, integrate
+    "internal": "internal internally internals internalize internalized",  # intern
     "international": "international internationals internationally internationalize "
     "internationalized internationalization internationalism",
-    "internal": "internal internally internals internalize internalized",
-    "organic": "organic organics organically",
+    "lateral": "lateral laterally",  # later
+    "majority": "majority majorities",  # major
+    "minority": "minority minorities",  # minor
+    "naturalization": "naturalize naturalizes naturalized naturalizing naturalization",  # nature
+    "negligible": "negligible negligibly",  # negligence
+    "numerous": "numerous numerously",  # numeric
+    "objective": "objective objectives objectively",  # object
+    "officer": "officer officers",  # office
+    "organic": "organic organics organically",  # organ
+    "organism": "organism organisms",
+    "organization": "organize organizes organized organizing organizer organizers organization "
+    "organizations organizational organizationally",
+    "paste": "paste pastes pasted pasting",  # past
+    "physics": "physics",  # physical
+    "polite": "polite politely politeness",  # politics
+    "probate": "probate probates probated",  # probation
+    "publication": "publication publications",  # public
+    "publicity": "publicity",
+    "rational": "rational rationally rationality",  # ration
+    "respective": "respective respectively",  # respect
+    "securities": "securities",  # security
+    "several": "several",  # sever
+    "severe": "severe severely severity severest",
+    "suite": "suite suites",  # suit
+    "terminal": "terminal terminals",  # terminate
+    "united": "unite unites united uniting",  # unit
+    "universal": "universal universally universality",  # universe
     "university": "university universities",
-    "universal": "universal universally universality",
 }
 ENGLISH_EXCEPTIONS = {word: stem for stem, words in _APART.items() for word in words.split()}
 

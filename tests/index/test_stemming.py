@@ -1,0 +1,62 @@
+"""What Snowball's English stemmer runs together and the table keeps apart."""
+
+from __future__ import annotations
+
+import pytest
+from nltk.stem.snowball import SnowballStemmer
+
+from index.stemming import ENGLISH_EXCEPTIONS, stemmer
+
+PAIRS = """
+according accord | added ad | animals animated | authorities authored | competent compete
+consistent consist | constitutional constitute | conversations conversion | corps corp
+critical criticism | customers customs | customs custom | defendants defended | deposition deposits
+diversion diversity | emergencies emerging | evening even | exceptional exception
+executives executed | experiments experience | founded found | gratefully grate
+importance imports | informal information | informants information | integrity integrated
+internal interns | international internal | lateral later | majority major | minority minor
+naturalized natural | negligible negligence | numerous numerical | objectives objections
+officers office | organic organs | organism organs | organized organs | organization organic
+pasted past | physics physical | polite politics | probate probation | publications public
+publicity public | rational rations | respectively respected | securities security
+several severed | severe several | suites suits | terminals terminated | united units
+universities universe | universal universities
+"""
+APART = [tuple(pair.split()) for line in PAIRS.strip().splitlines() for pair in line.split("|")]
+TOGETHER = [
+    "add adds added adding",
+    "organize organized organizing organization organizational",
+    "university universities",
+    "international internationally",
+    "authority authorities authorized authorization",
+    "experiment experimental experiments experimentally",
+    "unite united uniting",
+    "founder founders founded founding",
+    "constitution constitutional",
+    "nation national nationally",  # not in the table
+    "import imports imported importing",
+    "execute executed execution",
+]
+
+
+@pytest.mark.parametrize(("word", "other"), APART)
+def test_words_of_different_meaning_are_kept_apart(word, other):
+    plain = SnowballStemmer("english").stem
+    stem = stemmer("english")
+    assert stem(word) != stem(other)
+    assert plain(word) == plain(other) or other in ENGLISH_EXCEPTIONS, "the table is not needed"
+
+
+@pytest.mark.parametrize("family", TOGETHER)
+def test_words_of_one_meaning_stay_together(family):
+    assert len({stemmer("english")(word) for word in family.split()}) == 1
+
+
+@pytest.mark.parametrize("stem", sorted(set(ENGLISH_EXCEPTIONS.values())))
+def test_a_stem_of_the_table_is_a_word_of_its_family(stem):
+    assert stemmer("english")(stem) == stem
+
+
+def test_other_languages_have_no_table():
+    assert stemmer("german")("organisationen") == SnowballStemmer("german").stem("organisationen")
+    assert stemmer("french")("internal") == SnowballStemmer("french").stem("internal")
