@@ -124,7 +124,7 @@ def test_the_first_passage_is_the_best(case, width) -> None:
 @given(worded(), st.integers(10, 120))
 def test_enough_passages_show_every_term(case, width) -> None:
     text, marks = case
-    words = [mark for mark in marks if " " not in text[mark[0] : mark[1]].strip()]
+    words = [mark for mark in marks if len(text[mark[0] : mark[1]].split()) == 1]
     if not words:
         return
     found = passages(text, words, count=len(text), width=width)
