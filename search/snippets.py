@@ -185,7 +185,7 @@ def _passage(
     inside = [
         (mark[0] - start, min(mark[1], end) - start, mark[2])
         for mark in marks[_at(marks, start) : _at(marks, end)]
-        if mark[1] <= end or (mark[0] <= core.last and mark[1] <= reach)
+        if mark[1] <= end or (mark[0] == core.first and mark[1] <= reach)
     ]
     return start, end, inside
 
