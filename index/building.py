@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import DatelineError
 from corpus.release import Release
-from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+from index.changing import changing, making
+from index.errors import IndexNotFound
 from index.info import Info
 from index.opening import info
 from index.stemming import check_language
 
 if TYPE_CHECKING:
     from index.contents import SegmentEntry
+    from index.segment import Segment
     from index.writing import ReleaseWriter
 
 _EVERY = 100
@@ -29,52 +29,16 @@ _EVERY = 100
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one change to an index did, in releases. `skipped` had an empty id."""
+    """What one change to an index did, in releases.
+
+    `skipped` had no id, or were longer than 256 MB.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     deleted: int = 0
     skipped: int = 0
-
-
-@contextmanager
-def writing(path: Path, wait: float = 0.0, jobs: int = 1) -> Iterator[ReleaseWriter]:
-    """A writer on the index at `path`; leaving by an error cancels what it did.
-
-    Waits up to `wait` seconds for another writer. Raises `IndexLocked`, `IndexUnwritable`.
-    """
-    from whoosh.writing import LockError
-
-    from index.whoosh_index import DatelineIndex
-
-    with unwritable(path):
-        try:
-            writer = DatelineIndex(path).writer(timeout=wait, jobs=jobs)
-        except LockError:
-            raise IndexLocked(
-                f"another process is writing to {path}", "try again later, or with --wait SECONDS"
-            ) from None
-        try:
-            yield writer
-        except BaseException:
-            if not writer.is_closed:
-                writer.cancel()
-            raise
-        if not writer.is_closed:
-            writer.cancel()
-
-
-@contextmanager
-def unwritable(path: Path) -> Iterator[None]:
-    """Turns what the system says against writing to `path` into `IndexUnwritable`."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise IndexUnwritable(
-            f"cannot write to the index at {path}: {reason}", "nothing in it has changed"
-        ) from error
 
 
 def build(
@@ -106,19 +70,16 @@ def build(
     if dry_run:
         known = {} if rebuild else _known_at(folder)
         return _apply(releases, known, prune, None, progress)
-    _prepare(folder, language or "english", rebuild)
-    with writing(folder, wait, _cores() if jobs is None else jobs) as writer:
-        if rebuild:
-            writer.restart(language)
-        elif language is not None and language != writer.language:
-            raise DatelineError(
-                f"the index at {folder} is in {writer.language}, not {language}",
-                f"`dateline index --rebuild --language {language}` makes it anew",
-            )
-        known = _known(folder, writer.entries())
-        summary = _apply(releases, known, prune, writer, progress)
-        if rebuild or summary.added or summary.updated or summary.deleted:
-            writer.commit()
+    jobs = _cores() if jobs is None else jobs
+    try:
+        with making(folder, language, rebuild=rebuild, wait=wait, jobs=jobs) as writer:
+            known = _known_to(writer, folder)
+            summary = _apply(_apart(releases), known, prune, writer, progress)
+            first = writer.generation == 1
+            if first or rebuild or summary.added or summary.updated or summary.deleted:
+                writer.commit()
+    except _NotOurs as error:
+        raise error.error from None
     return summary
 
 
@@ -127,31 +88,19 @@ def _cores() -> int:
     return min(os.cpu_count() or 1, 2)
 
 
-def _prepare(folder: Path, language: str, rebuild: bool) -> None:
-    """Make sure that there is an index in the folder. Raises `IndexUnwritable`."""
-    from index import contents as toc
-    from index.whoosh_index import DatelineIndex
+class _NotOurs(Exception):
+    """An error of the system that came from the releases, and does not tell of the index."""
 
-    if toc.latest_generation(folder) >= 0:
-        if rebuild:
-            try:
-                toc.read(folder)
-            except IndexDamaged:
-                with unwritable(folder):
-                    for file in folder.glob(f"_{toc.NAME}_*"):
-                        file.unlink()
-                    DatelineIndex.create(folder, language)
-        return
-    with unwritable(folder):
-        if folder.exists() and not folder.is_dir():
-            raise IndexUnwritable(f"{folder} is a file, not an index", "name another --index")
-        if folder.is_dir() and any(folder.iterdir()):
-            raise IndexUnwritable(
-                f"{folder} is a folder that holds something else than an index",
-                "name an empty or a new folder as the index",
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        DatelineIndex.create(folder, language)
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _apart(releases: Iterable[Release]) -> Iterator[Release]:
+    try:
+        yield from releases
+    except OSError as error:
+        raise _NotOurs(error) from error
 
 
 _Place = tuple[int, int]
@@ -159,21 +108,30 @@ _Place = tuple[int, int]
 
 
 def _known_at(folder: Path) -> dict[str, tuple[bytes, _Place]]:
-    from index import contents as toc
+    from index.snapshot import open_segments
 
     try:
-        return _known(folder, toc.read(folder).segments)
+        contents, segments = open_segments(folder)
     except IndexNotFound:
         return {}
+    return _known(segments, contents.segments)
 
 
-def _known(folder: Path, entries: Iterable[SegmentEntry]) -> dict[str, tuple[bytes, _Place]]:
+def _known_to(writer: ReleaseWriter, folder: Path) -> dict[str, tuple[bytes, _Place]]:
+    from index.segment import open_segment
+
+    entries = writer.entries()
+    return _known([open_segment(folder, entry) for entry in entries], entries)
+
+
+def _known(
+    segments: Iterable[Segment], entries: Iterable[SegmentEntry]
+) -> dict[str, tuple[bytes, _Place]]:
     """Id -> digest and place of every release in the index."""
-    from index.segment import DIGEST, Segment
+    from index.segment import DIGEST
 
     known: dict[str, tuple[bytes, _Place]] = {}
-    for number, entry in enumerate(entries):
-        segment = Segment(folder / entry.file, entry.size)
+    for number, (segment, entry) in enumerate(zip(segments, entries, strict=True)):
         digests = segment.column("digest").tobytes()
         ids = segment.field("id").all()
         for release_id, doc in zip(ids.terms, ids.docs.tolist(), strict=True):
@@ -194,6 +152,7 @@ def _apply(
     """Compare each release with what is known, and write what differs (where there is a writer)."""
     from index.inverting import digest_of
     from index.segment import encode_record
+    from index.texts import MAX_TEXT
 
     added = updated = unchanged = deleted = skipped = 0
     seen: dict[str, tuple[bytes, _Place | None]] = {}
@@ -201,10 +160,10 @@ def _apply(
     for count, release in enumerate(releases, 1):
         if progress is not None and count % _EVERY == 0:
             progress(count)
-        if not release.id:
+        record = encode_record(release)
+        if not release.id or len(record) > MAX_TEXT:
             skipped += 1
             continue
-        record = encode_record(release)
         digest = digest_of(release, record)
         before = seen.get(release.id)
         if before is not None:  # the same id a second time
@@ -244,12 +203,9 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
-    from index import contents as toc
-
     folder = Path(path)
-    toc.read(folder)
-    with writing(folder, wait) as writer:
-        known = _known(folder, writer.entries())
+    with changing(folder, wait) as writer:
+        known = _known_to(writer, folder)
         wanted = list(dict.fromkeys(ids))
         found = [release_id for release_id in wanted if release_id in known]
         for release_id in found:
@@ -264,11 +220,8 @@ def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
-    from index import contents as toc
-
     folder = Path(path)
-    toc.read(folder)
-    with writing(folder, wait) as writer:
+    with changing(folder, wait) as writer:
         entries = writer.entries()
         if len(entries) > 1 or any(entry.deleted is not None for entry in entries):
             writer.commit(optimize=True)

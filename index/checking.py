@@ -33,7 +33,7 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     found = []
     for entry in contents.segments:
         try:
-            segment = Segment(folder / entry.file, entry.size, entry.crc)
+            segment = Segment(folder / entry.file, entry.size, entry.seal)
             segment.blocks.check_all()
             segment.close()
         except FileNotFoundError:

@@ -37,8 +37,8 @@ _PAGE = 1 << _PAGE_BITS
 _ALIGN = 8
 _MANY_RUNS = 256
 HEADER = struct.Struct("<2sBB4sQ")
-"""What stands before a block, and its name then: a mark, the name's length, which of `KINDS`, zeros,
-the block's size."""
+"""What stands before a block, and then its name: a mark, the length of the name, which of `KINDS`,
+zeros, the size of the block."""
 HEADER_MARK = b"\xb1k"
 _TAIL = struct.Struct("<QII8s")
 """Where the pages end, the directory's length, the seal, the magic."""
@@ -79,7 +79,7 @@ class BlockWriter:
         """Append a block: an array (its type is kept) or bytes."""
         if isinstance(block, np.ndarray):
             kind = block.dtype.newbyteorder("<")
-            data = np.ascontiguousarray(block, kind).data.cast("B")
+            data = np.ascontiguousarray(block, kind).reshape(-1).view(np.uint8).data
             code = kind.str
         else:
             data, code = memoryview(block), "|u1"

@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from corpus.release import Release
 from index.container import BlockFile, BlockWriter, Pages
+from index.contents import SegmentEntry
+from index.files import damaged
 from index.packing import (
     NIBBLE_ESCAPE,
     Array,
@@ -144,6 +146,18 @@ def decode_record(data: bytes) -> Record:
 def date_of(day: int) -> dt.date | None:
     """The date of a day number; 0 is undated."""
     return dt.date.fromordinal(day) if day else None
+
+
+def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
+    """The segment of an entry in an index's contents, which it must be. Raises `IndexDamaged`."""
+    path = folder / entry.file
+    try:
+        segment = Segment(path, entry.size, entry.seal)
+    except FileNotFoundError:
+        raise damaged(path, "is missing") from None
+    if len(segment) != entry.docs:
+        raise damaged(path, "holds another number of releases")
+    return segment
 
 
 class Segment:

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from index import contents as toc
 from index.errors import IndexDamaged
 from index.packing import Array, ragged
 from index.postings import FieldReader, Posting
-from index.segment import KEYWORDS, Record, Segment
+from index.segment import KEYWORDS, Record, Segment, open_segment
 
 _TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
@@ -75,7 +74,7 @@ class Snapshot:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self.contents, self.segments = _open(self.path)
+        self.contents, self.segments = open_segments(self.path)
         sizes = [len(segment) for segment in self.segments]
         self.bases = [sum(sizes[:number]) for number in range(len(sizes))]
         self.size = sum(sizes)
@@ -271,7 +270,7 @@ def _joined(parts: list[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _open(path: Path) -> tuple[toc.Contents, list[Segment]]:
+def open_segments(path: Path) -> tuple[toc.Contents, list[Segment]]:
     """Read the contents and open their segments; again, where a commit came in between."""
     for _ in range(_TRIES):
         generation = toc.latest_generation(path)
@@ -279,17 +278,11 @@ def _open(path: Path) -> tuple[toc.Contents, list[Segment]]:
         try:
             contents = toc.read(path, generation if generation >= 0 else None)
             for entry in contents.segments:
-                opened.append(Segment(path / entry.file, entry.size))
-                if len(opened[-1]) != entry.docs:
-                    raise opened[-1].blocks.damaged("holds another number of releases")
+                opened.append(open_segment(path, entry))
             return contents, opened
-        except FileNotFoundError as error:
-            missing: Any = error.filename
+        except IndexDamaged:
             for segment in opened:
                 segment.close()
             if toc.latest_generation(path) == generation:
-                raise IndexDamaged(
-                    f"{missing} is missing from the index",
-                    "see `dateline check`; `dateline index --rebuild` makes it anew",
-                ) from None
+                raise
     raise IndexDamaged(f"the index at {path} changes faster than it can be opened")

@@ -12,31 +12,40 @@ from whoosh.index import FileIndex
 from index import contents as toc
 from index.codec import DatelineSegment
 from index.contents import Contents
+from index.locking import WriteLock
 from index.schema import schema
+
+
+class _Storage(FileStorage):
+    """The folder of an index."""
+
+    def temp_storage(self, name: str | None = None) -> _Storage:
+        # Whoosh would make a folder for its postings, of which there are none, and empty it in the
+        # end: whatever it is then.
+        return self
 
 
 class DatelineIndex(FileIndex):
     """An index on disk. `searcher()` is Whoosh's own; `writer()` is ours.
 
-    Raises `IndexNotFound` or `IndexDamaged`.
+    `fresh` is what a writer begins with in place of what is there. Raises `IndexNotFound`,
+    `IndexDamaged` or `IndexUnreadable`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, fresh: Contents | None = None) -> None:
         self.path = path
-        self.storage = FileStorage(str(path))
+        self.storage = _Storage(str(path))
         self.indexname = toc.NAME
         self._schema = schema()
-        toc.read(path)
-
-    @classmethod
-    def create(cls, path: Path, language: str) -> DatelineIndex:
-        """Make an empty index in a folder that exists."""
-        Contents(language).write(path)
-        return cls(path)
+        self._fresh = fresh
+        self.contents()
 
     def contents(self) -> Contents:
         """The newest generation."""
-        return toc.read(self.path)
+        return toc.read(self.path) if self._fresh is None else self._fresh
+
+    def lock(self, name: str) -> WriteLock:
+        return WriteLock(self.path)
 
     def _read_toc(self) -> Any:
         contents = self.contents()

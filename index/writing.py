@@ -7,17 +7,17 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from whoosh.index import clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis import Analyzer
 from index.codec import DatelineCodec, DatelineSegment
-from index.contents import NAME, Contents, SegmentEntry
+from index.contents import Contents, SegmentEntry, clean, read, segment_name
 from index.inverting import Inverter, digest_of
 from index.merging import concatenate, select
-from index.segment import Segment, SegmentContent, encode_record
+from index.segment import SegmentContent, encode_record, open_segment
 from index.whoosh_index import DatelineIndex
 
 MAX_TOKENS = 1 << 23
@@ -57,17 +57,21 @@ class ReleaseWriter(SegmentWriter):
     """
 
     def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
-        super().__init__(index, codec=DatelineCodec(), **kwargs)
-        self._jobs = jobs
-        self._path = index.path
-        self.language = index.contents().language
-        self._inverter = Inverter(Analyzer(self.language), self._jobs)
+        try:
+            super().__init__(index, codec=DatelineCodec(), **kwargs)
+            self._path = index.path
+            self.language = index.contents().language
+        except BaseException:
+            if self.writelock is not None:
+                self.writelock.release()
+            raise
+        self._inverter = Inverter(Analyzer(self.language), jobs)
+        self._deleted: dict[int, list[int]] = {}
         self._dead: set[int] = set()
         self._flushed: list[DatelineSegment] = []
-        self._merged: list[SegmentContent] = []
         self._merging: list[DatelineSegment] = []
-        with suppress(OSError):  # what a killed writer left
-            clean_files(self.storage, NAME, self.generation - 1, self.segments)
+        self._written: list[SegmentEntry] = []
+        clean(self._path)  # what a killed writer left
 
     def pending(self) -> int:
         """How many releases the next segment has so far."""
@@ -98,20 +102,13 @@ class ReleaseWriter(SegmentWriter):
             self._dead.add(doc)
 
     def entries(self) -> list[SegmentEntry]:
-        """The segments of the index as this writer found it, with what it has deleted since."""
+        """The segments of the index as this writer found it."""
         return [segment.entry for segment in self.segments]
 
     def delete_place(self, place: tuple[int, int]) -> None:
         """Delete an indexed release by the number of its segment and of the release in it."""
         segment, doc = place
-        self.segments[segment].delete_document(doc)
-
-    def restart(self, language: str | None) -> None:
-        """Forget every segment of the index: what is added is all it will hold."""
-        self.segments: list[DatelineSegment] = []
-        self.language = language or self.language
-        self._inverter.close()
-        self._inverter = Inverter(Analyzer(self.language), self._jobs)
+        self._deleted.setdefault(segment, []).append(doc)
 
     def add_document(self, **fields: Any) -> None:
         """Whoosh's way of adding: `id`, `title`, `body`, `date`, `source`, `url`, `topic`."""
@@ -158,17 +155,18 @@ class ReleaseWriter(SegmentWriter):
         self._flushed.append(self._write([content] if content else []))
 
     def _write(self, contents: list[SegmentContent]) -> DatelineSegment:
-        number = f"{self.generation:08d}{len(self._flushed):04d}"
-        entry = SegmentEntry(f"{NAME}_{number}", 0, 0, 0)
+        entry = SegmentEntry(segment_name(self.generation, len(self._flushed)), 0, 0, 0)
         if contents:
             content = concatenate(contents)
             path = self._path / entry.file
             path.unlink(missing_ok=True)
-            size, crc = content.write(path)
-            entry = SegmentEntry(entry.name, len(content), size, crc)
+            self._written.append(entry)
+            entry = SegmentEntry(entry.name, len(content), *content.write(path))
         return DatelineSegment(self._path, entry)
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[DatelineSegment]:
+        for number, docs in self._deleted.items():
+            self.segments[number].entry = self.segments[number].entry.delete(docs)
         if optimize or self.optimize:
             mergetype = merge_all
         elif merge is not False and self.merge:
@@ -179,25 +177,32 @@ class ReleaseWriter(SegmentWriter):
     def _finalize_segment(self) -> DatelineSegment:
         contents = []
         for handle in self._merging:
-            segment = Segment(self._path / handle.entry.file, handle.entry.size)
+            segment = open_segment(self._path, handle.entry)
             deleted = handle.entry.deleted
             keep = np.ones(len(segment), bool) if deleted is None else ~deleted
             contents.append(select(segment.content(), keep))
         new = self._content()
-        return self._write([*contents, new] if new else contents)
+        return self._write([content for content in (*contents, new) if content])
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
-        segments = [segment for segment in segments if segment.doc_count()]
-        entries = tuple(segment.entry for segment in segments)
+        entries = tuple(segment.entry for segment in segments if segment.doc_count())
         Contents(self.language, self.generation, entries).write(self._path)
-        clean_files(self.storage, NAME, self.generation, segments)
+        # From here on nothing may fail: this is the index's state now.
+        clean(self._path)
 
     def _finish(self) -> None:
+        self.is_closed = True
         self._inverter.close()
-        super()._finish()
+        if self.writelock is not None:
+            self.writelock.release()
 
     def cancel(self) -> None:
         """Forget what was added and deleted, and let go of the lock."""
-        with suppress(OSError):
-            clean_files(self.storage, NAME, self.generation - 1, self.segments)
+        kept: set[str] = set()
+        with suppress(DatelineError):  # an interrupt may come when all is committed
+            kept = {entry.file for entry in read(self._path).segments}
+        for entry in self._written:
+            if entry.file not in kept:
+                with suppress(OSError):
+                    (self._path / entry.file).unlink(missing_ok=True)
         super().cancel()
