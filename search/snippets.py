@@ -173,7 +173,7 @@ def _passage(
     """The passage in `[low, high)` around `core`: start, end, and the marks inside, moved to it."""
     run = marks[_at(marks, core.first) : _at(marks, core.last + 1)]
     # Of marks that start apart only those that fit are the core's; see `_core`.
-    reach = core.first + width if core.closeness else high
+    reach = min(high, core.first + width) if core.closeness else high
     core_end = max([end for _, end, _ in run if end <= reach])
     if core_end > core.first + 2 * width:
         limit = core.first + 2 * width

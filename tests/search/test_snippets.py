@@ -102,12 +102,10 @@ def test_the_first_passage_is_the_best(case, width) -> None:
     if not marks:
         return
     runs = []
-    for first in range(len(marks)):
-        for last in range(first, len(marks)):
-            run = marks[first : last + 1]
-            low = run[0][0]
-            if max(min(end, start + width) for start, end, _ in run) <= low + width:
-                runs.append((-len({term for _, _, term in run}), run[-1][0] - low, low))
+    for low in {start for start, _, _ in marks}:
+        held = [m for m in marks if low <= m[0] and min(m[1], m[0] + width) <= low + width]
+        for last, (high, _, _) in enumerate(held):
+            runs.append((-len({term for _, _, term in held[: last + 1]}), high - low, low))
     terms, spread, low = min(runs)
     windows = [
         {t for start, end, t in marks if at <= start and min(end, start + width) <= at + width}
