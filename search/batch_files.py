@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from search.batch import BatchQuery
 from search.errors import DatelineError, OptionError, QuerySyntaxError, SourceError
 from search.options import SearchOptions
-from search.trec import Topic, entries, falling, is_topic, parse_topic, run_lines
+from search.trec import Topic, entries, falling, is_topic, parse_topic, run_lines, tabbed
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -61,9 +61,8 @@ def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
             name, query = _topic(entry, number)
             return BatchQuery(name, query, SearchOptions.from_dict({**defaults, "plain": True}))
         if not entry.lstrip().startswith("{"):
-            given, tab, rest = map(str.strip, entry.partition("\t"))
-            if tab:
-                name, query = given or name, rest
+            given, query = tabbed(entry)
+            name = given or name
             return BatchQuery(name, query, SearchOptions.from_dict(dict(defaults)))
         record = _object(entry, number)
         given = record.pop("id", None)

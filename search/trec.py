@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +63,12 @@ def is_topic(entry: str) -> bool:
     return entry.lstrip()[:5].lower() == "<top>"
 
 
+def tabbed(line: str) -> tuple[str, str]:
+    """The id and the text of `id<TAB>text`; no id where there is no tab."""
+    name, tab, text = line.partition("\t")
+    return (name.strip(), text.strip()) if tab else ("", line.strip())
+
+
 def parse_topic(entry: str) -> Topic:
     """The topic of `<top> <num> Number: 301 <title> ... </top>`; its title is the query.
 
@@ -79,11 +85,11 @@ def read_topics(path: str | Path) -> dict[str, str]:
     """Topic -> its text, from TREC topics or from lines `id<TAB>text`. Raises `SourceError`."""
     topics: dict[str, str] = {}
     for number, entry in entries(lines_of(path)):
-        name, tab, text = (part.strip() for part in entry.partition("\t"))
+        name, text = tabbed(entry)
         with _at(path, number):
             if is_topic(entry):
                 name, text = parse_topic(entry)
-            elif not tab or not name or not text:
+            elif not name or not text:
                 raise ValueError("neither a <top> nor an id, a tab and a text")
             if name in topics:
                 raise ValueError(f"the topic {name} a second time")
@@ -109,7 +115,7 @@ def read_qrels(path: str | Path) -> Qrels:
             if len(fields) not in (3, 4):
                 raise ValueError(f"{len(fields)} columns, and a judgement has 3 or 4")
             topic, release = fields[0].strip(), fields[-2].strip()
-            qrels.setdefault(topic, {})[release] = _relevance(fields[-1])
+            qrels.setdefault(topic, {})[release] = _relevance(fields[-1].strip())
     if not qrels:
         raise SourceError(f"{path}: there is no judgement in it")
     return qrels
@@ -125,10 +131,7 @@ def read_run(path: str | Path) -> Run:
         with _at(path, number):
             if len(fields) != 6:
                 raise ValueError(f"{len(fields)} columns, and a run has 6")
-            score = float(fields[4])
-            if not isfinite(score):
-                raise ValueError(f"a score is a number, not {fields[4]}")
-            run.setdefault(fields[0], {})[fields[2]] = score
+            run.setdefault(fields[0], {})[fields[2]] = _score(fields[4])
     if not run:
         raise SourceError(f"{path}: there is no run in it")
     return run
@@ -148,14 +151,14 @@ def falling(ranked: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
     """Releases, best first, with scores that fall from each to the next.
 
     Tools order a run by score alone, and what is equal each in its own way: so that all see the
-    order given, an equal score is lowered a little. Scores are exact in single precision.
+    order given, an equal score is lowered a little. Scores have the nine digits that are written.
     """
     least = float("inf")
     for release, score in ranked:
         least = _single(
             min(score, least - max(abs(least), 1.0) * _STEP if isfinite(least) else score)
         )
-        yield release, least
+        yield release, float(f"{least:.9g}")
 
 
 def write_run(path: Path, run: Run, tag: str = "dateline") -> None:
@@ -177,9 +180,10 @@ def lines_of(path: str | Path) -> Iterator[str]:
     try:
         with Path(path).open("rb") as file:
             source = TextSource(file)
-            yield from source.lines
-            if source.damage():
-                raise UnreadableError(source.damage())
+            for line in source.lines:
+                if source.damage():
+                    raise UnreadableError(source.damage())
+                yield line
     except UnreadableError as error:
         raise SourceError(f"{path}: {error.message}", error.hint) from error
     except OSError as error:
@@ -199,7 +203,17 @@ def _relevance(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        return int(float(text))
+        raise ValueError(f"a relevance is a whole number, not {text}") from None
+
+
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = nan
+    if not isfinite(score):
+        raise ValueError(f"a score is a number, not {text}")
+    return score
 
 
 def _column(text: str) -> str:
