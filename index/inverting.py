@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from index.packing import Array
 from index.postings import Postings
 from index.segment import DIGEST, SegmentContent
 from index.text_inverting import TextInverter
+from index.texts import PackedTexts
 from index.tokenizing import BulkTokenizer
 
 _BATCH_CHARS = 4_000_000
@@ -91,7 +93,14 @@ class Inverter:
     def finish(self) -> SegmentContent:
         """The content of a segment of all releases collected; the next `add` begins another."""
         self._tokenize()
-        texts = self._texts.finish()
+        packed = None
+        if isinstance(self._texts, RemoteTextInverter):  # compress while it finishes
+            with ThreadPoolExecutor(1) as pool:
+                finishing = pool.submit(self._texts.finish)
+                packed = PackedTexts.pack(self._records)
+                texts = finishing.result()
+        else:
+            texts = self._texts.finish()
         counts = np.concatenate(self._counts).reshape(-1, 2)
         fields, names = dict(texts.fields), {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
@@ -109,6 +118,7 @@ class Inverter:
             fields=fields,
             stems=texts.stems,
             names=names,
+            packed=packed,
         )
         self._start_over()
         return content

@@ -30,7 +30,7 @@ from index.packing import (
     sums_of_runs,
 )
 from index.postings import FieldReader, Postings, write
-from index.texts import TextReader, TextWriter
+from index.texts import PackedTexts, TextReader
 
 FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
@@ -46,7 +46,7 @@ class SegmentContent:
     stop words, which is what ranking calls length. `starts` are the characters at which tokens
     begin in title, newline, body, release after release. `stems` gives, for each surface form of
     `title_words` and `body_words`, its term. `names` are the keywords as they were written, in
-    the order of the field's terms.
+    the order of the field's terms. `packed` are the records compressed, where that is done already.
     """
 
     day: Array
@@ -60,6 +60,7 @@ class SegmentContent:
     fields: dict[str, Postings]
     stems: dict[str, list[str]]
     names: dict[str, list[str]] = field(default_factory=dict)
+    packed: PackedTexts | None = None
 
     def __len__(self) -> int:
         return len(self.day)
@@ -72,7 +73,7 @@ class SegmentContent:
                 column = getattr(self, name)
                 blocks.add(name, column.astype(np.int32) if name == "day" else smallest(column))
             blocks.add("digest", self.digest)
-            TextWriter(blocks).write(self.records)
+            (self.packed or PackedTexts.pack(self.records)).write(blocks)
             self._write_starts(blocks)
             for name, postings in self.fields.items():
                 write(blocks, name, postings)

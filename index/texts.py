@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.container import BlockFile, BlockWriter
-from index.packing import smallest, starts_of
+from index.packing import Array, smallest, starts_of
 
 if TYPE_CHECKING:
     from backports import zstd
@@ -35,27 +36,34 @@ def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
         return None
 
 
-class TextWriter:
-    """Writes texts into a segment's blocks."""
+@dataclass(slots=True)
+class PackedTexts:
+    """Texts compressed one by one: where each begins among them, and the dictionary, if any."""
 
-    def __init__(self, blocks: BlockWriter) -> None:
-        self._blocks = blocks
+    data: bytes
+    starts: Array
+    dictionary: bytes | None
 
-    def write(self, records: list[bytes]) -> None:
-        """Append the texts, in order."""
+    @classmethod
+    def pack(cls, texts: list[bytes]) -> PackedTexts:
+        """Compress texts."""
         from backports import zstd
 
-        dictionary = _dictionary(records)
+        dictionary = _dictionary(texts)
         compressor = zstd.ZstdCompressor(
             level=LEVEL, zstd_dict=dictionary.as_digested_dict if dictionary else None
         )
-        packed = [compressor.compress(record, compressor.FLUSH_FRAME) for record in records]
-        lengths = np.fromiter(map(len, packed), np.int64, len(packed))
+        packed = [compressor.compress(text, compressor.FLUSH_FRAME) for text in texts]
+        starts = starts_of(np.fromiter(map(len, packed), np.int64, len(packed)))
+        return cls(b"".join(packed), starts, dictionary.dict_content if dictionary else None)
+
+    def write(self, blocks: BlockWriter) -> None:
+        """Append them to a segment's blocks."""
         # What is needed to read them first: of a file that is cut off, the texts before are left.
-        if dictionary:
-            self._blocks.add("dictionary", dictionary.dict_content)
-        self._blocks.add("record_start", smallest(starts_of(lengths)))
-        self._blocks.add("records", b"".join(packed))
+        if self.dictionary:
+            blocks.add("dictionary", self.dictionary)
+        blocks.add("record_start", smallest(self.starts))
+        blocks.add("records", self.data)
 
 
 class TextReader:
