@@ -1,13 +1,13 @@
 """Inverting texts on the other core: a process of our own that does what `TextInverter` does.
 
-    python -m index.inverting_process LANGUAGE
-
-A plain subprocess rather than `multiprocessing`, which would run a caller's main module again.
+A plain subprocess rather than `multiprocessing`, which would run a caller's main module again. It
+imports from where this process does, and from nowhere else: not from the folder it runs in.
 Arrays go through its pipes in NumPy's file format, without pickles; texts as arrays of their bytes.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +25,12 @@ from index.postings import Postings
 from index.text_inverting import WORD_FIELDS, InvertedTexts, TextInverter
 from index.tokenizing import TokenBatch
 
+_COMMAND = """
+import json, sys
+sys.path = json.loads(sys.argv[1])
+from index.inverting_process import main
+main(sys.argv[2])
+"""
 _WORTH_A_PROCESS = 250_000
 """Tokens at once that justify starting a process."""
 
@@ -59,15 +65,14 @@ class RemoteTextInverter:
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
     def _start(self) -> subprocess.Popen[bytes] | None:
-        here = str(Path(__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
+        places = [str(Path(__file__).parents[1]), *filter(os.path.isabs, sys.path)]
+        command = [sys.executable, "-I", "-c", _COMMAND, json.dumps(places)]
         try:
             return subprocess.Popen(
-                [sys.executable, "-m", "index.inverting_process", self._analyzer.language],
+                [*command, self._analyzer.language],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
             )
         except OSError:
             self._go_on_here()
@@ -147,9 +152,9 @@ def _unpacked(data: Array) -> list[str]:
     return data.tobytes().decode().split("\n")[:-1]
 
 
-def main() -> None:
+def main(language: str) -> None:
     """Invert batches from standard input; an empty one asks for what they have come to."""
-    inverter = TextInverter(Analyzer(sys.argv[1]))
+    inverter = TextInverter(Analyzer(language))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
@@ -169,7 +174,3 @@ def main() -> None:
             for extra in (postings.freqs, postings.positions):
                 if extra is not None:
                     _write(target, extra)
-
-
-if __name__ == "__main__":
-    main()

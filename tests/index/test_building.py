@@ -491,3 +491,21 @@ def test_any_history_is_that_of_a_dictionary(
         assert index.check(path) == []
     finally:
         writing.MAX_RELEASES = before
+
+
+def test_the_second_process_runs_nothing_from_the_working_folder(
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import inverting_process
+
+    monkeypatch.setattr(inverting_process, "_WORTH_A_PROCESS", 1)
+    for name in ("json.py", "numpy.py", "index.py"):
+        (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    ended: list[object] = []
+    monkeypatch.setattr(
+        inverting_process.RemoteTextInverter, "_go_on_here", lambda self: ended.append(self)
+    )
+    index.build(tmp_path / "i", make_releases(3), jobs=2)
+    assert not ended
+    assert not (tmp_path / "ran").exists()
