@@ -2,7 +2,7 @@
 
 A plain subprocess rather than `multiprocessing`, which would run a caller's main module again. It
 imports from where this process does, and from nowhere else: not from the folder it runs in.
-Arrays go through its pipes in NumPy's file format, without pickles; texts as arrays of their bytes.
+Arrays go through its pipes as a line, type and length, and their bytes; texts as arrays of bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from numpy.lib.format import read_array, write_array
 
 from index.analysis import Analyzer
 from index.packing import Array
@@ -110,7 +109,7 @@ class RemoteTextInverter:
         assert process.stdout is not None
         _write(process.stdin, np.zeros(0, np.int32))
         pipe = process.stdout
-        (sizes,) = _read(pipe, 1)
+        sizes = _read(pipe, 1)[0].reshape(-1, 2)
         fields, stems = {}, {}
         for name in ("text", "title", *WORD_FIELDS):
             terms, df, docs = _read(pipe, 3)
@@ -135,12 +134,24 @@ class RemoteTextInverter:
 
 def _write(pipe: IO[bytes], *arrays: Array) -> None:
     for array in arrays:
-        write_array(pipe, array, allow_pickle=False)
+        flat = np.ascontiguousarray(array).reshape(-1)
+        pipe.write(f"{flat.dtype.str} {len(flat)}\n".encode())
+        pipe.write(flat.view(np.uint8).data)
     pipe.flush()
 
 
 def _read(pipe: IO[bytes], count: int) -> list[Array]:
-    return [read_array(pipe, allow_pickle=False) for _ in range(count)]
+    """So many flat arrays. Raises ValueError where the other end is closed."""
+    arrays = []
+    for _ in range(count):
+        kind, length = pipe.readline().split()
+        array = np.frombuffer(
+            pipe.read(int(length) * np.dtype(kind.decode()).itemsize), kind.decode()
+        )
+        if len(array) != int(length):
+            raise ValueError("the pipe was closed")
+        arrays.append(array)
+    return arrays
 
 
 def _packed(words: Iterable[str]) -> Array:

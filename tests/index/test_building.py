@@ -390,9 +390,12 @@ def test_the_order_of_hashes_does_not_show_in_the_files(
     assert json.loads(next((tmp_path / "1").glob("*.toc")).read_bytes().split(b"\n")[0])
 
 
+@pytest.mark.parametrize("failing", [False, True])
 def test_two_processes_make_the_files_that_one_makes(
-    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch, failing: bool
 ) -> None:
+    if failing:  # then what it was to do is done here
+        monkeypatch.setattr("index.inverting_process._COMMAND", "import sys; sys.stdin.read(99)")
     monkeypatch.setattr("index.inverting_process._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("index.inverting._BATCH_CHARS", 2000)
     for jobs in (1, 2):
