@@ -211,6 +211,12 @@ def test_query_that_cannot_be_read(idx, dateline):
     assert query == '  chips "exports'
     assert caret == "        ^"
     assert way_out == ['try: chips "exports"']
+
+
+def test_query_that_is_empty(idx, dateline):
+    run = dateline("--index", idx, "search", "")
+    assert run.status == 2
+    assert run.err.splitlines() == ["dateline: the query is empty", "try: *"]
     assert run.out == ""
 
 
