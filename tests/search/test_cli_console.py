@@ -116,7 +116,7 @@ def test_what_an_error_says():
     ]
     assert explain(QuerySyntaxError("it is empty", 0, "*"), " ", made) == [
         "dateline: it is empty",
-        "*",
+        "try: *",
     ]
     assert explain(FileNotFoundError(2, "No such file", "x\x1b"), None, made) == [
         "dateline: No such file: x␛"
