@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,50 @@ _SIDES = ("title_words", "body_words")
 _KEPT = 100_000
 
 
-class Lexicon:
+class WordList(ABC):
+    """The words that releases have, each with the number of them, wherever they are kept."""
+
+    @abstractmethod
+    def knows(self, word: str) -> bool:
+        """Whether some release has the word, in this or another form of it."""
+
+    @abstractmethod
+    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        """The words most like a word; see `search.spelling.corrections`."""
+
+    @abstractmethod
+    def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The most frequent words with a prefix; see `search.spelling.completions`."""
+
+    def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
+        """The query with its unknown words (among `surfaces`) corrected; None if all are known."""
+        unknown = {word for word in surfaces if not self.knows(word)}
+        if not unknown:
+            return None
+        from search.spelling import correct_query
+
+        mended = {word: best[0][0] for word in unknown if (best := self.near(word, 1))}
+        return correct_query(query, mended) if mended else None
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """What else to type: the last word completed, unknown ones corrected; best first."""
+        from search.spelling import Suggestion
+
+        found = [(fold(word), start, end) for word, start, end in words(text)]
+        if not found:
+            return []
+        last, start, end = found[-1]
+        head = text[:start]
+        head = self.corrected(head, tuple(word for word, _, _ in found[:-1])) or head
+        options: list[tuple[str, int]] = []
+        if end == len(text):
+            options = self.starting(last, limit)
+        if len(options) < limit and not self.knows(last):
+            options += [near for near in self.near(last, limit) if near not in options]
+        return [Suggestion(head + word, df) for word, df in options[:limit]]
+
+
+class Lexicon(WordList):
     """The surface forms of a snapshot, with the number of releases that have each."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -62,34 +106,14 @@ class Lexicon:
         """Whether some release has the word, in this or another form of it."""
         return self._snapshot.postings("text", self.analyzer.term(word)) is not None
 
-    def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
-        """The query with its unknown words (among `surfaces`) corrected; None if all are known."""
-        unknown = {word for word in surfaces if not self.knows(word)}
-        if not unknown:
-            return None
-        from search.spelling import correct_query
-
-        mended = {word: best[0][0] for word in unknown if (best := self._near(word, 1))}
-        return correct_query(query, mended) if mended else None
-
-    def _near(self, word: str, limit: int) -> list[tuple[str, int]]:
+    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        """The words most like a word, by distance, then frequency."""
         from search.spelling import corrections
 
         return corrections(word, *self._table, limit)
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
-        """What else to type: the last word completed, unknown ones corrected; best first."""
-        from search.spelling import Suggestion, completions
+    def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The most frequent words with a prefix."""
+        from search.spelling import completions
 
-        found = [(fold(word), start, end) for word, start, end in words(text)]
-        if not found:
-            return []
-        last, start, end = found[-1]
-        head = text[:start]
-        head = self.corrected(head, tuple(word for word, _, _ in found[:-1])) or head
-        options: list[tuple[str, int]] = []
-        if end == len(text):
-            options = completions(last, *self._table, limit)
-        if len(options) < limit and not self.knows(last):
-            options += [near for near in self._near(last, limit) if near not in options]
-        return [Suggestion(head + word, df) for word, df in options[:limit]]
+        return completions(prefix, *self._table, limit)
