@@ -1,0 +1,103 @@
+"""The house: corpus, index, search; each knows only the rooms before it, and opens at once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("corpus", "index", "search")
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+HEAVY = {"numpy", "whoosh", "nltk", "click", "yaml", "rapidfuzz", "backports", "json", "hashlib"}
+LONGEST = 350
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules that a module imports, anywhere in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield str(node.module)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_there_are_modules_in_every_room() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in MODULES} == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_room_knows_only_the_rooms_before_it(path: Path) -> None:
+    room = ROOMS.index(path.relative_to(ROOT).parts[0])
+    later = {name for name in imported(parsed(path)) if name.split(".")[0] in ROOMS[room + 1 :]}
+    assert not later
+    assert not {name for name in imported(parsed(path)) if name.split(".")[0] == "tests"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
+    docstring = ast.get_docstring(parsed(path))
+    assert docstring
+    assert len(docstring.splitlines()[0]) <= 100
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_package_re_exports_a_dozen_names_and_does_nothing_else(room: str) -> None:
+    tree = parsed(ROOT / room / "__init__.py")
+    names: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            value = ast.literal_eval(node.value)
+            names = value if ast.unparse(node.targets[0]) == "__all__" else names
+        elif isinstance(node, ast.If):
+            assert ast.unparse(node.test) == "TYPE_CHECKING"
+        elif isinstance(node, ast.FunctionDef):
+            assert node.name == "__getattr__"  # imports a name when it is first used
+        else:
+            assert isinstance(node, ast.ImportFrom | ast.Expr)
+    assert 0 < len(names) <= 12
+    assert names == sorted(names, key=lambda name: (name[0].islower(), name))
+    package = __import__(room)
+    assert all(getattr(package, name) is not None for name in names)
+
+
+def test_the_rooms_import_nothing_heavy() -> None:
+    code = "import sys; before = set(sys.modules); import corpus, index, search; "
+    code += "print(*sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert set(ROOMS) <= loaded
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_unpickled_or_evaluated(path: Path) -> None:
+    tree = parsed(path)
+    dangerous = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "jsonpickle"}
+    assert not {name.split(".")[0] for name in imported(tree)} & dangerous
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in ("eval", "exec", "compile", "__import__", "np.load")
+            loaders = [ast.unparse(word.value) for word in node.keywords if word.arg == "Loader"]
+            assert called != "yaml.load" or loaders == ["yaml.BaseLoader"]  # texts, lists, dicts
+            for keyword in node.keywords:
+                assert keyword.arg != "shell"
+                if keyword.arg == "allow_pickle":
+                    assert ast.literal_eval(keyword.value) is False
