@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +143,11 @@ class Snapshot:
         self._cached += size
         self._postings[key] = found
         return found
+
+    def having(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many releases have each of some terms, in title or body."""
+        found = {term: self.postings("text", term) for term in terms}
+        return {term: len(each.docs) if each else 0 for term, each in found.items()}
 
     def _read_postings(self, field: str, text: str) -> TermPostings | None:
         parts: list[_Part] = []

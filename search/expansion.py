@@ -9,6 +9,7 @@ score kept whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.analysis import Analyzer
@@ -17,7 +18,7 @@ from index.snapshot import Snapshot
 from search import plan
 from search.language import Reading
 from search.ranking import best
-from search.telling import telling_words
+from search.telling import Counts, Texts, telling_words
 
 RELEASES = 5
 WORDS = 50
@@ -37,15 +38,23 @@ def expansion(
 ) -> Expansion | None:
     """The words to add to a query that has these matches (ascending), or None where it has none."""
     chosen = best(snapshot, docs, scores, RELEASES)
-    total = float(scores[chosen].sum())
-    if not reading.words or not total:
-        return None
     texts = [
-        (snapshot.record(doc), score / total)
+        (snapshot.record(doc), score)
         for doc, score in zip(docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
     ]
+    return feedback(snapshot, analyzer, reading, texts)
+
+
+def feedback(
+    counts: Counts, analyzer: Analyzer, reading: Reading, ranked: Sequence[tuple[Texts, float]]
+) -> Expansion | None:
+    """The words to add to a query whose best releases have these scores."""
+    total = sum(score for _, score in ranked)
+    if not reading.words or not total:
+        return None
+    texts = [(release, score / total) for release, score in ranked]
     known = {analyzer.term(word) for word in reading.words}
-    found = telling_words(snapshot, analyzer, texts, WORDS, known)
+    found = telling_words(counts, analyzer, texts, WORDS, known)
     if not found:
         return None
     weight = WEIGHT * len(reading.words)

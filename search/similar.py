@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from index.analysis import Analyzer
-from index.segment import Record
-from index.snapshot import Snapshot
 from search import plan
 from search.language import Reading
-from search.telling import telling_words
+from search.telling import Counts, Texts, telling_words
 
 WORDS = 25
 
 
-def similar(snapshot: Snapshot, analyzer: Analyzer, record: Record) -> Reading:
+class Named(Texts, Protocol):
+    """A release with its id."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+
+def similar(counts: Counts, analyzer: Analyzer, record: Named) -> Reading:
     """The query for releases like this one, which is not among them."""
-    found = telling_words(snapshot, analyzer, [(record, 1.0)], WORDS)
+    found = telling_words(counts, analyzer, [(record, 1.0)], WORDS)
     # Weights as people give them: 1 on the average.
     terms = tuple(plan.Term("text", word.term, word.weight * len(found)) for word in found)
     node = plan.AndNot(plan.Or(terms), plan.Term("id", record.id)) if terms else plan.Nothing()

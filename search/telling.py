@@ -9,14 +9,40 @@ Relevance-Based Language Models, SIGIR 2001), its words weighed by idf; with one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Protocol
 
 from index.analysis import Analyzer, words
-from index.segment import Record
-from index.snapshot import Snapshot
 from search.ranking import TITLE_WEIGHT, idf
+
+
+class Counts(Protocol):
+    """What is known of an index: how many releases it has, and how many have each of some terms."""
+
+    @property
+    def releases(self) -> int:
+        """How many releases there are."""
+        ...
+
+    def having(self, terms: Collection[str], /) -> Mapping[str, int]:
+        """How many have each of the terms, in title or body."""
+        ...
+
+
+class Texts(Protocol):
+    """A release, as far as its words go."""
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The body."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +55,9 @@ class Telling:
 
 
 def telling_words(
-    snapshot: Snapshot,
+    counts: Counts,
     analyzer: Analyzer,
-    texts: Iterable[tuple[Record, float]],
+    texts: Iterable[tuple[Texts, float]],
     count: int,
     without: Collection[str] = (),
 ) -> list[Telling]:
@@ -42,9 +68,9 @@ def telling_words(
     """
     weights: dict[str, float] = {}
     forms: dict[str, Counter[str]] = {}
-    for record, share in texts:
+    for release, share in texts:
         tf: dict[str, float] = {}
-        for text, times in ((record.title, TITLE_WEIGHT), (record.body, 1.0)):
+        for text, times in ((release.title, TITLE_WEIGHT), (release.body, 1.0)):
             for word, number in Counter(word for word, _, _ in words(text)).items():
                 if not analyzer.is_stop(word):
                     term = analyzer.term(word)
@@ -54,13 +80,13 @@ def telling_words(
         for term, frequency in tf.items():
             weights[term] = weights.get(term, 0.0) + share * frequency / total
 
+    for term in without:
+        weights.pop(term, None)
     found = []
-    for term, weight in weights.items():
-        postings = snapshot.postings("text", term)
-        df = len(postings.docs) if postings else 0
-        if df > 1 and term not in without:
+    for term, df in counts.having(weights.keys()).items():
+        if df > 1:
             surface = min(forms[term].items(), key=lambda form: (-form[1], form[0]))[0]
-            found.append(Telling(term, surface, weight * idf(snapshot.releases, df)))
+            found.append(Telling(term, surface, weights[term] * idf(counts.releases, df)))
     found.sort(key=lambda word: (-word.weight, word.term))
     found = found[:count]
     total = sum(map(attrgetter("weight"), found))
