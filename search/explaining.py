@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -16,9 +17,33 @@ from search.pairs import pair_scores
 from search.ranking import idf
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a release uses a word, in the texts that were searched, and how many releases do."""
+
+    in_title: int
+    in_body: int
+    title_size: int
+    body_size: int
+    having: int
+    releases: int
+
+
+class Account(Protocol):
+    """What can be told of one release's score."""
+
+    def score(self, node: plan.Node, /) -> float | None:
+        """What the release scores for a plan, or None where it does not match."""
+        ...
+
+    def use(self, node: plan.Term, /) -> Use:
+        """How the release uses a word that it has."""
+        ...
+
+
 def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contribution, ...]:
     """The contributions of a plan's words, phrases, patterns and filters to a match's score."""
-    return tuple(_contributions(execution, node, doc, 1.0))
+    return tuple(contributions(_InSnapshot(execution, doc), node))
 
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
@@ -32,69 +57,81 @@ def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterat
         yield Contribution(f"{pair.first} {pair.second}", value, "together, as in the query")
 
 
-def _contributions(
-    execution: Execution, node: plan.Node, doc: int, boost: float
-) -> Iterator[Contribution]:
-    found = _score(execution, node, doc)
+def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iterator[Contribution]:
+    """The contributions of a plan to the score of the release that the account is of."""
+    found = account.score(node)
     if found is None:
         return
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
-            yield from _contributions(execution, part, doc, boost * node.boost)
+            yield from contributions(account, part, boost * node.boost)
     elif isinstance(node, plan.AndNot):
-        yield from _contributions(execution, node.positive, doc, boost)
+        yield from contributions(account, node.positive, boost)
     elif isinstance(node, plan.Require):
-        yield from _contributions(execution, node.scored, doc, boost)
+        yield from contributions(account, node.scored, boost)
     elif isinstance(node, plan.AndMaybe):
-        yield from _contributions(execution, node.required, doc, boost)
-        yield from _contributions(execution, node.optional, doc, boost)
+        yield from contributions(account, node.required, boost)
+        yield from contributions(account, node.optional, boost)
     elif isinstance(node, plan.Term):
-        yield _of_term(execution, node, doc, boost * node.boost)
+        yield _of_term(account, node, boost * node.boost)
     elif isinstance(node, plan.Phrase):
         for word in node.words:
-            term = plan.Term(node.field, word)
-            yield _of_term(execution, term, doc, boost * node.boost)
+            yield _of_term(account, plan.Term(node.field, word), boost * node.boost)
     else:
         yield Contribution(_name(node), boost * found, "the same for every release that matches")
 
 
-def _score(execution: Execution, node: plan.Node, doc: int) -> float | None:
-    """What a release scores for a plan, or None where it does not match."""
-    matches = execution.run(node)
-    at = int(np.searchsorted(matches.docs, doc))
-    if at == len(matches) or matches.docs[at] != doc:
-        return None
-    return float(matches.scores[at])
-
-
-def _of_term(execution: Execution, node: plan.Term, doc: int, boost: float) -> Contribution:
+def _of_term(account: Account, node: plan.Term, boost: float) -> Contribution:
     """How often a word occurs where, in how long a text, and how rare it is."""
-    postings = execution.postings(node.field, node.text)
-    assert postings is not None  # the release matches
-    snapshot = execution.snapshot
-    at = int(np.searchsorted(postings.docs, doc))
-    value = boost * float(execution.run(replace(node, boost=1.0)).scores[at])
-    total = int(postings.freqs[at])
-    titled = 0
-    if node.field == "title":
-        titled = total
-    elif postings.title_freqs is not None and node.field == "text":
-        titled = int(postings.title_freqs[at])
-    elif postings.title_freqs is not None:
-        total -= int(postings.title_freqs[at])
-    places = []
-    for name, times, column in (
-        ("title", titled, "title_size"),
-        ("body", total - titled, "body_size"),
-    ):
-        if times and node.field in ("text", "title", "body"):
-            words = int(snapshot.column(column)[doc])
-            places.append(f"{times} in the {name} of {words:,} words")
-    rarity = idf(snapshot.releases, len(postings.docs))
-    places.append(f"in {len(postings.docs):,} of {snapshot.releases:,} releases, idf {rarity:.3f}")
+    use = account.use(node)
+    places = [
+        f"{times} in the {name} of {words:,} words"
+        for name, times, words in (
+            ("title", use.in_title, use.title_size),
+            ("body", use.in_body, use.body_size),
+        )
+        if times
+    ]
+    rarity = idf(use.releases, use.having)
+    places.append(f"in {use.having:,} of {use.releases:,} releases, idf {rarity:.3f}")
     if boost != 1:
         places.append(f"boost {boost:g}")
-    return Contribution(_name(node), value, "; ".join(places))
+    value = account.score(replace(node, boost=1.0))
+    assert value is not None  # the release matches
+    return Contribution(_name(node), boost * value, "; ".join(places))
+
+
+@dataclass(frozen=True, slots=True)
+class _InSnapshot:
+    """The account of a release of a snapshot."""
+
+    execution: Execution
+    doc: int
+
+    def score(self, node: plan.Node) -> float | None:
+        """What the release scores for a plan, or None where it does not match."""
+        matches = self.execution.run(node)
+        at = int(np.searchsorted(matches.docs, self.doc))
+        if at == len(matches) or matches.docs[at] != self.doc:
+            return None
+        return float(matches.scores[at])
+
+    def use(self, node: plan.Term) -> Use:
+        """How the release uses a word that it has."""
+        postings = self.execution.postings(node.field, node.text)
+        assert postings is not None  # the release matches
+        snapshot = self.execution.snapshot
+        at = int(np.searchsorted(postings.docs, self.doc))
+        total = int(postings.freqs[at])
+        titled = 0 if postings.title_freqs is None else int(postings.title_freqs[at])
+        return Use(
+            in_title={"text": titled, "title": total}.get(node.field, 0),
+            in_body=total - titled if node.field in ("text", "body") else 0,
+            title_size=int(snapshot.column("title_size")[self.doc]),
+            body_size=int(snapshot.column("body_size")[self.doc]),
+            having=len(postings.docs),
+            releases=snapshot.releases,
+        )
 
 
 def _name(node: plan.Node) -> str:
