@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """Counts, dates and sizes of one index. `size` is bytes on disk, `words` distinct words."""
+    """Counts, dates and sizes of one index.
+
+    `size` is bytes on disk; `words` are distinct words, None where a server cannot count them.
+    """
 
     target: str
     backend: str
@@ -20,7 +23,7 @@ class Info:
     language: str
     sources: int
     topics: int
-    words: int
+    words: int | None
     segments: int
     size: int
     version: int

@@ -48,7 +48,7 @@ def _figures(held: Info) -> list[str]:
         "dates": dates,
         "sources": f"{held.sources:,}",
         "topics": f"{held.topics:,}",
-        "words": f"{held.words:,}",
+        "words": "not counted" if held.words is None else f"{held.words:,}",
         "language": held.language,
         "size": f"{size(held.size)} in {count(held.segments, 'segment')}",
         "kept by": f"{held.backend}, format {held.version}",
