@@ -20,13 +20,13 @@ MAX_WORD = 128
 """Longer words are known by their first characters."""
 
 # Marks that belong to the letter before them but are no word characters to Python's `re`.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0981-\u0983\u09bc\u09be-\u09cd"
     "\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 )
-_W = rf"(?:[^\W_ʼ]|[{_MARKS}])"  # the apostrophe ʼ is a letter to `re`
-_LETTER = r"[^\W\d_]"
+_W = rf"(?:[^\W_ʼ]|[{MARKS}])"  # the apostrophe ʼ is a letter to `re`
+_LETTER = r"[^\W\d_ʼ]"
 _WORD = re.compile(
     rf"""
     (?:
@@ -107,7 +107,8 @@ class Analyzer:
         """The index term of one word in lower case."""
         word = self.stemmed(word)
         known = self._known(word) if self._known else None
-        return known or self.finished(stemmer(self.language)(word))
+        stem = stemmer(self.language, querying=self._known is not None)
+        return known or self.finished(stem(word))
 
     def stemmed(self, word: str) -> str:
         """What of a word the stemmer sees: in English no accents, which guide it elsewhere."""
