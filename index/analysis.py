@@ -107,8 +107,10 @@ class Analyzer:
         """The index term of one word in lower case."""
         word = self.stemmed(word)
         known = self._known(word) if self._known else None
+        if known:
+            return known
         stem = stemmer(self.language, querying=self._known is not None)
-        return known or self.finished(stem(word))
+        return self.finished(stem(word))
 
     def stemmed(self, word: str) -> str:
         """What of a word the stemmer sees: in English no accents, which guide it elsewhere."""

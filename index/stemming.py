@@ -97,14 +97,21 @@ def check_language(language: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def stemmer(language: str) -> Callable[[str], str]:
+def stemmer(language: str, *, querying: bool = False) -> Callable[[str], str]:
     """The function from a lower-cased word to its stem.
 
-    Imports NLTK, which takes a quarter of a second: call it where a word is not known yet.
+    Importing NLTK takes a quarter of a second and more. With `querying`, English words are stemmed
+    by Whoosh's port of the same algorithm, which is there at once; a test holds them equal.
     """
-    from nltk.stem.snowball import SnowballStemmer
+    stem: Callable[[str], str]
+    if language == "english" and querying:
+        from whoosh.lang.snowball.english import EnglishStemmer
 
-    stem: Callable[[str], str] = SnowballStemmer(language).stem
+        stem = EnglishStemmer().stem
+    else:
+        from nltk.stem.snowball import SnowballStemmer
+
+        stem = SnowballStemmer(language).stem
     if language != "english":
         return stem
     exceptions = ENGLISH_EXCEPTIONS

@@ -60,3 +60,14 @@ def test_a_stem_of_the_table_is_a_word_of_its_family(stem):
 def test_other_languages_have_no_table():
     assert stemmer("german")("organisationen") == SnowballStemmer("german").stem("organisationen")
     assert stemmer("french")("internal") == SnowballStemmer("french").stem("internal")
+
+
+ENDINGS = "s es ed ing er ers ly al ally ation ational ize ized ization ness ful less ous 's".split()
+
+
+@pytest.mark.parametrize("words", [*TOGETHER, PAIRS.replace("|", " ")])
+def test_a_query_is_stemmed_as_the_index_is(words):
+    indexed, asked = stemmer("english"), stemmer("english", querying=True)
+    for word in words.split():
+        for form in (word, *(word + ending for ending in ENDINGS)):
+            assert asked(form) == indexed(form)
