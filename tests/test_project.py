@@ -1,0 +1,132 @@
+"""The project as a whole: what is at its top, what its metadata promise, what its README names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import corpus
+import index
+import search
+from search import dates
+from search.commands.group import COMMANDS, dateline
+from search.commands.status import Status
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # pytest needs it too
+
+ROOT = Path(__file__).resolve().parents[1]
+README = re.sub(
+    r"^```.*?^```$", "", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M | re.S
+)
+"""The README without its examples."""
+CODE = re.compile(r"`([^`\n]+)`")
+
+TOP = {
+    *("corpus", "index", "search", "tests"),
+    *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"),
+}
+
+
+@pytest.fixture(scope="module")
+def project():
+    """The table `project` of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading of the README."""
+    section = re.split(r"^##", README.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+    _, _, *rows = re.search(r"(?:^\|.*\n)+", section, re.M)[0].splitlines()
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+
+
+def codes(cells: list[str]) -> list[str]:
+    return [code for cell in cells for code in CODE.findall(cell)]
+
+
+def test_only_the_agreed_names_are_at_the_top():
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        pytest.skip("not a clone, or no git: what is the project's cannot be told from the rest")
+    names = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-tree", "--name-only", "HEAD"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    assert {name for name in names if not name.startswith(".")} == TOP
+
+
+def test_metadata(project):
+    assert project["name"] == "dateline"
+    assert project["scripts"] == {"dateline": "search.cli:main"}
+    assert project["requires-python"] == ">=3.10,<3.14"
+    versions = [c.rpartition(" ")[2] for c in project["classifiers"] if ":: Python :: 3." in c]
+    assert versions == ["3.10", "3.11", "3.12", "3.13"]
+    assert {"dev", "bench", "eval"} <= set(project["optional-dependencies"])
+    assert f"## [{project['version']}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", [corpus, index, search])
+def test_packages_are_typed_and_have_what_they_promise(package):
+    assert (Path(package.__file__).parent / "py.typed").is_file()
+    for name in package.__all__:
+        assert getattr(package, name)
+
+
+def test_readme_names_every_command_and_no_other():
+    named = [code.split()[0] for code in codes([row[0] for row in table("In a shell")])]
+    assert named == list(COMMANDS)
+
+
+def test_readme_names_options_that_there_are():
+    there = {"--help"}
+    for name in COMMANDS:
+        command = dateline.get_command(click.Context(dateline), name)
+        there |= {option for param in command.params for option in param.opts}
+    named = {word for code in CODE.findall(README) for word in code.split() if word[:2] == "--"}
+    assert named - there <= {"--quick"}  # an option of the benchmark
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    """The bundled sample, indexed."""
+    path = tmp_path_factory.mktemp("project") / "sample.idx"
+    index.build(path, corpus.read(ROOT / "corpus" / "releases"))
+    with search.open(path) as opened:
+        yield opened
+
+
+QUERIES = codes([row[0] for row in table("Queries")])
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries_of_the_readme_can_be_read(engine, query):
+    assert engine.search(query).repairs == ()
+    assert engine.search(query, match="any").query == query
+
+
+@pytest.mark.parametrize(("written", "means"), table("Dates"))
+def test_dates_of_the_readme_mean_what_it_says(written, means):
+    period = dates.parse(written.strip("`"), dt.date(2026, 1, 15))
+    assert dates.describe(period) == means
+
+
+def test_readme_names_every_key_of_the_json_page(engine):
+    rows = {code: row[1] for row in table("Output formats") for code in codes(row[:1])}
+    page = engine.search("exports", explain=True).to_dict()
+    assert set(rows) == set(page)
+    assert {*page["hits"][0], "--explain"} == set(codes([rows["hits"]]))
+    inner = codes([rows["facets"]])
+    assert set(inner) == {*page["facets"], *page["facets"]["date"], "key", "start", "end", "count"}
+
+
+def test_exit_statuses_of_the_readme():
+    assert [int(row[0]) for row in table("Exit status and environment")] == sorted(Status)
