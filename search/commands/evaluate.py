@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--topics", metavar="FILE", help="Topics to ask of the index: TREC's, or id<TAB>text."
 )
 @click.option("--qrels", metavar="FILE", help="The judgements of these topics.")
-@click.option("--expand", is_flag=True, help="Look for words of the best releases too.")
+@click.option("--expand", is_flag=True, help="Add words of the best releases to each query.")
 @click.option("--per-query", is_flag=True, help="Show the figures of each query as well.")
 @click.option("--run", metavar="PATH", help="Write the rankings as a TREC run.")
 @click.option("--baseline", metavar="PATH", help="Compare with this TREC run, with a t-test.")
@@ -46,7 +46,9 @@ def evaluate(
     baseline: str | None,
     format_: str,
 ) -> Status:
-    """Measure how well releases are ranked: nDCG@10, MAP, MRR, P@10 and R@100.
+    """Measure how well releases are ranked, on judged collections.
+
+    The figures are nDCG@10, MAP, MRR, P@10 and R@100, from 0 to 1: means over the queries judged.
 
     A DATASET is a folder as BEIR has them: corpus.jsonl, queries.jsonl and qrels.tsv, each packed
     with gzip or not. It is indexed in a temporary folder, and each judged query is asked as plain
