@@ -48,7 +48,9 @@ _WORDS = (
     click.option(
         "--match", type=click.Choice(MATCHES), help="Whether all words must be there (all)."
     ),
-    click.option("--expand", is_flag=True, help="Let any word match; add words of the best releases."),
+    click.option(
+        "--expand", is_flag=True, help="Let any word match; add words of the best releases."
+    ),
     click.option("--lenient", is_flag=True, help="Mend a broken query rather than refuse it."),
 )
 
