@@ -1,0 +1,6 @@
+"""Dateline on OpenSearch: the engine, and what brings an index there up to date."""
+
+from search.opensearch.engine import connect
+from search.opensearch.indexing import build, check, delete, optimize
+
+__all__ = ["build", "check", "connect", "delete", "optimize"]

@@ -1,0 +1,153 @@
+"""The address of an index on OpenSearch: `https://user:password@host:9200/name?ca=FILE`.
+
+What the address does not say the environment may: `DATELINE_OPENSEARCH_AUTH` (`user:password`),
+`_CA` (a file of certificates), `_VERIFY` (`no`), `_HTTP` (`yes`) and `_TIMEOUT` (seconds).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from search.errors import OptionError
+
+TIMEOUT = 30.0
+"""Seconds to wait for an answer."""
+
+_EXAMPLE = "an address is https://host:9200/name"
+_OPTIONS = ("ca", "verify", "http", "timeout")
+_NAME = re.compile(r"[a-z0-9*][a-z0-9._*-]*")
+_PORTS = {"https": 443, "http": 9200}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an index is, and how to talk to its server.
+
+    `hosts` are nodes of one cluster, as (host, port); `path` stands before the index's name where
+    a proxy asks for it; `index` is one name, or several with commas and `*`, to read from.
+    """
+
+    scheme: str
+    hosts: tuple[tuple[str, int], ...]
+    path: str
+    index: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    verify: bool = True
+    timeout: float = TIMEOUT
+
+    @property
+    def server(self) -> str:
+        """The server, as messages name it."""
+        hosts = ",".join(f"{_bracketed(host)}:{port}" for host, port in self.hosts)
+        return f"{self.scheme}://{hosts}{self.path}"
+
+    def __str__(self) -> str:
+        """The address without user, password and options."""
+        return f"{self.server}/{self.index}"
+
+
+def without_password(target: str) -> str:
+    """A path or address as it can be shown: an address without its user, password and options."""
+    scheme, separator, rest = target.partition("://")
+    if scheme not in _PORTS or not separator:
+        return target
+    return f"{scheme}://{rest.split('?')[0].rpartition('@')[2]}"
+
+
+def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
+    """Read an address; raises `OptionError` for one that cannot be used.
+
+    `http` is taken for this machine alone, unless `?http=yes` or the environment allows it.
+    """
+    environ = os.environ if environ is None else environ
+    parts = urlsplit(url)
+    shown = without_password(url)
+    login, _, nodes = parts.netloc.rpartition("@")
+    path, _, index = parts.path.rstrip("/").rpartition("/")
+    names = index.split(",")
+    if not index:
+        raise OptionError(f"{shown} names no index", _EXAMPLE)
+    if not all(map(_NAME.fullmatch, names)):
+        raise OptionError(
+            f"{index!r} cannot be the name of an index",
+            "lower-case letters, digits, dots, dashes and underscores, a letter or digit first",
+        )
+    options = _options(parts.query, shown, environ)
+    hosts = tuple(_host(node, parts.scheme, shown) for node in nodes.split(","))
+    if parts.scheme == "http" and not _yes(options["http"]) and not all(map(_is_local, hosts)):
+        raise OptionError(
+            f"{shown} is not encrypted: http is for a server on this machine",
+            "use https, or add ?http=yes where the network is safe",
+        )
+    user, _, password = _login(login, environ).partition(":")
+    return Address(
+        scheme=parts.scheme,
+        hosts=hosts,
+        path=path,
+        index=index,
+        user=user,
+        password=password,
+        ca=options["ca"],
+        verify=not options["verify"] or _yes(options["verify"]),
+        timeout=_seconds(options["timeout"]),
+    )
+
+
+def _options(query: str, shown: str, environ: Mapping[str, str]) -> dict[str, str]:
+    options = {name: environ.get(f"DATELINE_OPENSEARCH_{name.upper()}", "") for name in _OPTIONS}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in options:
+            raise OptionError(
+                f"{shown} has an unknown option {name!r}", f"the options are: {', '.join(_OPTIONS)}"
+            )
+        options[name] = value
+    return options
+
+
+def _login(login: str, environ: Mapping[str, str]) -> str:
+    """`user:password`: that of the address, else that of the environment."""
+    if login:
+        user, _, password = login.partition(":")
+        return f"{unquote(user)}:{unquote(password)}"
+    return environ.get("DATELINE_OPENSEARCH_AUTH", "")
+
+
+def _host(node: str, scheme: str, shown: str) -> tuple[str, int]:
+    match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+)(?::(\d{1,5}))?", node)
+    if match is None:
+        raise OptionError(f"{shown} names no host", _EXAMPLE)
+    return match[1].strip("[]"), int(match[2] or _PORTS[scheme])
+
+
+def _is_local(host: tuple[str, int]) -> bool:
+    name, _ = host
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _yes(value: str) -> bool:
+    return value.lower() in ("yes", "true", "1", "on")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text or TIMEOUT)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise OptionError(f"a timeout is a number of seconds, not {text!r}")
+    return seconds

@@ -1,0 +1,207 @@
+"""The connection to a server: requests, asked again where that helps, and errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from search.errors import BackendError, DatelineError, IndexNotFound
+from search.opensearch.address import Address
+
+PATIENCE = 15.0
+"""Seconds for which a request is made again where the server is busy or a node has gone."""
+
+PASSING = (429, 502, 503, 504)
+"""Answers that another try may better: too busy, or a shard that is being moved."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 8.0
+
+Params = Mapping[str, Any]
+
+
+class Patience:
+    """Longer and longer pauses between tries, for so many seconds in all."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+        self._pause = _FIRST_PAUSE
+
+    def pause(self) -> bool:
+        """Wait before the next try; False at once where there is no time for one."""
+        if time.monotonic() + self._pause > self._ends:
+            return False
+        time.sleep(self._pause * random.uniform(0.5, 1.0))
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        return True
+
+
+class Server:
+    """Talks to the server of an address. May be used by several threads at once.
+
+    Raises `BackendError` where the client library is missing.
+    """
+
+    def __init__(self, address: Address) -> None:
+        try:
+            import opensearchpy
+        except ImportError as error:
+            raise BackendError(
+                f"the client of OpenSearch is not installed ({error})",
+                "pip install 'dateline[opensearch]'",
+            ) from error
+        self.address = address
+        self._errors = opensearchpy.exceptions
+        secure: dict[str, Any] = {}
+        if address.scheme == "https":
+            secure = {"verify_certs": address.verify, "ssl_show_warn": False}
+            if address.ca:
+                secure["ca_certs"] = address.ca
+        try:
+            self._client = opensearchpy.OpenSearch(
+                hosts=[
+                    {"host": host, "port": port, "url_prefix": address.path.strip("/")}
+                    for host, port in address.hosts
+                ],
+                use_ssl=address.scheme == "https",
+                http_auth=(address.user, address.password) if address.user else None,
+                http_compress=address.scheme == "https",
+                pool_maxsize=16,
+                max_retries=0,
+                **secure,
+            )
+        except (OSError, self._errors.ImproperlyConfigured) as error:
+            raise BackendError(
+                f"the certificates {address.ca} cannot be read: {error}", "name another file: ?ca="
+            ) from error
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Params | None = None,
+        patience: float = PATIENCE,
+        timeout: float | None = None,
+        again: bool = False,
+    ) -> Any:
+        """What the server answers, as JSON types.
+
+        A request that helps to make once more is made so for `patience` seconds; with `again` that
+        is one without an answer in time, too. Raises `IndexNotFound` where the server does not
+        know the index, and `BackendError` for any other failure.
+        """
+        seconds = timeout or self.address.timeout
+        left = Patience(patience)
+        while True:
+            try:
+                return self._client.transport.perform_request(
+                    method, path, params=dict(params or {}), body=body, timeout=seconds
+                )
+            except self._errors.TransportError as error:
+                if not self._passes(error, again) or not left.pause():
+                    raise self._in_words(error, seconds) from error
+
+    def lines(
+        self, path: str, records: Iterable[Any], *, params: Params | None = None, **options: Any
+    ) -> Any:
+        """What the server answers to JSON records sent a line each."""
+        body = b"".join(encoded(record) + b"\n" for record in records)
+        return self.call("POST", path, body, params=params, **options)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _passes(self, error: Any, again: bool) -> bool:
+        """Whether another try may go better."""
+        if isinstance(error, self._errors.SSLError):
+            return False
+        if isinstance(error, self._errors.ConnectionTimeout):
+            return again
+        return isinstance(error, self._errors.ConnectionError) or error.status_code in PASSING
+
+    def _in_words(self, error: Any, seconds: float) -> DatelineError:
+        server = self.address.server
+        if isinstance(error, self._errors.SSLError):
+            return BackendError(
+                f"no safe connection to {server}: {_first_line(error.info or error.error)}",
+                "name its certificate authority with ?ca=FILE; ?verify=no trusts any server",
+            )
+        if isinstance(error, self._errors.ConnectionTimeout):
+            return BackendError(
+                f"{server} did not answer within {seconds:g} seconds",
+                "wait longer with ?timeout=SECONDS at the end of the address",
+            )
+        if isinstance(error, self._errors.ConnectionError):
+            return BackendError(
+                f"cannot reach {server}: {_first_line(error.info or error.error)}",
+                "is the server running, and is the address right?",
+            )
+        return self._refusal(error.status_code, said(error.info) or str(error.error))
+
+    def _refusal(self, status: int, words: str) -> DatelineError:
+        """What an answer of this status means."""
+        server = self.address.server
+        if status == 401:
+            return BackendError(
+                f"{server} does not accept the user or the password",
+                "give them as DATELINE_OPENSEARCH_AUTH=user:password",
+            )
+        if status == 404 and "index_not_found" in words:
+            return no_index(self.address)
+        if status == 403 and "blocked" not in words:
+            user = self.address.user or "no user"
+            return BackendError(f"{server} does not let {user} do this: {words}")
+        if status == 429:
+            return BackendError(f"{server} is too busy: {words}", "try again later")
+        if status in (503, 504):
+            return BackendError(
+                f"{server} cannot answer for the whole index: {words}",
+                "see `dateline check`, and the health of the cluster",
+            )
+        return BackendError(f"{server} answered {status}: {words}")
+
+
+def no_index(address: Address) -> IndexNotFound:
+    """The error for an index that is not there."""
+    return IndexNotFound(
+        f"there is no index {address.index} on {address.server}",
+        f"make one: dateline --index {address} index SOURCE...",
+    )
+
+
+def encoded(record: Any) -> bytes:
+    """A record as JSON; half a surrogate pair, which JSON cannot carry, becomes a `?`."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def said(info: Any) -> str:
+    """What a server said of a failure: `type: reason`, of its first cause."""
+    if not isinstance(info, dict):
+        return _first_line(info) if info else ""
+    error = info.get("error", info)
+    if not isinstance(error, dict):
+        return _first_line(error)
+    cause = error
+    for place in ("root_cause", "failed_shards"):
+        if error.get(place):
+            first = error[place][0]
+            cause = first.get("reason", first) if place == "failed_shards" else first
+            break
+    cause = cause if isinstance(cause, dict) else error
+    deeper = cause.get("caused_by") or {}
+    words = f"{cause.get('type', 'error')}: {cause.get('reason')}"
+    return f"{words} ({deeper['reason']})" if deeper.get("reason") else words
+
+
+def _first_line(error: Any) -> str:
+    """The first line of an error's words, innermost cause first."""
+    while getattr(error, "reason", None) and not isinstance(error.reason, str):
+        error = error.reason
+    lines = str(getattr(error, "reason", None) or error).splitlines()
+    return lines[0] if lines else "no reason given"

@@ -1,0 +1,212 @@
+"""The OpenSearch engine: the same searches and the same pages as the embedded one, on a server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from corpus.release import Release
+from index.analysis import Analyzer
+from search import snippets
+from search.batch import Answer, BatchQuery
+from search.errors import DatelineError, ReleaseNotFound
+from search.inquiry import understood
+from search.marks import grown
+from search.opensearch import texts, versions
+from search.opensearch.address import parse
+from search.opensearch.asking import search
+from search.opensearch.connection import Server
+from search.opensearch.explaining import explain
+from search.opensearch.finding import Asked, Finder, Found
+from search.opensearch.lexicon import ServerLexicon
+from search.opensearch.mapping import RELEASE_FIELDS, release_of
+from search.opensearch.paging import Scored
+from search.opensearch.scanning import scan
+from search.options import SearchOptions
+from search.page import Hit, Page
+
+if TYPE_CHECKING:
+    from index.info import Info
+    from search.spelling import Suggestion
+
+_EXPORTED = 500
+_AT_ONCE = 4
+"""How many queries of a batch are under way at a time."""
+
+
+def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
+    """Open the index at `https://user:password@host:9200/name`; see `search.opensearch.address`.
+
+    Raises `OptionError` for an address that cannot be used, `IndexNotFound`, `BackendError`.
+    """
+    server = Server(parse(url))
+    try:
+        return OpenSearchEngine(server, today)
+    except BaseException:
+        server.close()
+        raise
+
+
+class OpenSearchEngine:
+    """An `Engine` over an index on OpenSearch.
+
+    Each search sees what was visible on the server when it was made. `today` gives the day that
+    `last month` and the like count from.
+    """
+
+    def __init__(self, server: Server, today: Callable[[], dt.date] = dt.date.today) -> None:
+        self.server = server
+        self._today = today
+        versions.check_server(server)
+        self._held = versions.held(server)
+        # That no word is known spares the import of NLTK: see `index.stemming.stemmer`.
+        self.analyzer = Analyzer(self._held.language, known=lambda word: None)
+        self._chunks = texts.Chunks(self.analyzer)
+        self._finder = Finder(server, self.analyzer)
+        self._state = versions.state(server)
+
+    def search(self, query: str, **options: Any) -> Page:
+        """The page for `query`; see `search.engine.Engine`."""
+        return self.page(query, SearchOptions(**options))
+
+    def page(self, query: str, options: SearchOptions) -> Page:
+        """The page for a query with its options."""
+        began = time.perf_counter()
+        self._held.check_words()
+        return self._page(query, self._finder.find(query, options, self._today()), options, began)
+
+    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
+        self._held.check_words()
+        return self._finder.rank(query, SearchOptions(**options), self._today())
+
+    def similar(self, release_id: str, **options: Any) -> Page:
+        """Releases most like this one; see `search.engine.Engine`."""
+        began = time.perf_counter()
+        self._held.check_words()
+        asked = SearchOptions(**options)
+        release = self.get(release_id)
+        if release is None:
+            raise ReleaseNotFound(
+                f"the index has no release with the id {release_id}",
+                "ids stand under each hit of: dateline search",
+            )
+        found = self._finder.like(release, asked, self._today())
+        return self._page(release_id, found, asked, began)
+
+    def _page(self, query: str, found: Found, options: SearchOptions, began: float) -> Page:
+        asked, counted = found.asked, found.counted
+        reading, period = asked.reading, asked.period
+        words = ServerLexicon(self.server, self.analyzer, asked.known.counts)
+        hits = tuple(
+            self._hit(rank, hit, asked, options)
+            for rank, hit in enumerate(found.hits, options.offset + 1)
+        )
+        return Page(
+            query=query,
+            understood=understood(reading.understood, period, options),
+            since=period.start,
+            until=period.last,
+            match=asked.match,
+            relaxed=asked.relaxed,
+            repairs=reading.repairs,
+            suggestion=words.corrected(query, reading.words),
+            total=counted.total,
+            offset=options.offset,
+            limit=options.limit,
+            took_ms=(time.perf_counter() - began) * 1000,
+            hits=hits,
+            facets=counted.facets,
+            expanded=asked.expansion.words if asked.expansion else (),
+        )
+
+    def _hit(self, rank: int, hit: Scored, asked: Asked, options: SearchOptions) -> Hit:
+        release = hit.release
+        read = texts.read(release, self._chunks)
+        marks = texts.marks(asked.reading.plan, read)
+        passages = snippets.passages(release.body, marks.body, count=options.snippets)
+        return Hit(
+            rank=rank,
+            id=release.id,
+            title=release.title,
+            date=release.date,
+            score=hit.score,
+            title_spans=grown(snippets.spans(marks.title), release.title),
+            source=release.source,
+            url=release.url,
+            topics=release.topics,
+            snippets=tuple(
+                replace(passage, spans=grown(passage.spans, passage.text)) for passage in passages
+            ),
+            explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
+        )
+
+    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
+        """One answer a query, in order; a few are asked at a time."""
+        under_way: deque[Future[Answer]] = deque()
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for query in queries:
+                under_way.append(pool.submit(self._answer, query))
+                if len(under_way) > _AT_ONCE:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+
+    def _answer(self, query: BatchQuery) -> Answer:
+        try:
+            return Answer(query.id, page=self.page(query.query, query.options))
+        except DatelineError as error:
+            return Answer(query.id, error=error)
+
+    def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
+        """Completions of the last word of `text` and corrections, best first."""
+        self._held.check_words()
+        return ServerLexicon(self.server, self.analyzer).suggest(text, limit)
+
+    def get(self, release_id: str) -> Release | None:
+        """One release, whole, or None where the index has none of that id."""
+        request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
+        hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
+        return release_of(hits[0]["_source"]) if hits else None
+
+    def releases(self) -> Iterator[Release]:
+        """All releases, in the order of their ids, from one state of the index."""
+        index = self.server.address.index
+        for hit in scan(self.server, index, fields=RELEASE_FIELDS, size=_EXPORTED):
+            yield release_of(hit["_source"])
+
+    def info(self) -> Info:
+        """What the index holds; how many words that are is not known."""
+        from search.opensearch.information import info
+
+        return info(self.server, self._held)
+
+    def refresh(self) -> bool:
+        """Whether the index has changed since the engine was opened or last asked this.
+
+        Each search sees the newest state, whether this is called or not.
+        """
+        before = self._state
+        self._state = versions.state(self.server)
+        return self._state != before
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.server.close()
+
+    def __enter__(self) -> OpenSearchEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

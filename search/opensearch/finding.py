@@ -1,0 +1,128 @@
+"""Finding on the server: from a query and its options to the hits and counts of a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from corpus.release import Release
+from index.analysis import Analyzer
+from search import dates
+from search.expansion import RELEASES, Expansion, feedback
+from search.inquiry import read
+from search.language import Reading
+from search.opensearch import statistics
+from search.opensearch.connection import Server
+from search.opensearch.paging import Counted, Pages, Scored
+from search.opensearch.query import Query, bool_query, kept
+from search.opensearch.scoring import Scoring, raised
+from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
+from search.options import SearchOptions
+from search.periods import Period
+from search.similar import similar
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query made ready for the server, and what is known of it.
+
+    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
+    all; `known` are the statistics that the scores come from; `expansion` is what feedback added.
+    """
+
+    reading: Reading
+    period: Period
+    match: str
+    known: Statistics
+    query: Query
+    relaxed: bool = False
+    expansion: Expansion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found."""
+
+    asked: Asked
+    counted: Counted
+    hits: list[Scored]
+
+
+class Finder:
+    """Finds what queries ask for in the index of one address."""
+
+    def __init__(self, server: Server, analyzer: Analyzer) -> None:
+        self.server = server
+        self.index = server.address.index
+        self.analyzer = analyzer
+        self.pages = Pages(server)
+
+    def find(self, query: str, options: SearchOptions, today: dt.date) -> Found:
+        """What a query finds; where nothing has all of its words, what has any of them."""
+        tries = self._tries(query, options, today)
+        found = self._page(next(tries), options)
+        for asked in tries:
+            if found.counted.total:
+                break
+            relaxed = self._page(asked, options)
+            found = relaxed if relaxed.counted.total else found
+        return found
+
+    def rank(self, query: str, options: SearchOptions, today: dt.date) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `find` gives."""
+        for asked in self._tries(query, options, today):
+            total, hits = self.pages.ranked(asked.query, options)
+            if total:
+                return hits
+        return []
+
+    def like(self, release: Release, options: SearchOptions, today: dt.date) -> Found:
+        """The releases most like one."""
+        options = replace(options, expand=False)
+        reading = similar(ServerCounts(self.server, self.index), self.analyzer, release)
+        return self._page(self._asked(reading, "any", options, today), options)
+
+    def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
+        """The query as it was put, then with any of its words, where that differs."""
+        match = "any" if options.expand else options.match
+        reading = read(query, self.analyzer, options, match, today)
+        yield self._asked(reading, match, options, today)
+        if match == "all" and len(reading.words) > 1:
+            reading = read(query, self.analyzer, options, "any", today)
+            yield replace(self._asked(reading, match, options, today), relaxed=True)
+
+    def _page(self, asked: Asked, options: SearchOptions) -> Found:
+        return Found(asked, *self.pages.page(asked.query, options))
+
+    def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
+        period = dates.resolve(options.within, options.since, options.until, today)
+        known = statistics.ask(self.server, self.index, self._terms(reading))
+        scoring = Scoring(known)
+        wanted = [scoring.query(reading.plan)]
+        filters = kept(period, options)
+        more: list[Query] = []
+        expansion = None
+        if options.sort == "relevance":
+            more += [scoring.pair(pair) for pair in reading.pairs if known.may_have(pair)]
+            if options.expand:
+                best = bool_query(must=wanted, should=more, filter=filters)
+                expansion = self._expansion(reading, best, known)
+        if expansion:
+            more.append(scoring.query(expansion.node))
+        query = bool_query(must=wanted, should=more, filter=filters)
+        if options.recent:
+            query = raised(query, options.recent, today)
+        return Asked(reading, period, match, known, query, expansion=expansion)
+
+    def _terms(self, reading: Reading) -> list[Key]:
+        """The terms to know the statistics of: for scores, and to tell unknown words."""
+        keys = [*scored_terms(reading.plan)]
+        keys += [("text", term) for pair in reading.pairs for term in (pair.first, pair.second)]
+        return keys + [("text", self.analyzer.term(word)) for word in reading.words]
+
+    def _expansion(self, reading: Reading, best: Query, known: Statistics) -> Expansion | None:
+        """What the best releases add; `known` comes to hold what is known of it."""
+        ranked = [(hit.release, hit.score) for hit in self.pages.best(best, RELEASES)]
+        counts = ServerCounts(self.server, self.index, known)
+        return feedback(counts, self.analyzer, reading, ranked)

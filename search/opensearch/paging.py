@@ -1,0 +1,138 @@
+"""Paging: the hits of a page, in order, however deep it lies, and what is counted over all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.release import Release
+from search.opensearch import facets
+from search.opensearch.asking import WINDOW, search
+from search.opensearch.connection import Server
+from search.opensearch.mapping import RELEASE_FIELDS, release_of
+from search.opensearch.query import Query
+from search.opensearch.scanning import one_state
+from search.options import SearchOptions
+from search.page import Facets
+
+_AT_ONCE = 1_000
+"""How many releases are fetched in one request."""
+
+_BEYOND = dt.date.max.toordinal() + 1
+_SCORE = {"_score": "desc"}
+_NEWEST = {"day": {"order": "desc", "missing": 0}}
+_OLDEST = {"day": {"order": "asc", "missing": _BEYOND}}
+_ID = {"id": "asc"}
+_ORDERS = {
+    "relevance": [_SCORE, _NEWEST, _ID],
+    "newest": [_NEWEST, _SCORE, _ID],
+    "oldest": [_OLDEST, _SCORE, _ID],
+}
+_SIZES = ("title", "body")
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A release that matched, its score, and the lengths of its `title` and `body`."""
+
+    release: Release
+    score: float
+    sizes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many releases matched, and the facets of all of them."""
+
+    total: int
+    facets: Facets
+
+
+class Pages:
+    """The pages of queries over the index of one address."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._index = server.address.index
+
+    def page(self, query: Query, options: SearchOptions) -> tuple[Counted, list[Scored]]:
+        """What is counted over all matches, and the hits of the page."""
+        fields = [*RELEASE_FIELDS, *(f"{name}_size" for name in _SIZES)]
+        asked = {"aggs": facets.aggregations(options.by), "track_total_hits": True}
+        answer, hits = self._hits(query, options, fields, asked)
+        counted = Counted(
+            answer["hits"]["total"]["value"],
+            self._facets(query, answer["aggregations"], options.by),
+        )
+        return counted, [_scored(hit, options.sort) for hit in hits]
+
+    def best(self, query: Query, count: int) -> list[Scored]:
+        """The first hits by relevance."""
+        options = SearchOptions(limit=count)
+        return self.page(query, options)[1]
+
+    def ranked(self, query: Query, options: SearchOptions) -> tuple[int, list[tuple[str, float]]]:
+        """How many releases matched, and the ids and scores of the hits of the page."""
+        answer, hits = self._hits(query, options, [], {"track_total_hits": True})
+        total = answer["hits"]["total"]["value"]
+        return total, [(hit["sort"][-1], _score(hit, options.sort)) for hit in hits]
+
+    def _hits(
+        self, query: Query, options: SearchOptions, fields: list[str], asked: Request
+    ) -> tuple[Answer, list[Any]]:
+        """The (first) answer, and the hits of the page, with these fields."""
+        request = {"query": query, "sort": _ORDERS[options.sort], "_source": fields or False}
+        offset, limit = options.offset, options.limit
+        most = _AT_ONCE if fields else WINDOW
+        if offset + limit > WINDOW or limit > most:
+            return self._deep(request, offset, limit, most, asked)
+        place = {"from": offset, "size": limit}
+        answer = search(self._server, self._index, request | place | asked)
+        return answer, answer["hits"]["hits"]
+
+    def _deep(
+        self, request: Request, offset: int, limit: int, most: int, asked: Request
+    ) -> tuple[Answer, list[Any]]:
+        """The same for a page that is too deep or too long for one request: step by step."""
+        first: Answer = {}
+        hits: list[Any] = []
+        passed = 0
+        with one_state(self._server, self._index) as state:
+            while passed < offset + limit:
+                step = request | {"pit": state}
+                if passed < offset:
+                    step |= {"size": min(WINDOW, offset - passed), "_source": False}
+                else:
+                    step |= {"size": min(most, offset + limit - passed)}
+                answer = search(self._server, "", step | asked)
+                found = answer["hits"]["hits"]
+                first = first or answer
+                if passed >= offset:
+                    hits += found
+                if len(found) < step["size"]:
+                    break
+                passed += len(found)
+                asked = {"search_after": found[-1]["sort"], "track_total_hits": False}
+        return first, hits
+
+    def _facets(self, query: Query, answer: Answer, by: str) -> Facets:
+        if facets.is_cut(answer):
+            asked = facets.aggregations(by, facets.ALL_VALUES)
+            request = {"query": query, "size": 0, "track_total_hits": False, "aggs": asked}
+            answer = search(self._server, self._index, request)["aggregations"]
+        return facets.facets(answer, by)
+
+
+def _scored(hit: dict[str, Any], sort: str) -> Scored:
+    record = hit["_source"]
+    sizes = {name: record[f"{name}_size"] for name in _SIZES}
+    return Scored(release_of(record), _score(hit, sort), sizes)
+
+
+def _score(hit: dict[str, Any], sort: str) -> float:
+    score: float = hit["sort"][_ORDERS[sort].index(_SCORE)]
+    return score

@@ -1,0 +1,171 @@
+"""From a plan to the server's query language: what matches. What it scores: see `scoring`.
+
+The server finds what `search.execution` finds: each construct is one that is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index.folding import fold
+from search.opensearch.analysis import PHRASE
+from search.options import SearchOptions
+from search.periods import Period
+from search.plan import (
+    And,
+    AndMaybe,
+    AndNot,
+    Constant,
+    Days,
+    Every,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Require,
+    Term,
+    TermRange,
+    Wildcard,
+)
+
+Query = dict[str, Any]
+
+NOTHING: Query = {"match_none": {}}
+EVERYTHING: Query = {"match_all": {}}
+
+_SIDES = {"text": ("title", "body"), "title": ("title",), "body": ("body",)}
+_KEYS = {"source": "source_key", "topic": "topic_key", "id": "id"}
+
+
+def matching(node: Node) -> Query:
+    """The query that matches what a plan matches, without scores."""
+    match node:
+        case Term(field, text):
+            return any_of([{"term": {name: text}} for name in fields(field)])
+        case Phrase(field, words, slop):
+            return any_of([phrase(name, words, slop) for name in sides(field)])
+        case Prefix(field, text):
+            return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
+        case Wildcard(field, text):
+            pattern = text.replace("\\", "\\\\")
+            return any_of([{"wildcard": {name: {"value": pattern}}} for name in _surfaces(field)])
+        case Fuzzy():
+            return any_of([_fuzzy(name, node) for name in _surfaces(node.field)])
+        case TermRange():
+            return any_of([_range(name, node) for name in fields(node.field)])
+        case Days(start, end):
+            return days(start, end)
+        case And(parts):
+            wanted = [matching(part) for part in parts if not isinstance(part, Not)]
+            unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
+            return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
+        case Or(parts):
+            return any_of([matching(part) for part in parts])
+        case Not(part):
+            return bool_query(must_not=[matching(part)])
+        case AndNot(positive, negative):
+            return bool_query(filter=[matching(positive)], must_not=[matching(negative)])
+        case AndMaybe(required, _):
+            return matching(required)
+        case Require(scored, required):
+            return bool_query(filter=[matching(scored), matching(required)])
+        case Constant(part):
+            return matching(part)
+        case Every():
+            return EVERYTHING
+        case _:
+            return NOTHING
+
+
+def fields(field: str) -> tuple[str, ...]:
+    """The server's fields for a field of a plan."""
+    return _SIDES.get(field) or (_KEYS[field],)
+
+
+def sides(field: str) -> tuple[str, ...]:
+    """The texts that a field of a plan stands for."""
+    return _SIDES.get(field, _SIDES["text"])
+
+
+def _surfaces(field: str) -> tuple[str, ...]:
+    """The fields that hold the words of a field as people type them."""
+    if field in _KEYS:
+        return (_KEYS[field],)
+    return tuple(f"{side}.surfaces" for side in sides(field))
+
+
+def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
+    """Words in order, each at most `slop` positions after the one before.
+
+    For a slop of more than 1 the phrase is built from its end: what is near a word is the next
+    place at which the rest begins, so that no way to go on is overlooked.
+    """
+    if slop == 1 or len(words) == 1:
+        said = " ".join(words)
+        return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}
+    *before, last = words
+    rest: Query = {"span_term": {field: last}}
+    for word in reversed(before):
+        clauses = [{"span_term": {field: word}}, rest]
+        rest = {"span_near": {"clauses": clauses, "slop": slop - 1, "in_order": True}}
+    return rest
+
+
+def _fuzzy(field: str, node: Fuzzy) -> Query:
+    what = {
+        "value": node.text,
+        "fuzziness": node.distance,
+        "prefix_length": node.prefix,
+        "transpositions": True,
+        "rewrite": "constant_score",  # so that all words near enough count
+    }
+    return {"fuzzy": {field: what}}
+
+
+def _range(field: str, node: TermRange) -> Query:
+    ends = {}
+    if node.start is not None:
+        ends["gt" if node.start_excluded else "gte"] = node.start
+    if node.end is not None:
+        ends["lt" if node.end_excluded else "lte"] = node.end
+    return {"range": {field: ends}} if ends else {"exists": {"field": field}}
+
+
+def days(start: int | None, end: int | None) -> Query:
+    """Dated on a day in `[start, end)`, given by ordinals; None is an open end."""
+    from datetime import date
+
+    ends = {}
+    if start is not None:
+        ends["gte"] = date.fromordinal(max(start, 1)).isoformat()
+    if end is not None:
+        ends["lt"] = date.fromordinal(end).isoformat()
+    return {"range": {"date": ends}} if ends else {"exists": {"field": "date"}}
+
+
+def kept(period: Period, options: SearchOptions) -> list[Query]:
+    """The filters that options add: a period, and one of the sources, of the topics."""
+    filters = []
+    if period.start or period.end:
+        start, end = (day.toordinal() if day else None for day in (period.start, period.end))
+        filters.append(days(start, end))
+    for field, values in (("source", options.source), ("topic", options.topic)):
+        if values:
+            filters.append({"terms": {_KEYS[field]: [fold(value) for value in values]}})
+    return filters
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """What any of the queries matches."""
+    if len(queries) == 1:
+        return queries[0]
+    return bool_query(should=queries) if queries else NOTHING
+
+
+def bool_query(**clauses: Iterable[Query]) -> Query:
+    """A `bool` query; where there are only `should` clauses one of them must match."""
+    made = {name: list(queries) for name, queries in clauses.items() if queries}
+    return {"bool": made} if made else EVERYTHING

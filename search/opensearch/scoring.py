@@ -1,0 +1,134 @@
+"""Scoring on the server: BM25F as `search.ranking` has it, and what is added to or made of it.
+
+The index's similarity gives plain frequencies; small scripts make of them, and of the lengths
+that a document holds, the same score as the embedded engine's, to the precision of the server's
+32-bit floats. They are the same for every query but for their parameters, and compiled once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from search import pairs, plan, ranking
+from search.neighbours import Pair
+from search.opensearch.analysis import GAP
+from search.opensearch.query import (
+    Query,
+    any_of,
+    bool_query,
+    matching,
+    phrase,
+    sides,
+)
+from search.opensearch.statistics import Statistics
+
+WEIGHTS = {"title": ranking.TITLE_WEIGHT, "body": 1.0}
+"""What a frequency in each text counts."""
+
+_FREQUENCY = "params.weight * _score / (params.base + params.slope * doc[params.size].value)"
+_SATURATED = "params.weight * _score / (params.k1 + _score)"
+_RECENT = """
+if (doc['day'].size() == 0) { return _score; }
+return _score * (1 + Math.pow(2, -Math.max(0, params.today - doc['day'].value) / params.half_life));
+"""
+
+
+class Scoring:
+    """Makes scored queries of plans, with the statistics of one index."""
+
+    def __init__(self, statistics: Statistics) -> None:
+        self._statistics = statistics
+
+    def query(self, node: plan.Node, boost: float = 1.0) -> Query:
+        """The query that matches what a plan matches and scores what `search.execution` does."""
+        match node:
+            case plan.Term(field, text):
+                return self._term(field, text, boost * node.boost)
+            case plan.Phrase(field, words):
+                terms = tuple(plan.Term(field, word) for word in words)
+                scored = self._parts(terms, boost * node.boost)
+                return bool_query(filter=[matching(node)], must=scored)
+            case plan.And(parts):
+                scored = self._parts(parts, boost * node.boost)
+                return bool_query(must=scored) if scored else matching(node)
+            case plan.Or(parts):
+                return any_of(self._parts(parts, boost * node.boost))
+            case plan.AndNot(positive, negative):
+                return bool_query(must=[self.query(positive, boost)], must_not=[matching(negative)])
+            case plan.AndMaybe(required, optional):
+                return bool_query(
+                    must=[self.query(required, boost)], should=[self.query(optional, boost)]
+                )
+            case plan.Require(scored_part, required):
+                return bool_query(
+                    must=[self.query(scored_part, boost)], filter=[matching(required)]
+                )
+            case plan.Constant(part, score):
+                return constant(matching(part), boost * score)
+            case plan.Nothing():
+                return matching(node)
+            case _:
+                return constant(matching(node), boost * node.boost)
+
+    def _parts(self, parts: Sequence[plan.Node], boost: float) -> list[Query]:
+        """The queries of parts whose scores add up; a term that comes several times once."""
+        terms: dict[tuple[str, str], float] = {}
+        others = []
+        for part in parts:
+            if isinstance(part, plan.Term):
+                key = part.field, part.text
+                terms[key] = terms.get(key, 0.0) + boost * part.boost
+            else:
+                others.append(self.query(part, boost))
+        return [self._term(*key, weight) for key, weight in terms.items()] + others
+
+    def _term(self, field: str, text: str, boost: float) -> Query:
+        weight = boost * self._statistics.idf((field, text))
+        if field not in ("text", "title", "body"):
+            return constant(matching(plan.Term(field, text)), weight * ranking.saturated(1.0))
+        return self._saturated(sides(field), lambda name: {"term": {name: text}}, weight)
+
+    def pair(self, pair: Pair) -> Query:
+        """What a pair of words that stand together adds; see `search.pairs`."""
+        # The server gives a phrase its frequency once for each of the two words.
+        words = [pair.first, *[GAP] * (pair.distance - 1), pair.second]
+        known = self._statistics
+        both = known.counts["text", pair.first] * known.counts["text", pair.second]
+        idf = ranking.idf(known.releases, both / max(known.releases, 1))
+        return self._saturated(
+            sides("text"), lambda name: phrase(name, words), pairs.WEIGHT * idf, times=2
+        )
+
+    def _saturated(
+        self, names: Sequence[str], leaf: Callable[[str], Query], weight: float, times: int = 1
+    ) -> Query:
+        """BM25F of what `leaf` gives the frequency of in each text, multiplied by `times`."""
+        frequencies = [self._frequency(name, leaf(name), times) for name in names]
+        return _script(any_of(frequencies), _SATURATED, weight=weight, k1=ranking.K1)
+
+    def _frequency(self, name: str, leaf: Query, times: int) -> Query:
+        """The frequency in one text, weighted, and divided by how long the text is."""
+        return _script(
+            leaf,
+            _FREQUENCY,
+            weight=WEIGHTS[name] / times,
+            base=1 - ranking.B,
+            slope=ranking.B / (self._statistics.means[name] or 1.0),
+            size=f"{name}_size",
+        )
+
+
+def constant(query: Query, score: float) -> Query:
+    """The query with this score for each match."""
+    return {"constant_score": {"filter": query, "boost": score}}
+
+
+def raised(query: Query, half_life: float, today: dt.date) -> Query:
+    """The query with newer releases raised; see `search.recency`."""
+    return _script(query, _RECENT, today=today.toordinal(), half_life=half_life)
+
+
+def _script(query: Query, source: str, **params: Any) -> Query:
+    return {"script_score": {"query": query, "script": {"source": source, "params": params}}}

@@ -1,0 +1,115 @@
+"""Statistics: what ranking must know of the whole index before it can score a query.
+
+They are asked for over all shards at once, and count no deleted release: scores depend neither on
+how an index is split nor on its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from search import plan
+from search.neighbours import Pair
+from search.opensearch.asking import several
+from search.opensearch.connection import Server
+from search.opensearch.query import EVERYTHING, matching
+from search.ranking import idf
+
+Key = tuple[str, str]
+"""A field of a plan, and a term of it."""
+
+_AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class Statistics:
+    """How many releases there are and have each term, and the mean lengths of their texts."""
+
+    releases: int
+    means: dict[str, float]
+    counts: dict[Key, int] = field(default_factory=dict)
+
+    def idf(self, key: Key) -> float:
+        """How telling a term is."""
+        return idf(self.releases, self.counts.get(key, 0))
+
+    def may_have(self, pair: Pair) -> bool:
+        """Whether some release may have the pair: whether its words are had at all."""
+        return all(self.counts["text", term] for term in (pair.first, pair.second))
+
+
+class ServerCounts:
+    """The counts that telling words are found by; what is counted is `known` from then on."""
+
+    def __init__(self, server: Server, index: str, known: Statistics | None = None) -> None:
+        self._server = server
+        self._index = index
+        self._known = known or ask(server, index, ())
+
+    @property
+    def releases(self) -> int:
+        """How many releases there are."""
+        return self._known.releases
+
+    def having(self, terms: Collection[str], /) -> Mapping[str, int]:
+        """How many have each of the terms, in title or body."""
+        keys = [("text", term) for term in terms]
+        self._known.counts.update(count(self._server, self._index, keys))
+        return {term: self._known.counts["text", term] for term in terms}
+
+
+def ask(server: Server, index: str, keys: Collection[Key]) -> Statistics:
+    """The statistics of an index, for these terms."""
+    means = {name: {"avg": {"field": f"{name}_size"}} for name in ("title", "body")}
+    request = {"size": 0, "track_total_hits": True, "query": EVERYTHING, "aggs": means}
+    wanted = list(dict.fromkeys(keys))
+    first, *answers = several(server, index, [request, *map(_counting, wanted[:_AT_ONCE])])
+    found = Statistics(
+        releases=_total(first),
+        means={name: first["aggregations"][name]["value"] or 0.0 for name in means},
+        counts=dict(zip(wanted, map(_total, answers), strict=False)),
+    )
+    found.counts |= count(server, index, wanted[_AT_ONCE:])
+    return found
+
+
+def count(server: Server, index: str, keys: Collection[Key]) -> dict[Key, int]:
+    """How many releases have each of some terms."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[Key, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        answers = several(server, index, list(map(_counting, some)))
+        found.update(zip(some, map(_total, answers), strict=True))
+    return found
+
+
+def _counting(key: Key) -> dict[str, Any]:
+    return {"size": 0, "track_total_hits": True, "query": matching(plan.Term(*key))}
+
+
+def _total(answer: dict[str, Any]) -> int:
+    total: int = answer["hits"]["total"]["value"]
+    return total
+
+
+def scored_terms(node: plan.Node) -> Iterator[Key]:
+    """The terms that a plan's score depends on."""
+    match node:
+        case plan.Term(name, text):
+            yield name, text
+        case plan.Phrase(name, words):
+            for word in words:
+                yield name, word
+        case plan.And(parts) | plan.Or(parts):
+            for part in parts:
+                yield from scored_terms(part)
+        case plan.AndNot(positive, _):
+            yield from scored_terms(positive)
+        case plan.AndMaybe(required, optional):
+            yield from scored_terms(required)
+            yield from scored_terms(optional)
+        case plan.Require(scored, _):
+            yield from scored_terms(scored)
