@@ -1,4 +1,4 @@
-"""What Whoosh asks of a release beside its words: lengths, stored fields, its date, its deletion."""
+"""What Whoosh asks of a release beside its words: lengths, stored fields, date, deletion."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from search.errors import DatelineError
 from search.options import SearchOptions
@@ -15,7 +15,7 @@ class BatchQuery:
 
     id: str
     query: str
-    options: SearchOptions = SearchOptions()
+    options: SearchOptions = field(default_factory=SearchOptions)
 
 
 @dataclass(frozen=True, slots=True)
