@@ -19,8 +19,8 @@ _BEFORE_THE_CARET = 40
 def explain(error: BaseException, query: str | None, console: Console) -> list[str]:
     """The lines that tell of an error; the first begins with the name of the program."""
     if isinstance(error, QuerySyntaxError):
-        place = caret(query, error.position, console.width) if query and query.strip() else []
-        lines = [error.message, *place]
+        shown = caret(query, error.position, console.width) if query and query.strip() else []
+        lines = [error.message, *shown]
         return _named([*lines, f"try: {error.suggestion}"] if error.suggestion else lines)
     if isinstance(error, DatelineError):
         return _named([error.message, error.hint] if error.hint else [error.message])
