@@ -71,9 +71,9 @@ def _found(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> tuple[Arra
     places = {word: _places(snapshot, word, docs) for word in words}
     # A place in ascending order: the number of the pair, the release, where it stands in that.
     starts, ends = [], []
-    for number, pair in enumerate(pairs):
-        starts.append(places[pair.first] + ((number << _PAIR) + pair.distance))
-        ends.append(places[pair.second] + (number << _PAIR))
+    for at, pair in enumerate(pairs):
+        starts.append(places[pair.first] + ((at << _PAIR) + pair.distance))
+        ends.append(places[pair.second] + (at << _PAIR))
     second = np.concatenate(ends)
     second = second[_among(np.concatenate(starts), second)]
     number, row, place = second >> _PAIR, second >> _ROW & _MOST, second & _PLACE
