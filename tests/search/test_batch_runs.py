@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import os
 import random
@@ -19,6 +21,8 @@ from corpus import Release
 from search import batch_jobs
 from search.batch import BatchQuery
 from search.batch_files import Reply, Unreadable, parse, read
+from search.cli import main
+from search.console import Console
 from search.errors import BackendError, IndexNotFound
 from search.options import SearchOptions
 
@@ -206,12 +210,20 @@ def test_killed_half_way_leaves_whole_lines_and_no_process(idx, tmp_path, jobs):
     assert [json.loads(line)["id"] for line in lines] == [str(n + 1) for n in range(len(lines))]
 
 
-def test_no_progress_where_it_would_mix_with_answers(idx, written, dateline):
-    file = written(*["tax"] * 5)
-    run = dateline("--index", idx, "batch", file, "--format", "trec", "--limit", "1")
-    assert run.err == ""
-    run = dateline("--index", idx, "batch", file, "--limit", "1", terminal=True)
-    assert run.err == ""  # the answers go to the same terminal
+@pytest.mark.parametrize("live", [True, False])
+def test_progress_goes_to_a_terminal_that_answers_do_not_go_to(idx, written, live):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for out in (io.StringIO(), Terminal()):
+        err = Terminal() if live else io.StringIO()
+        ticks = itertools.count()
+        console = Console(io.StringIO(), out, err, {}, clock=lambda ticks=ticks: float(next(ticks)))
+        args = ["--index", idx, "batch", written(*["tax"] * 5), "--limit", "1"]
+        assert main(args, console) == 0
+        assert ("5 answers, 1 a second" in err.getvalue()) is (live and not out.isatty())
+        assert len(out.getvalue().splitlines()) == 5
 
 
 def test_five_hundred_queries_over_real_releases(doj, tmp_path_factory, dateline):
