@@ -123,9 +123,7 @@ def _top_ties(rank: Array, second: Array, chosen: Array, count: int) -> Array:
     return np.concatenate((above, tied[_top(second[tied], count - len(above))]))
 
 
-def _ties_by_id(
-    snapshot: Snapshot, docs: Array, chosen: Array, equal: Array, count: int
-) -> Array:
+def _ties_by_id(snapshot: Snapshot, docs: Array, chosen: Array, equal: Array, count: int) -> Array:
     """`chosen`, cut to `count`, with runs of what is `equal` to the next in the order of ids."""
     ordered = chosen.copy()
     start = 0
