@@ -139,7 +139,7 @@ def _near_best(
     count = np.zeros(len(row), np.int64)
     oldest = place.copy()
     for leaf in range(leaves):
-        latest = np.full(len(row), -1)
+        latest = np.full(len(row), -_ROW)  # before every place that `reach` can name
         here = in_body & (leaf_of == leaf)
         latest[here] = place[here]
         np.maximum.accumulate(latest, out=latest)
