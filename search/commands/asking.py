@@ -10,6 +10,7 @@ import click
 
 from search.commands.session import Session
 from search.options import GRANULARITIES, MATCHES, SORTS
+from search.target import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,7 +129,7 @@ def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[
 
         parts = ["dateline"]
         if session.index is not None:
-            parts += ["--index", session.index]
+            parts += ["--index", shown(session.index)]
         if session.console.color != "auto":
             parts += ["--color", session.console.color]
         parts.append(ctx.info_name or "")

@@ -12,6 +12,8 @@ from search.commands.common import command, json_option, wait_option
 from search.commands.reporting import Problems, Progress, summary_line, summary_record
 from search.commands.session import Session
 from search.commands.status import Status
+from search.errors import OptionError
+from search.target import is_address
 
 if TYPE_CHECKING:
     from corpus.release import Release
@@ -42,12 +44,30 @@ FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
 @click.option("--prune", is_flag=True, help="Delete what the index has and the sources have not.")
 @click.option("--strict", is_flag=True, help="Stop at the first problem and write nothing.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--rebuild", is_flag=True, help="Make the index anew, whatever is there.")
+@click.option(
+    "--rebuild",
+    "--new-version",
+    "rebuild",
+    is_flag=True,
+    help="Make the index anew, whatever is there; what is there answers until that is done.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
     help="How many processes work at it (as many as there are processors).",
+)
+@click.option(
+    "--shards",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="Of a new index on OpenSearch: how many parts it has (1).",
+)
+@click.option(
+    "--replicas",
+    type=click.IntRange(0, 100),
+    metavar="N",
+    help="Of a new index on OpenSearch: how many copies each part has (1 where there are nodes).",
 )
 @wait_option
 @json_option
@@ -63,6 +83,7 @@ def index(
     jobs: int | None,
     wait: float,
     as_json: bool,
+    **layout: int | None,
 ) -> Status:
     """Read releases from each SOURCE and bring the index up to date.
 
@@ -72,8 +93,10 @@ def index(
     the rest.
     """
     import corpus
-    import index as indexing
 
+    asked = {name: number for name, number in layout.items() if number is not None}
+    if asked and not is_address(session.target):
+        raise OptionError(f"--{next(iter(asked))} is for an index on OpenSearch")
     if "-" in sources:
         session.expect_input()
     console = session.console
@@ -85,8 +108,8 @@ def index(
             yield from corpus.read(source, format=format_, on_problem=problems)
 
     try:
-        summary = indexing.build(
-            session.path,
+        summary = session.indexing.build(
+            session.target,
             releases(),
             language=language,
             prune=prune,
@@ -95,11 +118,14 @@ def index(
             rebuild=rebuild,
             wait=wait,
             progress=progress,
+            **asked,
         )
     finally:
         progress.clear()
     problems.finish()
-    place = str(Path(session.path).absolute())
+    place = session.shown
+    if not is_address(place):
+        place = str(Path(place).absolute())
     if as_json:
         record = summary_record(summary)
         record |= {"problems": problems.count, "dry_run": dry_run, "index": place}

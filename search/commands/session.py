@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.console import Console
 from search.errors import OptionError
+from search.target import is_address, shown
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -36,15 +37,20 @@ class Session:
         return str(home / "dateline" / "index")
 
     @property
-    def path(self) -> str:
-        """The index's path, for what only works on this machine; raises `OptionError` for a URL."""
-        target = self.target
-        if target.startswith(("http://", "https://")):
-            raise OptionError(
-                f"this command works on an index on this machine, not on {target}",
-                "name a folder with --index PATH",
-            )
-        return target
+    def shown(self) -> str:
+        """The target as it can be shown: an address without its password."""
+        return shown(self.target)
+
+    @property
+    def indexing(self) -> Any:
+        """What changes the target: the module `index`, or for an address one with its functions."""
+        if is_address(self.target):
+            from search import opensearch
+
+            return opensearch
+        import index
+
+        return index
 
     def engine(self) -> Engine:
         """The index, opened."""

@@ -68,10 +68,9 @@ def check(session: Session, format_: str) -> Status:
 
     The exit status is 2 where there is any.
     """
-    import index as indexing
     from search.render.safe import visible
 
-    damages = indexing.check(session.path)
+    damages = session.indexing.check(session.target)
     if format_ == "json":
         session.write_record([{"file": d.file, "message": d.message} for d in damages])
     elif damages:
@@ -80,7 +79,7 @@ def check(session: Session, format_: str) -> Status:
             "dateline: the index is damaged", "make it anew: dateline index SOURCE... --rebuild"
         )
     else:
-        session.write([f"sound: {visible(session.path)}"])
+        session.write([f"sound: {visible(session.shown)}"])
     return Status.ERROR if damages else Status.FOUND
 
 
@@ -98,14 +97,12 @@ def delete(
     session: Session, release_ids: tuple[str, ...], dry_run: bool, wait: float, as_json: bool
 ) -> Status:
     """Delete the releases with these IDs from the index."""
-    import index as indexing
-
     asked = tuple(dict.fromkeys(release_ids))
     if dry_run:
         with session.engine() as engine:
             deleted = sum(engine.get(release_id) is not None for release_id in asked)
     else:
-        deleted = indexing.delete(session.path, asked, wait=wait).deleted
+        deleted = session.indexing.delete(session.target, asked, wait=wait).deleted
     missing = len(asked) - deleted
     if as_json:
         session.write_record({"deleted": deleted, "missing": missing, "dry_run": dry_run})
@@ -127,12 +124,9 @@ def delete(
 @json_option
 def optimize(session: Session, wait: float, as_json: bool) -> Status:
     """Merge the index into one segment, without what was deleted."""
-    import index as indexing
     from search.render.words import count, size
 
-    indexing.optimize(session.path, wait=wait)
-    with session.engine() as engine:
-        held = engine.info()
+    held = session.indexing.optimize(session.target, wait=wait)
     if as_json:
         session.write_record(held.to_dict())
     else:

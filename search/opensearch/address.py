@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from search.errors import OptionError
+from search.target import shown
 
 TIMEOUT = 30.0
 """Seconds to wait for an answer."""
@@ -54,14 +55,6 @@ class Address:
         return f"{self.server}/{self.index}"
 
 
-def without_password(target: str) -> str:
-    """A path or address as it can be shown: an address without its user, password and options."""
-    scheme, separator, rest = target.partition("://")
-    if scheme not in _PORTS or not separator:
-        return target
-    return f"{scheme}://{rest.split('?')[0].rpartition('@')[2]}"
-
-
 def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """Read an address; raises `OptionError` for one that cannot be used.
 
@@ -69,22 +62,22 @@ def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """
     environ = os.environ if environ is None else environ
     parts = urlsplit(url)
-    shown = without_password(url)
+    where = shown(url)
     login, _, nodes = parts.netloc.rpartition("@")
     path, _, index = parts.path.rstrip("/").rpartition("/")
     names = index.split(",")
     if not index:
-        raise OptionError(f"{shown} names no index", _EXAMPLE)
+        raise OptionError(f"{where} names no index", _EXAMPLE)
     if not all(map(_NAME.fullmatch, names)):
         raise OptionError(
             f"{index!r} cannot be the name of an index",
             "lower-case letters, digits, dots, dashes and underscores, a letter or digit first",
         )
-    options = _options(parts.query, shown, environ)
-    hosts = tuple(_host(node, parts.scheme, shown) for node in nodes.split(","))
+    options = _options(parts.query, where, environ)
+    hosts = tuple(_host(node, parts.scheme, where) for node in nodes.split(","))
     if parts.scheme == "http" and not _yes(options["http"]) and not all(map(_is_local, hosts)):
         raise OptionError(
-            f"{shown} is not encrypted: http is for a server on this machine",
+            f"{where} is not encrypted: http is for a server on this machine",
             "use https, or add ?http=yes where the network is safe",
         )
     user, _, password = _login(login, environ).partition(":")
@@ -101,12 +94,12 @@ def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     )
 
 
-def _options(query: str, shown: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _options(query: str, where: str, environ: Mapping[str, str]) -> dict[str, str]:
     options = {name: environ.get(f"DATELINE_OPENSEARCH_{name.upper()}", "") for name in _OPTIONS}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in options:
             raise OptionError(
-                f"{shown} has an unknown option {name!r}", f"the options are: {', '.join(_OPTIONS)}"
+                f"{where} has an unknown option {name!r}", f"the options are: {', '.join(_OPTIONS)}"
             )
         options[name] = value
     return options
@@ -120,10 +113,10 @@ def _login(login: str, environ: Mapping[str, str]) -> str:
     return environ.get("DATELINE_OPENSEARCH_AUTH", "")
 
 
-def _host(node: str, scheme: str, shown: str) -> tuple[str, int]:
+def _host(node: str, scheme: str, where: str) -> tuple[str, int]:
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+)(?::(\d{1,5}))?", node)
     if match is None:
-        raise OptionError(f"{shown} names no host", _EXAMPLE)
+        raise OptionError(f"{where} names no host", _EXAMPLE)
     return match[1].strip("[]"), int(match[2] or _PORTS[scheme])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
 from collections.abc import Iterable, Mapping
@@ -52,6 +53,8 @@ class Server:
                 f"the client of OpenSearch is not installed ({error})",
                 "pip install 'dateline[opensearch]'",
             ) from error
+        # Each failure is raised: without a handler Python would print it as well.
+        logging.getLogger("opensearch").addHandler(logging.NullHandler())
         self.address = address
         self._errors = opensearchpy.exceptions
         secure: dict[str, Any] = {}

@@ -13,11 +13,13 @@ from corpus.errors import DatelineError
 from corpus.release import Release
 from index.building import Summary
 from index.checking import Damage
+from index.info import Info
 from index.stemming import check_language
 from search.errors import BackendError, IndexNotFound
 from search.opensearch import bulk, versions
 from search.opensearch.address import parse
 from search.opensearch.connection import Server, encoded
+from search.opensearch.information import info
 from search.opensearch.mapping import Documents, digest_of, document_id
 from search.opensearch.scanning import scan
 
@@ -38,6 +40,7 @@ def build(
     dry_run: bool = False,
     jobs: int | None = None,
     rebuild: bool = False,
+    wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
     shards: int | None = None,
     replicas: int | None = None,
@@ -46,7 +49,8 @@ def build(
 
     As `index.build` does; an error from `releases` leaves the index as it was. `rebuild` makes a
     new version with `shards` and `replicas` beside the one in use, and then puts it in its place
-    at once. `jobs` is how many parcels are under way at a time.
+    at once. `jobs` is how many parcels are under way at a time. Nobody needs to `wait`: the server
+    takes changes from several at once.
 
     Raises `BackendError`, with the ids where the server refuses releases: the others are stored.
     `DatelineError` for a language that has no stemmer or is not the index's.
@@ -223,7 +227,7 @@ def refresh(server: Server, name: str) -> None:
     server.call("POST", f"/{name}/_refresh", timeout=_LONG)
 
 
-def delete(url: str, ids: Iterable[str]) -> Summary:
+def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
     """Delete releases by id; `skipped` counts ids that the index does not have.
 
     Raises `IndexNotFound`, `BackendError`.
@@ -241,19 +245,22 @@ def delete(url: str, ids: Iterable[str]) -> Summary:
         server.close()
 
 
-def optimize(url: str) -> None:
-    """Merge each shard into one segment, without what was deleted. This may take long.
+def optimize(url: str, *, wait: float = 0.0) -> Info:
+    """Merge each shard into one segment without what was deleted; what the index holds then.
+
+    This may take long.
 
     Raises `IndexNotFound`, `BackendError`.
     """
     server = Server(parse(url))
     try:
         versions.check_server(server)
-        for name in versions.held(server).languages:
-            server.call(
-                "POST", f"/{name}/_forcemerge", params={"max_num_segments": 1}, timeout=_LONG
-            )
+        held = versions.held(server)
+        for name in held.languages:
+            merge = {"max_num_segments": 1}
+            server.call("POST", f"/{name}/_forcemerge", params=merge, timeout=_LONG)
             refresh(server, name)
+        return info(server, held)
     finally:
         server.close()
 

@@ -107,11 +107,19 @@ def test_index_shows_progress_on_a_terminal_only(tmp_path, dateline):
     assert dateline("--index", str(tmp_path / "j"), "index", str(many)).err == ""
 
 
-def test_commands_for_this_machine_refuse_a_url(dateline):
-    for args in (["index", "x"], ["check"], ["optimize"], ["delete", "x"]):
-        run = dateline("--index", "https://example.org/releases", *args)
+def test_commands_on_a_server_that_is_not_there(dateline, source):
+    pytest.importorskip("opensearchpy")
+    for args in (["index", str(source)], ["search", "x"], ["check"], ["optimize"], ["delete", "x"]):
+        run = dateline("--index", "http://me:secret@127.0.0.1:9/releases", *args)
         assert run.status == 2
-        assert "on this machine" in run.err
+        assert run.err.startswith("dateline: cannot reach http://127.0.0.1:9")
+        assert len(run.err.splitlines()) == 2
+        assert "secret" not in run.err
+
+
+def test_shards_are_for_a_server(tmp_path, source, dateline):
+    run = dateline("--index", str(tmp_path / "i"), "index", str(source), "--shards", "2")
+    assert (run.status, run.err) == (2, "dateline: --shards is for an index on OpenSearch\n")
 
 
 def test_search_piped(idx, dateline):
