@@ -10,7 +10,7 @@ from typing import Protocol
 from corpus.release import Release
 from search.page import Page
 
-FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html")
+FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html", "trec")
 
 _RENDERERS = {
     "json": "search.render.json:Json",
@@ -19,6 +19,7 @@ _RENDERERS = {
     "tsv": "search.render.tsv:Tsv",
     "markdown": "search.render.markdown:Markdown",
     "html": "search.render.html:Html",
+    "trec": "search.render.trec:Trec",
 }
 _SGR = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"}
 

@@ -1,0 +1,30 @@
+"""A TREC run: six columns a hit, for trec_eval and its like; the topic is 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.release import Release
+from search.page import Page
+from search.render.renderer import Look
+from search.render.safe import visible
+from search.trec import falling, run_lines
+
+_TOPIC, _TAG = "1", "dateline"
+
+
+class Trec:
+    """`topic Q0 id rank score tag`, ranks from 1 on each page, scores falling."""
+
+    carries_notes = False
+
+    def __init__(self, look: Look) -> None:
+        del look  # the same wherever it goes
+
+    def page(self, page: Page) -> Iterator[str]:
+        """A line a hit."""
+        return run_lines(_TOPIC, falling((visible(hit.id), hit.score) for hit in page.hits), _TAG)
+
+    def release(self, release: Release) -> Iterator[str]:
+        """A run of one."""
+        return run_lines(_TOPIC, [(visible(release.id), 1.0)], _TAG)
