@@ -1,12 +1,17 @@
-"""Checking: is every byte of an index what was written?"""
+"""Checking: is every byte of an index what was written, and does what it says fit together?"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexUnreadable
+
+if TYPE_CHECKING:
+    from index.contents import Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +25,47 @@ class Damage:
 def check(path: str | os.PathLike[str]) -> list[Damage]:
     """What is wrong with the index at `path`: nothing, where the list is empty.
 
-    Raises `IndexNotFound`.
+    Reads all of it. What the lock file says does not matter, nor what else lies in the folder.
+    Raises `IndexNotFound`, and `IndexUnreadable` where the system does not let it be read.
     """
     from index import contents as toc
-    from index.segment import Segment
 
     folder = Path(path)
-    try:
-        contents = toc.read(folder)
-    except IndexDamaged as error:
-        return [Damage(toc.file_name(toc.latest_generation(folder)), error.message)]
-    found = []
+    while True:
+        generation = toc.latest_generation(folder)
+        try:
+            found = list(_damages(folder, toc.read(folder)))
+        except IndexDamaged as error:
+            name = toc.file_name(generation) if generation >= 0 else toc.file_name(0)
+            found = [Damage(name, error.message)]
+        if not found or toc.latest_generation(folder) == generation:
+            return found  # and not of files that a commit has removed meanwhile
+
+
+def _damages(folder: Path, contents: Contents) -> Iterator[Damage]:
+    from index.segment import open_segment
+    from index.soundness import faults
+
+    seen: set[str] = set()
     for entry in contents.segments:
         try:
-            segment = Segment(folder / entry.file, entry.size, entry.seal)
-            segment.blocks.check_all()
-            segment.close()
-        except FileNotFoundError:
-            found.append(Damage(entry.file, "is missing"))
-        except IndexDamaged as error:
-            found.append(Damage(entry.file, error.message))
-    return found
+            segment = open_segment(folder, entry)
+        except (IndexDamaged, IndexUnreadable) as error:
+            yield Damage(entry.file, error.message)
+            continue
+        wrong = [
+            Damage(entry.file, f"{segment.blocks.path} {fault}")
+            for fault in faults(segment, contents.language)
+        ]
+        yield from wrong
+        if not wrong:
+            ids = segment.field("id").all()
+            live = {
+                release_id
+                for release_id, doc in zip(ids.terms, ids.docs.tolist(), strict=True)
+                if entry.deleted is None or not entry.deleted[doc]
+            }
+            if live & seen:
+                yield Damage(entry.file, f"{segment.blocks.path} has releases that others have too")
+            seen |= live
+        segment.close()

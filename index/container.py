@@ -235,10 +235,14 @@ class Pages:
     def __len__(self) -> int:
         return len(self.array)
 
+    def misfit(self) -> IndexDamaged:
+        """The error for something outside of this block that another names."""
+        return self._file.damaged("has blocks that do not fit each other")
+
     def touch(self, start: int, end: int) -> None:
         """Check the numbers `[start, end)`."""
         if not 0 <= start <= end <= len(self.array):
-            raise self._file.damaged("has blocks that do not fit each other")
+            raise self.misfit()
         if start < end:
             at, size = self._start, self._itemsize
             self._file.check(at + start * size, at + end * size)

@@ -160,6 +160,7 @@ class FieldReader:
         if self.has_positions:
             self._positions = blocks.pages(f"{name}.positions")
             self._words = words_at_bytes(self._positions.array)
+            self._last_bit = 8 * len(self._positions) - 32
             self._width = blocks.pages(f"{name}.width")
             self._bit_start = blocks.pages(f"{name}.bit_start")
             self._far = blocks.pages(f"{name}.far")
@@ -253,13 +254,17 @@ class FieldReader:
     def positions(self, posting: Posting, chosen: Array) -> Array:
         """The positions of the chosen postings (indices into `posting`), run after run, int64."""
         counts = posting.freqs[chosen]
+        ordinal = posting.ordinal
+        width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
         if posting.ends is None:
             posting.ends = posting.freqs.cumsum(dtype=np.int64)
+            # Before anything is made as large as the frequencies say.
+            last_bit = first_bit + int(posting.ends[-1]) * width
+            if not 0 < width <= MAX_WIDTH or posting.freqs.min() < 1 or last_bit > self._last_bit:
+                raise self._positions.misfit()
         at = ragged(posting.ends[chosen] - counts, counts)
-        ordinal = posting.ordinal
-        width = self._width.item(ordinal)
         bits = at * width
-        bits += self._bit_start.item(ordinal)
+        bits += first_bit
         if len(bits):
             self._positions.touch(int(bits[0]) >> 3, (int(bits[-1]) >> 3) + 4)
         gaps = bits_at(self._words, bits, width)

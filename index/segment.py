@@ -34,6 +34,7 @@ from index.texts import PackedTexts, TextReader
 
 FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
+WORD_FIELDS = ("title_words", "body_words")
 DIGEST = 16
 
 
@@ -83,7 +84,9 @@ class SegmentContent:
                 numbers = np.fromiter((ordinal[stem] for stem in stems), np.int64, len(stems))
                 blocks.add(f"{name}.stem", smallest(numbers))
             for name in ("id", *KEYWORDS):
-                self._write_values(blocks, name)
+                values, value_start = self.values(name)
+                blocks.add(f"{name}.values", smallest(values))
+                blocks.add(f"{name}.value_start", smallest(value_start))
             for name, names in self.names.items():
                 blocks.add(f"{name}.names", json.dumps(names).encode())
             return blocks.close()
@@ -103,14 +106,13 @@ class SegmentContent:
             "start_escape_start", smallest(starts_of(np.bincount(owner, minlength=len(self))))
         )
 
-    def _write_values(self, blocks: BlockWriter, name: str) -> None:
-        """A keyword field the other way round: the ordinals of its terms, release by release."""
+    def values(self, name: str) -> tuple[Array, Array]:
+        """A keyword field by release: ordinals, and where each release's begin."""
         postings = self.fields[name]
         order = np.argsort(postings.docs, kind="stable")
         ordinals = np.repeat(np.arange(len(postings.terms)), postings.df)[order]
         counts = np.bincount(postings.docs, minlength=len(self))
-        blocks.add(f"{name}.values", smallest(ordinals))
-        blocks.add(f"{name}.value_start", smallest(starts_of(counts)))
+        return ordinals, starts_of(counts)
 
 
 @dataclass(slots=True)
@@ -123,6 +125,12 @@ class Record:
     source: str
     url: str
     topics: tuple[str, ...]
+
+    def release(self, day: int) -> Release:
+        """The release that was stored, of the date that is kept beside it."""
+        return Release(
+            self.id, self.title, self.body, date_of(day), self.source, self.url, self.topics
+        )
 
     @property
     def text(self) -> str:
@@ -206,6 +214,11 @@ class Segment:
         """The term of a surface form of `title_words` or `body_words`."""
         return self.field("text").term(self.blocks.pages(f"{name}.stem").item(ordinal))
 
+    def stems(self, name: str) -> list[str]:
+        """The term of every surface form of `title_words` or `body_words`."""
+        terms = self.field("text").terms()
+        return [terms[number] for number in self.blocks.array(f"{name}.stem").tolist()]
+
     def record(self, doc: int) -> Record:
         """The stored release."""
         return decode_record(self._stored()[doc])
@@ -230,28 +243,29 @@ class Segment:
             gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
         return gaps.cumsum(out=gaps)
 
-    def content(self) -> SegmentContent:
-        """The whole segment, decoded."""
+    def all_starts(self) -> tuple[Array, Array]:
+        """How many tokens each release has, and where each of them begins, release by release."""
         bounds = self.blocks.array("token_start").astype(np.int64)
         gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
         gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
-        tokens = np.diff(bounds)
+        tokens: Array = np.diff(bounds)
+        return tokens, sums_of_runs(gaps, tokens).astype(np.int32)
+
+    def content(self) -> SegmentContent:
+        """The whole segment, decoded."""
         columns: dict[str, Any] = {
             name: self.column(name) for name in ("title_tokens", "title_size", "body_size")
         }
-        terms = self.field("text").terms()
+        tokens, starts = self.all_starts()
         stored = self._stored()
         return SegmentContent(
             day=self.day,
             tokens=tokens,
             digest=self.column("digest").reshape(-1, DIGEST),
             records=[stored[doc] for doc in range(len(self))],
-            starts=sums_of_runs(gaps, tokens).astype(np.int32),
+            starts=starts,
             fields={name: self.field(name).all() for name in FIELDS},
-            stems={
-                name: [terms[number] for number in self.blocks.array(f"{name}.stem").tolist()]
-                for name in ("title_words", "body_words")
-            },
+            stems={name: self.stems(name) for name in WORD_FIELDS},
             names={name: self.names(name) for name in KEYWORDS},
             **columns,
         )
