@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from contextlib import suppress
 from typing import Any
 
@@ -69,6 +70,7 @@ class ReleaseWriter(SegmentWriter):
         self._deleted: dict[int, list[int]] = {}
         self._dead: set[int] = set()
         self._flushed: list[DatelineSegment] = []
+        self._left_out: list[list[int]] = []
         self._merging: list[DatelineSegment] = []
         self._written: list[SegmentEntry] = []
         clean(self._path)  # what a killed writer left
@@ -97,7 +99,8 @@ class ReleaseWriter(SegmentWriter):
         """Take back a release that this writer has added."""
         flushed, doc = place
         if flushed < len(self._flushed):
-            self._flushed[flushed].delete_document(doc)
+            left_out = bisect_left(self._left_out[flushed], doc)  # before it in what was written
+            self._flushed[flushed].delete_document(doc - left_out)
         else:
             self._dead.add(doc)
 
@@ -150,6 +153,7 @@ class ReleaseWriter(SegmentWriter):
         return content if len(content) else None
 
     def _flush(self) -> None:
+        self._left_out.append(sorted(self._dead))
         content = self._content()
         # An empty one too: `add_release` has given out places by number.
         self._flushed.append(self._write([content] if content else []))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import index
@@ -465,6 +465,7 @@ actions = st.one_of(
 
 @settings(max_examples=25)
 @given(steps=st.lists(actions, max_size=8), flush=st.integers(1, 5))
+@example(steps=[("build", [(0, 0), (3, 1), (0, 1), (1, 0), (3, 0)], False)], flush=3)
 def test_any_history_is_that_of_a_dictionary(
     steps: list[tuple[str, list[object], bool]],
     flush: int,
