@@ -205,11 +205,13 @@ def _fitting(
     for row, record in enumerate(records):
         text, title = record.text, len(record.title)
         if head and text.isascii():
-            lowered = text.lower()
+            lowered, size = text.lower(), len(head)
             candidates = [
                 (at, lowered[at : word_end(text, at)])
                 for at in starts[row].tolist()
-                if lowered.startswith(head[0], at)
+                if lowered.startswith(head, at)
+                # A word may be written with signs that its form has not: `U.S.`, `1,000`.
+                or (lowered.startswith(head[0], at) and not lowered[at : at + size].isalnum())
             ]
         else:
             candidates = [(start, word) for word, start, _ in words(text)]
