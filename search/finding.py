@@ -145,7 +145,7 @@ class Finder:
             detail = f"{len(found.expansion.words)} words of the best releases"
             parts.append(Contribution("expansion", gained, detail))
         if options.recent:
-            raised = float(found.scores[index]) - sum(part.value for part in parts)
+            raised = max(float(found.scores[index]) - sum(part.value for part in parts), 0.0)
             detail = f"newer releases are raised, by half as much every {options.recent:g} days"
             parts.append(Contribution("date", raised, detail))
         return tuple(parts)
