@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -130,10 +131,11 @@ class Server:
     def _in_words(self, error: Any, seconds: float) -> DatelineError:
         server = self.address.server
         if isinstance(error, self._errors.SSLError):
-            return BackendError(
-                f"no safe connection to {server}: {_first_line(error.info or error.error)}",
-                "name its certificate authority with ?ca=FILE; ?verify=no trusts any server",
-            )
+            words = _first_line(error.info or error.error)
+            hint = "name its certificate authority with ?ca=FILE; ?verify=no trusts any server"
+            if "WRONG_VERSION_NUMBER" in words:
+                hint = "does it speak http, and not https?"
+            return BackendError(f"no safe connection to {server}: {words}", hint)
         if isinstance(error, self._errors.ConnectionTimeout):
             return BackendError(
                 f"{server} did not answer within {seconds:g} seconds",
@@ -203,8 +205,8 @@ def said(info: Any) -> str:
 
 
 def _first_line(error: Any) -> str:
-    """The first line of an error's words, innermost cause first."""
+    """The first line of an error's words, of its innermost cause, without the object it is of."""
     while getattr(error, "reason", None) and not isinstance(error.reason, str):
         error = error.reason
     lines = str(getattr(error, "reason", None) or error).splitlines()
-    return lines[0] if lines else "no reason given"
+    return re.sub(r"^\S*Connection(Pool)?\(.*?\): ", "", lines[0]) if lines else "no reason given"
