@@ -135,33 +135,28 @@ def _core(
 ) -> _Core:
     """The best run of marks inside `[low, high)` that `width` holds; of worth 0 if there are none.
 
-    A mark longer than `width` counts as if it were cut there. The search ends with the first run
+    A mark longer than `width` counts as if it were cut there; where marks nest, a run nearly as
+    good may be taken. The search ends with the first run
     as good as `ceiling`, a worth and a closeness that none can surpass.
     """
     most, spread, earliest = 0, 0, 0
-    run: dict[int, int] = {}  # the last start of each term, oldest first
-    worth = oldest = 0
-    for start, end, term in marks[_at(marks, low) : _at(marks, high)]:
-        if end > high:
-            continue
-        if term in run:
-            del run[term]
-        else:
+    run: dict[int, int] = {}  # the last start of each term
+    worth = 0
+    here = marks[_at(marks, low) : _at(marks, high)]
+    ends = sorted((min(m[1], m[0] + width), m[0], m[2]) for m in here if m[1] <= high)
+    for end, start, term in ends:
+        if term not in run:
             worth += 1 if term in shown else _FRESH
-        run[term] = start
-        oldest = next(iter(run.values()))
-        while oldest <= start - width:  # out of reach of whatever follows
-            gone = next(iter(run))
+        run[term] = max(start, run.get(term, start))
+        oldest = min(run.values())
+        while oldest < end - width:  # out of reach of this and all that end later
+            gone = min(run, key=run.__getitem__)
             del run[gone]
             worth -= 1 if gone in shown else _FRESH
-            oldest = next(iter(run.values()))
-        held = worth
-        if oldest < min(end - width, start):  # a long mark, which reaches less far back than others
-            inside = {t: at for t, at in run.items() if at >= min(end - width, start)}
-            held = sum(1 if t in shown else _FRESH for t in inside)
-            oldest = min(inside.values())
-        if held > most or (held == most and start - oldest < spread):
-            most, spread, earliest = held, start - oldest, oldest
+            oldest = min(run.values())
+        apart = max(run.values()) - oldest
+        if worth > most or (worth == most and (apart, oldest) < (spread, earliest)):
+            most, spread, earliest = worth, apart, oldest
             if most == ceiling.worth and -spread == ceiling.closeness:
                 break
     return _Core(most, -spread, -earliest)
@@ -171,10 +166,13 @@ def _passage(
     text: str, marks: Sequence[Mark], core: _Core, low: int, high: int, width: int
 ) -> tuple[int, int, list[Mark]]:
     """The passage in `[low, high)` around `core`: start, end, and the marks inside, moved to it."""
-    run = marks[_at(marks, core.first) : _at(marks, core.last + 1)]
-    # Of marks that start apart only those that fit are the core's; see `_core`.
-    reach = min(high, core.first + width) if core.closeness else high
-    core_end = max([end for _, end, _ in run if end <= reach])
+    reach = min(high, core.first + width)
+    held = {
+        mark
+        for mark in marks[_at(marks, core.first) : _at(marks, core.last + 1)]
+        if mark[1] <= (high if mark[0] == core.first and mark[1] - mark[0] > width else reach)
+    }
+    core_end = max(end for _, end, _ in held)
     if core_end > core.first + 2 * width:
         limit = core.first + 2 * width
         core_end = _cut(text, limit, limit - width, limit)
@@ -185,7 +183,7 @@ def _passage(
     inside = [
         (mark[0] - start, min(mark[1], end) - start, mark[2])
         for mark in marks[_at(marks, start) : _at(marks, end)]
-        if mark[1] <= end or (mark[0] == core.first and mark[1] <= reach)
+        if mark[1] <= end or mark in held
     ]
     return start, end, inside
 
