@@ -60,7 +60,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def real(doj: list[Release], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """An engine on every twentieth real release, and those with their terms; some without a date."""
+    """An engine on every twentieth real release, and those with their terms; some undated."""
     some = [
         replace(release, date=None) if number % 50 == 0 else release
         for number, release in enumerate(doj[::20])
