@@ -133,8 +133,7 @@ def _known(
     known: dict[str, tuple[bytes, _Place]] = {}
     for number, (segment, entry) in enumerate(zip(segments, entries, strict=True)):
         digests = segment.column("digest").tobytes()
-        ids = segment.field("id").all()
-        for release_id, doc in zip(ids.terms, ids.docs.tolist(), strict=True):
+        for doc, release_id in enumerate(segment.ids()):
             if entry.deleted is None or not entry.deleted[doc]:
                 digest = digests[doc * DIGEST : (doc + 1) * DIGEST]
                 known[release_id] = digest, (number, doc)

@@ -59,13 +59,10 @@ def _damages(folder: Path, contents: Contents) -> Iterator[Damage]:
         ]
         yield from wrong
         if not wrong:
-            ids = segment.field("id").all()
-            live = {
-                release_id
-                for release_id, doc in zip(ids.terms, ids.docs.tolist(), strict=True)
-                if entry.deleted is None or not entry.deleted[doc]
-            }
-            if live & seen:
-                yield Damage(entry.file, f"{segment.blocks.path} has releases that others have too")
-            seen |= live
+            for doc, release_id in enumerate(segment.ids()):
+                if entry.deleted is None or not entry.deleted[doc]:
+                    if release_id in seen:
+                        yield Damage(entry.file, f"{segment.blocks.path} has {release_id!r} again")
+                        break
+                    seen.add(release_id)
         segment.close()

@@ -205,6 +205,11 @@ class Segment:
             self._values[name] = blocks
         return self._values[name]
 
+    def ids(self) -> list[str]:
+        """The id of every release."""
+        terms = self.field("id").terms()
+        return [terms[ordinal] for ordinal in self.values("id")[0].tolist()]
+
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written, by ordinal."""
         names: list[str] = json.loads(self.blocks.bytes(f"{name}.names"))

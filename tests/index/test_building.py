@@ -463,9 +463,12 @@ actions = st.one_of(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(steps=st.lists(actions, max_size=8), flush=st.integers(1, 5))
 @example(steps=[("build", [(0, 0), (3, 1), (0, 1), (1, 0), (3, 0)], False)], flush=3)
+@example(steps=[("build", [(0, 0), (0, 1), (1, 0), (2, 0), (0, 0)], False)], flush=3)
+@example(steps=[("build", [(0, 0), (0, 1), (1, 0), (0, 0)], False)], flush=2)
+@example(steps=[("build", [(0, 0), (0, 1), (0, 2), (0, 1), (0, 0)], True)], flush=1)
 def test_any_history_is_that_of_a_dictionary(
     steps: list[tuple[str, list[object], bool]],
     flush: int,
