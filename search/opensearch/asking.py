@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.errors import BackendError
-from search.opensearch.connection import PASSING, PATIENCE, Patience, Server, said
+from search.opensearch.connection import PASSING, Patience, Server, said
 
 WINDOW = 10_000
 """How deep a page may lie that is asked for in one request."""
@@ -27,7 +27,7 @@ def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[
     """The answers to several searches, sent in one go."""
     head = {"allow_partial_search_results": False}
     lines = [line for request in requests for line in (head, request)]
-    left = Patience(PATIENCE)
+    left = Patience()
     while True:
         answers: list[dict[str, Any]] = server.lines(f"/{index}/_msearch", lines)["responses"]
         if not any(answer.get("status") in PASSING for answer in answers) or not left.pause():

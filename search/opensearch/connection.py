@@ -6,6 +6,7 @@ import json
 import logging
 import random
 import re
+import ssl
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,10 +26,10 @@ Params = Mapping[str, Any]
 
 
 class Patience:
-    """Longer and longer pauses between tries, for so many seconds in all."""
+    """Longer and longer pauses between tries, for so many seconds in all (`PATIENCE`)."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
+    def __init__(self, seconds: float | None = None) -> None:
+        self._ends = time.monotonic() + (PATIENCE if seconds is None else seconds)
         self._pause = _FIRST_PAUSE
 
     def pause(self) -> bool:
@@ -43,7 +44,7 @@ class Patience:
 class Server:
     """Talks to the server of an address. May be used by several threads at once.
 
-    Raises `BackendError` where the client library is missing.
+    Raises `BackendError` where the client library is missing, or the file of certificates.
     """
 
     def __init__(self, address: Address) -> None:
@@ -58,28 +59,18 @@ class Server:
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
         self.address = address
         self._errors = opensearchpy.exceptions
-        secure: dict[str, Any] = {}
-        if address.scheme == "https":
-            secure = {"verify_certs": address.verify, "ssl_show_warn": False}
-            if address.ca:
-                secure["ca_certs"] = address.ca
-        try:
-            self._client = opensearchpy.OpenSearch(
-                hosts=[
-                    {"host": host, "port": port, "url_prefix": address.path.strip("/")}
-                    for host, port in address.hosts
-                ],
-                use_ssl=address.scheme == "https",
-                http_auth=(address.user, address.password) if address.user else None,
-                http_compress=address.scheme == "https",
-                pool_maxsize=16,
-                max_retries=0,
-                **secure,
-            )
-        except (OSError, self._errors.ImproperlyConfigured) as error:
-            raise BackendError(
-                f"the certificates {address.ca} cannot be read: {error}", "name another file: ?ca="
-            ) from error
+        self._client = opensearchpy.OpenSearch(
+            hosts=[
+                {"host": host, "port": port, "url_prefix": address.path.strip("/")}
+                for host, port in address.hosts
+            ],
+            use_ssl=address.scheme == "https",
+            ssl_context=_context(address) if address.scheme == "https" else None,
+            http_auth=(address.user, address.password) if address.user else None,
+            http_compress=address.scheme == "https",
+            pool_maxsize=16,
+            max_retries=0,
+        )
 
     def call(
         self,
@@ -88,7 +79,7 @@ class Server:
         body: Any = None,
         *,
         params: Params | None = None,
-        patience: float = PATIENCE,
+        patience: float | None = None,
         timeout: float | None = None,
         again: bool = False,
     ) -> Any:
@@ -108,6 +99,11 @@ class Server:
             except self._errors.TransportError as error:
                 if not self._passes(error, again) or not left.pause():
                     raise self._in_words(error, seconds) from error
+            except self._errors.SerializationError as error:
+                raise BackendError(
+                    f"{self.address.server} answered something that is no JSON",
+                    "is the address that of an OpenSearch server?",
+                ) from error
 
     def lines(
         self, path: str, records: Iterable[Any], *, params: Params | None = None, **options: Any
@@ -169,6 +165,24 @@ class Server:
                 "see `dateline check`, and the health of the cluster",
             )
         return BackendError(f"{server} answered {status}: {words}")
+
+
+def _context(address: Address) -> ssl.SSLContext:
+    """How to tell that the server is who it says it is."""
+    try:
+        context = ssl.create_default_context(cafile=address.ca or None)
+    except OSError as error:  # an SSLError is one too
+        raise BackendError(
+            f"the certificates in {address.ca} cannot be read: {error.strerror or error}",
+            "name a file of PEM certificates with ?ca=FILE",
+        ) from error
+    if not address.verify:
+        import urllib3
+
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # it was asked for
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def no_index(address: Address) -> IndexNotFound:

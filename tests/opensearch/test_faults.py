@@ -1,0 +1,452 @@
+"""Faults of a server: what goes wrong is said in words, tried again where that helps, never hidden.
+
+A small server of this file answers as it is told; it speaks what OpenSearch speaks.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Release
+from search.errors import BackendError, IndexNotFound
+from search.opensearch import analysis, bulk, connect, connection, indexing
+
+pytest.importorskip("opensearchpy", reason="the client library opensearch-py is missing")
+
+ROOT = {"version": {"distribution": "opensearch", "number": "2.5.0"}}
+META = {"dateline": 1, "language": "english", "analysis": analysis.fingerprint("english")}
+OURS = {"releases-000001": {"mappings": {"_meta": META}}}
+SHARDS = {"total": 1, "successful": 1, "failed": 0}
+VALUES = {"buckets": [], "sum_other_doc_count": 0}
+COUNTED = {
+    **{name: {"value": None} for name in ("title", "body", "min", "max")},
+    **dict.fromkeys(("source", "topic", "days", "periods"), VALUES),
+    "undated": {"doc_count": 0},
+}
+EMPTY = {
+    "hits": {"total": {"value": 0}, "hits": []},
+    "aggregations": COUNTED,
+    "_shards": SHARDS,
+    "timed_out": False,
+}
+
+
+def failure(kind: str, reason: str) -> dict[str, Any]:
+    cause = {"type": kind, "reason": reason}
+    return {"error": {"root_cause": [cause], **cause}}
+
+
+@dataclass
+class Script:
+    """What the server answers: by the beginning of `METHOD path`, a status and a body each time.
+
+    A list is answered one after the other, its last for good; a function is given the request.
+    """
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def answer(self, line: str, body: bytes) -> tuple[int, Any]:
+        self.asked.append(line)
+        for begin in sorted(self.answers, key=len, reverse=True):
+            if line.startswith(begin):
+                found = self.answers[begin]
+                if isinstance(found, list):
+                    found = found.pop(0) if len(found) > 1 else found[0]
+                return found(body) if callable(found) else found
+        return 500, failure("unexpected", line)
+
+    def count(self, begin: str) -> int:
+        return sum(line.startswith(begin) for line in self.asked)
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script({
+        "GET /": (200, ROOT),
+        "GET /releases/_mapping": (200, OURS),
+        "GET /releases/_stats": (200, {}),
+        "POST /releases/_msearch": (200, {"responses": [EMPTY]}),
+        "POST /releases/_search": (200, EMPTY),
+    })  # fmt: skip
+
+
+@contextmanager
+def serving(script: Script, context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """The port of a server that follows the script."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.headers.get("Content-Encoding") == "gzip":
+                body = gzip.decompress(body)
+            status, answer = script.answer(f"{self.command} {self.path}", body)
+            data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - http.server's names
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: Any) -> None:
+            pass  # a client that goes away before it is answered
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def url(script) -> Iterator[str]:
+    with serving(script) as port:
+        yield f"http://127.0.0.1:{port}/releases"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Try again for a second at most."""
+    monkeypatch.setattr(connection, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(connection, "PATIENCE", 1.0)
+    monkeypatch.setattr(bulk, "PATIENCE", 1.0)
+
+
+def test_a_server_that_is_not_there():
+    with pytest.raises(BackendError, match=r"cannot reach http://127.0.0.1:9: .*refused") as caught:
+        connect("http://127.0.0.1:9/releases")
+    assert "running" in caught.value.hint
+
+
+def test_a_host_that_is_not_there():
+    with pytest.raises(BackendError, match="cannot reach"):
+        connect("https://nowhere.invalid/releases")
+
+
+def test_a_wrong_password(script, url):
+    script.answers["GET /"] = (401, b"Unauthorized")
+    with pytest.raises(BackendError, match="does not accept the user or the password") as caught:
+        connect(url.replace("//", "//me:secret@"))
+    assert "DATELINE_OPENSEARCH_AUTH" in caught.value.hint
+    assert "secret" not in str(caught.value)
+
+
+def test_what_the_user_may_not_do(script, url):
+    reason = "no permissions for [indices:data/read/search] and User [name=me]"
+    script.answers["GET /releases/_mapping"] = (403, failure("security_exception", reason))
+    with pytest.raises(BackendError, match=r"does not let me do this: .*data/read/search"):
+        connect(url.replace("//", "//me:secret@"))
+
+
+def test_a_full_disk(script, url):
+    reason = "index [releases] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded]"
+    script.answers["GET /releases/_mapping"] = (
+        403, failure("cluster_block_exception", reason),
+    )  # fmt: skip
+    with pytest.raises(BackendError, match="disk usage exceeded"):
+        connect(url)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ({"distribution": "opensearch", "number": "2.3.0"}, "needs 2.4 or newer"),
+        ({"distribution": "opensearch", "number": "1.3.14"}, "needs 2.4 or newer"),
+        ({"number": "8.11.0"}, "not OpenSearch but Elasticsearch 8.11.0"),
+        ({}, "not OpenSearch but something else"),
+    ],
+)
+def test_a_server_that_is_too_old_or_another(script, url, version, words):
+    script.answers["GET /"] = (200, {"version": version})
+    with pytest.raises(BackendError, match=words):
+        connect(url)
+
+
+def test_something_that_is_no_search_server(script, url):
+    script.answers["GET /"] = (200, b"<html>Welcome</html>")
+    with pytest.raises(BackendError, match="answered something that is no JSON"):
+        connect(url)
+
+
+def test_newer_servers_are_taken(script, url):
+    script.answers["GET /"] = (200, {"version": {"distribution": "opensearch", "number": "3.1.0"}})
+    with connect(url) as engine:
+        assert engine.search("*").total == 0
+
+
+def test_an_index_that_is_not_there(script, url):
+    script.answers["GET /releases/_mapping"] = (
+        404, failure("index_not_found_exception", "no such index [releases]"),
+    )  # fmt: skip
+    with pytest.raises(IndexNotFound, match="there is no index releases"):
+        connect(url)
+
+
+def test_an_index_of_someone_else(script, url):
+    script.answers["GET /releases/_mapping"] = (200, {"logs": {"mappings": {}}})
+    with pytest.raises(BackendError, match=r"logs .* is not an index that Dateline made"):
+        connect(url)
+
+
+def test_an_index_of_another_format(script, url):
+    other = {"releases-000001": {"mappings": {"_meta": META | {"dateline": 2}}}}
+    script.answers["GET /releases/_mapping"] = (200, other)
+    with pytest.raises(BackendError, match="has the format 2, and this Dateline reads 1"):
+        connect(url)
+
+
+def test_an_index_with_other_words(script, url):
+    other = {"releases-000001": {"mappings": {"_meta": META | {"analysis": "0"}}}}
+    script.answers["GET /releases/_mapping"] = (200, other)
+    with connect(url) as engine:
+        for ask in (lambda: engine.search("tax"), lambda: engine.suggest("tax"),
+                    lambda: engine.ranked("tax"), lambda: engine.similar("x")):  # fmt: skip
+            with pytest.raises(BackendError, match="makes other words") as caught:
+                ask()
+            assert "--new-version" in caught.value.hint
+    with pytest.raises(BackendError, match="makes other words"):
+        indexing.build(url, [])
+
+
+def busy(status: int) -> tuple[int, Any]:
+    return status, failure("rejected_execution_exception", "queue capacity 1000 reached")
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(script, url, status):
+    with connect(url) as engine:
+        script.answers["POST /releases/_search"] = [busy(status), busy(status), (200, EMPTY)]
+        assert engine.search("*").total == 0
+        assert script.count("POST /releases/_search") == 3
+
+
+@pytest.mark.parametrize(("status", "words"), [(429, "too busy"), (503, "whole index")])
+def test_a_server_that_stays_busy(script, url, status, words):
+    with connect(url) as engine:
+        script.answers["POST /releases/_search"] = busy(status)
+        with pytest.raises(BackendError, match=f"{words}: .*queue capacity"):
+            engine.search("*")
+        assert script.count("POST /releases/_search") > 2
+
+
+def test_other_errors_are_not_asked_again(script, url):
+    with connect(url) as engine:
+        script.answers["POST /releases/_search"] = (
+            400, failure("too_many_clauses", "maxClauseCount is set to 1024"),
+        )  # fmt: skip
+        with pytest.raises(BackendError, match="answered 400: too_many_clauses: maxClauseCount"):
+            engine.search("*")
+        assert script.count("POST /releases/_search") == 1
+
+
+PARTIAL = EMPTY | {
+    "_shards": {
+        "total": 3,
+        "failed": 1,
+        "failures": [{"shard": 2, "reason": {"type": "node_disconnected", "reason": "n2 is gone"}}],
+    }
+}
+
+
+@pytest.mark.parametrize("answer", [PARTIAL, EMPTY | {"timed_out": True}])
+def test_a_part_is_never_passed_off_as_the_whole(script, url, answer):
+    with connect(url) as engine:
+        script.answers["POST /releases/_search"] = (200, answer)
+        with pytest.raises(BackendError, match="without"):
+            engine.search("*")
+        assert "allow_partial_search_results=false" in script.asked[-1]
+        script.answers["POST /releases/_msearch"] = (200, {"responses": [answer]})
+        with pytest.raises(BackendError, match="without"):
+            engine.search("*")
+
+
+def test_one_of_several_searches_that_fails(script, url):
+    with connect(url) as engine:
+        one = failure("no_shard_available_action_exception", "[releases-000001][2]")
+        script.answers["POST /releases/_msearch"] = [
+            (200, {"responses": [one | {"status": 503}]}),
+            (200, {"responses": [EMPTY]}),
+        ]
+        assert engine.search("*").total == 0
+        script.answers["POST /releases/_msearch"] = (200, {"responses": [one | {"status": 503}]})
+        with pytest.raises(BackendError, match="no_shard_available"):
+            engine.search("*")
+
+
+def test_a_server_that_does_not_answer(script, url):
+    with connect(f"{url}?timeout=0.3") as engine:
+
+        def slow(_: bytes) -> tuple[int, Any]:
+            time.sleep(1.5)
+            return 200, EMPTY
+
+        script.answers["POST /releases/_search"] = slow
+        began = time.monotonic()
+        with pytest.raises(BackendError, match=r"did not answer within 0.3 seconds") as caught:
+            engine.search("*")
+        assert time.monotonic() - began < 1.4
+        assert "timeout" in caught.value.hint
+
+
+def test_an_answer_cut_off(script, url):
+    with connect(url) as engine:
+        script.answers["POST /releases/_search"] = (200, b'{"hits": ')
+        with pytest.raises(BackendError, match="no JSON"):
+            engine.search("*")
+
+
+def test_https_to_a_server_of_http(url):
+    with pytest.raises(BackendError, match="no safe connection") as caught:
+        connect(url.replace("http:", "https:"))
+    assert "http, and not https" in caught.value.hint
+
+
+def test_certificates_that_cannot_be_read(tmp_path):
+    with pytest.raises(BackendError, match=r"none\.pem cannot be read: No such file"):
+        connect(f"https://127.0.0.1:9/releases?ca={tmp_path}/none.pem")
+    (tmp_path / "text.pem").write_text("no certificate")
+    with pytest.raises(BackendError, match=r"text\.pem cannot be read"):
+        connect(f"https://127.0.0.1:9/releases?ca={tmp_path}/text.pem")
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory) -> Path:
+    """A certificate that signs itself, with its key in the same file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("certificates are made with openssl, and there is none")
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    command = [
+        openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", path, "-out", path,
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+def test_https_needs_a_certificate_that_is_trusted(script, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serving(script, context) as port:
+        url = f"https://localhost:{port}/releases"
+        with pytest.raises(BackendError, match=r"no safe connection.*certificate") as caught:
+            connect(url)
+        assert "?ca=FILE" in caught.value.hint
+        for trusted in (f"{url}?ca={certificate}", f"{url}?verify=no"):
+            with connect(trusted) as engine:
+                assert engine.search("*").total == 0
+        with pytest.raises(BackendError, match="no safe connection"):
+            connect(f"https://127.0.0.1:{port}/releases?ca={certificate}")
+
+
+# Bulk.
+
+BODY = "Steel " * 200
+
+
+def releases(count: int) -> list[Release]:
+    return [Release(f"r{number}", "Title", BODY, None) for number in range(count)]
+
+
+def bulk_server(script: Script, result: Callable[[str, int], dict[str, Any]]) -> list[str]:
+    """Let the server take bulk parcels; `result` gives what becomes of an id, tried so often."""
+    tried: dict[str, int] = {}
+    taken: list[str] = []
+
+    def answer(body: bytes) -> tuple[int, Any]:
+        items = []
+        for line in body.splitlines()[::2]:
+            name = json.loads(line)["index"]["_id"]
+            tried[name] = tried.get(name, 0) + 1
+            item = result(name, tried[name])
+            if item["status"] < 300:
+                taken.append(name)
+            items.append({"index": {"_id": name, **item}})
+        return 200, {"errors": True, "items": items}
+
+    script.answers |= {
+        "POST /releases-000001/_mget": (200, {"docs": []}),
+        "POST /releases-000001/_bulk": answer,
+        "POST /releases-000001/_refresh": (200, {}),
+    }
+    return taken
+
+
+def test_refused_releases_are_named_and_the_others_stored(script, url):
+    reason = {"type": "mapper_parsing_exception", "reason": "failed to parse field [date]"}
+
+    def result(name: str, tries: int) -> dict[str, Any]:
+        return {"status": 400, "error": reason} if name in ("r3", "r77") else {"status": 201}
+
+    taken = bulk_server(script, result)
+    with pytest.raises(BackendError, match="refused 2 releases; the other 98 are stored") as caught:
+        indexing.build(url, releases(100))
+    assert "r3: mapper_parsing_exception: failed to parse field [date]" in caught.value.hint
+    assert "r77: " in caught.value.hint
+    assert sorted(taken) == sorted(f"r{n}" for n in range(100) if n not in (3, 77))
+
+
+def test_only_what_was_too_much_is_sent_again(script, url):
+    def result(name: str, tries: int) -> dict[str, Any]:
+        full = int(name[1:]) % 3 == 0 and tries < 3
+        error = {"type": "rejected_execution_exception", "reason": "full"}
+        return {"status": 429, "error": error} if full else {"status": 201}
+
+    taken = bulk_server(script, result)
+    assert indexing.build(url, releases(50)).added == 50
+    assert sorted(taken) == sorted(f"r{n}" for n in range(50))
+    assert script.count("POST /releases-000001/_bulk") == 3
+
+
+def test_a_parcel_that_stays_too_much(script, url):
+    bulk_server(
+        script, lambda name, tries: {"status": 503, "error": {"type": "unavailable", "reason": "x"}}
+    )
+    with pytest.raises(BackendError, match="did not take 5 changes: unavailable: x"):
+        indexing.build(url, releases(5))
+
+
+def test_a_parcel_without_an_answer_is_sent_again(script, url):
+    taken = bulk_server(script, lambda name, tries: {"status": 201})
+    answer = script.answers["POST /releases-000001/_bulk"]
+    script.answers["POST /releases-000001/_bulk"] = [busy(503), (502, b"Bad Gateway"), answer]
+    assert indexing.build(url, releases(5)).added == 5
+    assert len(taken) == 5
+
+
+def test_many_releases_go_in_parcels(script, url, monkeypatch):
+    monkeypatch.setattr(bulk, "PARCEL_BYTES", 20_000)
+    taken = bulk_server(script, lambda name, tries: {"status": 201})
+    seen: list[int] = []
+    assert indexing.build(url, releases(300), progress=seen.append, jobs=3).added == 300
+    assert sorted(taken) == sorted(f"r{n}" for n in range(300))
+    assert script.count("POST /releases-000001/_bulk") > 15
+    assert seen[-1] == 300
