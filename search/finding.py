@@ -57,9 +57,10 @@ class Finder:
         reading = self._read(query, options, match, today)
         matches = self._kept(self.execution.run(reading.plan), period, options)
         relaxed = False
-        if not len(matches) and match == "all" and len(reading.words) > 1:
+        if not len(matches) and match == "all":
             anyhow = self._read(query, options, "any", today)
-            matches = self._kept(self.execution.run(anyhow.plan), period, options)
+            if anyhow.plan != reading.plan:
+                matches = self._kept(self.execution.run(anyhow.plan), period, options)
             if len(matches):
                 reading, relaxed = anyhow, True
         found = Found(reading, matches.docs, matches.scores, period, match, relaxed)

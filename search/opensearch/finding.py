@@ -88,9 +88,10 @@ class Finder:
         match = "any" if options.expand else options.match
         reading = read(query, self.analyzer, options, match, today)
         yield self._asked(reading, match, options, today)
-        if match == "all" and len(reading.words) > 1:
-            reading = read(query, self.analyzer, options, "any", today)
-            yield replace(self._asked(reading, match, options, today), relaxed=True)
+        if match == "all":
+            anyhow = read(query, self.analyzer, options, "any", today)
+            if anyhow.plan != reading.plan:
+                yield replace(self._asked(anyhow, match, options, today), relaxed=True)
 
     def _page(self, asked: Asked, options: SearchOptions) -> Found:
         return Found(asked, *self.pages.page(asked.query, options))
