@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged, IndexUnreadable
+from index.files import REBUILD
 
 if TYPE_CHECKING:
     from index.contents import Contents
@@ -40,6 +42,29 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
             found = [Damage(name, error.message)]
         if not found or toc.latest_generation(folder) == generation:
             return found  # and not of files that a commit has removed meanwhile
+
+
+UNDECODABLE = (
+    *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError),
+    *(TypeError, ValueError),
+)
+"""What decoding raises where blocks say what cannot be."""
+
+
+@contextmanager
+def explained(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Look for the reason of an unforeseen error in the index: `IndexDamaged` where it is there.
+
+    What is read is checked against its checksums and never answered from where they fail; this is
+    for files that somebody made up with them.
+    """
+    try:
+        yield
+    except UNDECODABLE as error:
+        found = check(path)
+        if found:
+            raise IndexDamaged(found[0].message, REBUILD) from error
+        raise
 
 
 def _damages(folder: Path, contents: Contents) -> Iterator[Damage]:

@@ -13,13 +13,9 @@ import numpy as np
 
 from index.agreement import disagreements
 from index.analysis import Analyzer
+from index.checking import UNDECODABLE
 from index.errors import IndexDamaged
 from index.segment import DIGEST, FIELDS, KEYWORDS, WORD_FIELDS, Segment
-
-_UNDECODABLE = (
-    *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError),
-    *(TypeError, ValueError),
-)
 
 
 def faults(segment: Segment, language: str) -> Iterator[str]:
@@ -30,7 +26,7 @@ def faults(segment: Segment, language: str) -> Iterator[str]:
         yield from found or disagreements(segment, Analyzer(language))
     except IndexDamaged as error:
         yield error.message.removeprefix(f"{segment.blocks.path} ")
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         yield f"cannot be decoded: {type(error).__name__}: {error}"
 
 

@@ -18,8 +18,9 @@ import numpy as np
 
 from corpus.release import Release
 from index import contents as toc
+from index.checking import explained
 from index.packing import Array
-from index.segment import Record, date_of
+from index.segment import date_of
 from index.snapshot import Snapshot
 from search import facets, plan, snippets
 from search.batch import Answer, BatchQuery
@@ -66,21 +67,23 @@ class EmbeddedEngine:
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
-        found = self.finder.find(query, options, self._today())
-        return self._page(query, found, options, began)
+        with explained(self.path):
+            found = self.finder.find(query, options, self._today())
+            return self._page(query, found, options, began)
 
     def similar(self, release_id: str, **options: Any) -> Page:
         """Releases most like this one; see `search.engine.Engine`."""
         began = time.perf_counter()
         asked = SearchOptions(**options)
-        doc = self.snapshot.find(release_id)
-        if doc < 0:
-            raise ReleaseNotFound(
-                f"the index has no release with the id {release_id}",
-                "ids stand under each hit of: dateline search",
-            )
-        found = self.finder.like(doc, asked, self._today())
-        return self._page(release_id, found, asked, began)
+        with explained(self.path):
+            doc = self.snapshot.find(release_id)
+            if doc < 0:
+                raise ReleaseNotFound(
+                    f"the index has no release with the id {release_id}",
+                    "ids stand under each hit of: dateline search",
+                )
+            found = self.finder.like(doc, asked, self._today())
+            return self._page(release_id, found, asked, began)
 
     def _page(self, query: str, found: Found, options: SearchOptions, began: float) -> Page:
         reading, period = found.reading, found.period
@@ -154,8 +157,9 @@ class EmbeddedEngine:
         `snapshot.ids` names the numbers.
         """
         asked = SearchOptions(**options)
-        found = self.finder.find(query, asked, self._today())
-        chosen = self.finder.chosen(found, asked)
+        with explained(self.path):
+            found = self.finder.find(query, asked, self._today())
+            chosen = self.finder.chosen(found, asked)
         numbers, scores = found.docs[chosen].tolist(), found.scores[chosen].tolist()
         return len(found.docs), list(zip(numbers, scores, strict=True))
 
@@ -175,37 +179,34 @@ class EmbeddedEngine:
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
-        return self.lexicon.suggest(text, limit)
+        with explained(self.path):
+            return self.lexicon.suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
         """One release, whole, or None where the index has none of that id."""
-        doc = self.snapshot.find(release_id)
-        return self._release(doc) if doc >= 0 else None
+        with explained(self.path):
+            doc = self.snapshot.find(release_id)
+            return self._release(doc) if doc >= 0 else None
 
     def _release(self, doc: int) -> Release:
-        record: Record = self.snapshot.record(doc)
-        return Release(
-            id=record.id,
-            title=record.title,
-            body=record.body,
-            date=date_of(int(self.snapshot.column("day")[doc])),
-            source=record.source,
-            url=record.url,
-            topics=record.topics,
-        )
+        return self.snapshot.record(doc).release(int(self.snapshot.column("day")[doc]))
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
-        docs = self.finder.execution.match(plan.Every())
-        ids = self.snapshot.ids(docs)
+        with explained(self.path):
+            docs = self.finder.execution.match(plan.Every())
+            ids = self.snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
-            yield self._release(int(docs[place]))
+            with explained(self.path):
+                release = self._release(int(docs[place]))
+            yield release
 
     def info(self) -> Info:
         """What the index holds."""
         from index.opening import info_of
 
-        return info_of(self.snapshot)
+        with explained(self.path):
+            return info_of(self.snapshot)
 
     def refresh(self) -> bool:
         """Move on to the index's newest state; True where there was one."""
