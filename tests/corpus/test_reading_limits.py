@@ -69,7 +69,7 @@ HOSTILE_YAML = {
 
 @pytest.mark.parametrize("name", HOSTILE_YAML)
 def test_hostile_front_matter(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         releases, problems = read_text(f"---\n{HOSTILE_YAML[name]}\n---\nBody.\n", "markdown")
     except corpus.SourceError as error:
@@ -78,7 +78,7 @@ def test_hostile_front_matter(name: str) -> None:
         assert len(releases) == 1
         assert problems
         assert releases[0].topics == ()
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_broken_front_matter_is_reported_where_it_breaks() -> None:
