@@ -157,6 +157,11 @@ class Server:
         if status == 403 and "blocked" not in words:
             user = self.address.user or "no user"
             return BackendError(f"{server} does not let {user} do this: {words}")
+        if "too_many" in words and "clauses" in words:
+            return BackendError(
+                f"the query has too many words for {server}",
+                "use fewer, or raise indices.query.bool.max_clause_count on the server",
+            )
         if status == 429:
             return BackendError(f"{server} is too busy: {words}", "try again later")
         if status in (503, 504):

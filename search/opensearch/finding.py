@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from corpus.release import Release
 from index.analysis import Analyzer
 from search import dates
-from search.expansion import RELEASES, Expansion, feedback
+from search.expansion import RELEASES, WORDS, Expansion, feedback
 from search.inquiry import read
 from search.language import Reading
 from search.opensearch import statistics
@@ -21,6 +23,9 @@ from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_t
 from search.options import SearchOptions
 from search.periods import Period
 from search.similar import similar
+
+_MOST_WORDS = 500
+"""How many words and pairs the server looks for at once: 1,024 clauses, two of them for each."""
 
 
 @dataclass(slots=True)
@@ -105,7 +110,7 @@ class Finder:
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
-            more += [scoring.pair(pair) for pair in reading.pairs if known.may_have(pair)]
+            more += self._pairs(reading, scoring, known)
             if options.expand:
                 best = bool_query(must=wanted, should=more, filter=filters)
                 expansion = self._expansion(reading, best, known)
@@ -115,6 +120,12 @@ class Finder:
         if options.recent:
             query = raised(query, options.recent, today)
         return Asked(reading, period, match, known, query, expansion=expansion)
+
+    def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
+        """What pairs of words that stand together add: the first ones, where they are very many."""
+        pairs = Counter(pair for pair in reading.pairs if known.may_have(pair))
+        room = max(_MOST_WORDS - WORDS - len(set(scored_terms(reading.plan))), 0)
+        return [scoring.pair(pair, times) for pair, times in islice(pairs.items(), room)]
 
     def _terms(self, reading: Reading) -> list[Key]:
         """The terms to know the statistics of: for scores, and to tell unknown words."""

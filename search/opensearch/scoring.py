@@ -90,22 +90,21 @@ class Scoring:
             return constant(matching(plan.Term(field, text)), weight * ranking.saturated(1.0))
         return self._saturated(sides(field), lambda name: {"term": {name: text}}, weight)
 
-    def pair(self, pair: Pair) -> Query:
-        """What a pair of words that stand together adds; see `search.pairs`."""
+    def pair(self, pair: Pair, times: int = 1) -> Query:
+        """What a pair of words that stand together, in the query so often, adds: `search.pairs`."""
         # The server gives a phrase its frequency once for each of the two words.
         words = [pair.first, *[GAP] * (pair.distance - 1), pair.second]
         known = self._statistics
         both = known.counts["text", pair.first] * known.counts["text", pair.second]
         idf = ranking.idf(known.releases, both / max(known.releases, 1))
-        return self._saturated(
-            sides("text"), lambda name: phrase(name, words), pairs.WEIGHT * idf, times=2
-        )
+        weight = times * pairs.WEIGHT * idf
+        return self._saturated(sides("text"), lambda name: phrase(name, words), weight, twice=True)
 
     def _saturated(
-        self, names: Sequence[str], leaf: Callable[[str], Query], weight: float, times: int = 1
+        self, names: Sequence[str], leaf: Callable[[str], Query], weight: float, twice: bool = False
     ) -> Query:
-        """BM25F of what `leaf` gives the frequency of in each text, multiplied by `times`."""
-        frequencies = [self._frequency(name, leaf(name), times) for name in names]
+        """BM25F of what `leaf` gives the frequency of in each text, or `twice` the frequency."""
+        frequencies = [self._frequency(name, leaf(name), 2 if twice else 1) for name in names]
         return _script(any_of(frequencies), _SATURATED, weight=weight, k1=ranking.K1)
 
     def _frequency(self, name: str, leaf: Query, times: int) -> Query:

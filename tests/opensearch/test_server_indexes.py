@@ -1,0 +1,226 @@
+"""Indexes on a real server: versions and aliases, several under one name, what is not whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from dataclasses import replace
+
+import pytest
+
+from corpus import Release
+from search.errors import BackendError, IndexLocked, IndexNotFound
+from search.opensearch import (
+    build,
+    check,
+    connect,
+    connection,
+    delete,
+    indexing,
+    optimize,
+    paging,
+    versions,
+)
+from search.opensearch.address import parse
+from search.opensearch.connection import Server
+
+FULL = "DATELINE_TEST_FULL" in os.environ
+
+RELEASES = [
+    Release(f"r{number:05}", f"Title {number}", "Steel exports.", dt.date(2020 + number % 5, 1, 1))
+    for number in range(60)
+]
+
+
+@pytest.fixture
+def address(new_address) -> str:
+    return new_address()
+
+
+@pytest.fixture
+def server(address):
+    server = Server(parse(address))
+    yield server
+    server.close()
+
+
+def names(server, pattern: str) -> list[str]:
+    return sorted(server.call("GET", f"/{pattern}/_alias"))
+
+
+def test_an_index_is_an_alias_for_a_version(address, server):
+    build(address, RELEASES, shards=3, replicas=0)
+    name = server.address.index
+    assert names(server, f"{name}*") == [f"{name}-000001"]
+    settings = server.call("GET", f"/{name}/_settings")[f"{name}-000001"]["settings"]["index"]
+    assert (settings["number_of_shards"], settings["number_of_replicas"]) == ("3", "0")
+    mapping = server.call("GET", f"/{name}/_mapping")[f"{name}-000001"]["mappings"]
+    assert mapping["dynamic"] == "strict"
+    with pytest.raises(BackendError, match="strict_dynamic_mapping"):
+        server.call("POST", f"/{name}/_doc", {"other": 1})
+
+
+def test_a_new_version_takes_the_place_of_the_old(address, server):
+    build(address, RELEASES)
+    name = server.address.index
+    with connect(address) as engine:
+        totals: set[int] = set()
+        done = threading.Event()
+
+        def ask() -> None:
+            while not done.is_set():
+                totals.add(engine.search("steel").total)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        summary = build(address, RELEASES[:50], rebuild=True, shards=2)
+        done.set()
+        asking.join()
+        assert totals <= {60, 50}
+        assert summary.added == 50
+        assert engine.search("steel").total == 50
+    assert names(server, f"{name}*") == [f"{name}-000002"]
+    build(address, RELEASES, rebuild=True)
+    assert names(server, f"{name}*") == [f"{name}-000003"]
+
+
+def test_a_version_that_does_not_come_to_be_is_dropped(address, server, monkeypatch):
+    build(address, RELEASES)
+
+    def fails(*_: object, **__: object) -> None:
+        raise BackendError("the server has gone")
+
+    monkeypatch.setattr(indexing.bulk, "send", fails)
+    with pytest.raises(BackendError, match="has gone"):
+        build(address, RELEASES[:5], rebuild=True)
+    assert names(server, f"{server.address.index}*") == [f"{server.address.index}-000001"]
+    with connect(address) as engine:
+        assert engine.search("*").total == 60
+
+
+def test_two_cannot_make_the_same_version(address, server):
+    build(address, [])
+    server.call("PUT", f"/{server.address.index}-000002", {})
+    assert versions.left_over(server) == [f"{server.address.index}-000002"]
+    (damage,) = check(address)
+    assert (damage.file, damage.message) == (
+        f"{server.address.index}-000002", "is a version not in use",
+    )  # fmt: skip
+    build(address, RELEASES, rebuild=True)
+    assert names(server, server.address.index) == [f"{server.address.index}-000003"]
+
+
+def test_a_version_made_by_someone_else_meanwhile(address, server, monkeypatch):
+    server.call("PUT", f"/{server.address.index}-000001", {})
+    monkeypatch.setattr(versions, "_latest", lambda server: 0)
+    with pytest.raises(IndexLocked, match="someone else"):
+        build(address, RELEASES)
+
+
+def test_a_server_that_makes_other_words(address, server, monkeypatch):
+    settings = versions.mapping.analysis.settings("english")
+    settings["filter"]["dateline_stems"]["language"] = "light_english"
+    monkeypatch.setattr(versions.mapping.analysis, "settings", lambda language: settings)
+    with pytest.raises(BackendError, match="where Dateline makes"):
+        build(address, RELEASES)
+    with pytest.raises(IndexNotFound):
+        connect(address)
+    assert names(server, f"{server.address.index}*") == []
+
+
+def test_an_index_that_is_no_alias(address, server):
+    """Such as one that was restored from a snapshot under the name itself."""
+    name = server.address.index
+    body = versions.mapping.index_body("english", 1, None)
+    server.call("PUT", f"/{name}", body)
+    assert build(address, RELEASES).added == 60
+    with connect(address) as engine:
+        assert engine.search("steel").total == 60
+    build(address, RELEASES, rebuild=True)
+    assert names(server, name) == [f"{name}-000001"]
+    with connect(address) as engine:
+        assert engine.search("steel").total == 60
+
+
+def test_several_indexes_are_searched_as_one(new_address):
+    one, other = new_address(), new_address()
+    build(one, RELEASES[:25])
+    build(other, [replace(each, body="Steel and coal.") for each in RELEASES[25:]], shards=2)
+    both = f"{one},{other.rpartition('/')[2]}"
+    with connect(both) as engine:
+        page = engine.search("steel", explain=True, limit=60)
+        assert page.total == 60
+        assert "in 60 of 60 releases" in page.hits[0].explanation[0].detail
+        assert engine.search("coal").total == 35
+        assert engine.info().releases == 60
+        assert [each.id for each in engine.releases()] == [each.id for each in RELEASES]
+        assert engine.get("r00050").title == "Title 50"
+    for change in (lambda: build(both, RELEASES), lambda: delete(both, ["r00001"])):
+        with pytest.raises(BackendError, match="is 2 indexes"):
+            change()
+    assert optimize(both).segments == 3
+    with connect(f"{one}*") as engine:  # the alias, and the index that it stands for
+        assert engine.search("*").total == 25
+
+
+def test_a_shard_out_of_service(address, server, monkeypatch):
+    monkeypatch.setattr(connection, "PATIENCE", 0.5)
+    build(address, RELEASES)
+    broken = versions.create(server, "english", 1, 0, alias=False)
+    server.call("DELETE", f"/{broken}")
+    body = versions.mapping.index_body("english", 2, 0)
+    body["settings"]["index"]["routing.allocation.require._name"] = "no such node"
+    server.call("PUT", f"/{broken}", body, params={"wait_for_active_shards": 0})
+    versions.swap(server, broken)
+    messages = [(damage.file, damage.message) for damage in check(address)]
+    assert messages == [(f"{broken} shard {n}", "has no copy in service") for n in (0, 1)]
+    with connect(address) as engine:
+        for ask in (lambda: engine.search("steel"), lambda: engine.get("r1"), engine.info):
+            with pytest.raises(BackendError, match=r"whole index|without|cannot answer"):
+                ask()
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        1,
+        pytest.param(
+            100, marks=pytest.mark.skipif(not FULL, reason="DATELINE_TEST_FULL is not set")
+        ),
+    ],
+)
+def test_pages_as_deep_as_one_likes(address, server, scale, monkeypatch):
+    """With a hundredth of what the server gives in one request, or the whole."""
+    monkeypatch.setattr(paging, "WINDOW", 100 * scale)
+    monkeypatch.setattr(paging, "_AT_ONCE", 10 * scale)
+    many = [replace(RELEASES[0], id=f"r{number:05}") for number in range(125 * scale)]
+    names = [each.id for each in many]
+    build(address, many)
+    with connect(address) as engine:
+        for offset, limit in ((124, 1), (120, 1), (90, 25), (99, 1), (100, 1), (0, 125), (3, 17)):
+            first, count = offset * scale, limit * scale
+            page = engine.search("steel", offset=first, limit=count, snippets=0)
+            assert page.total == len(many)
+            assert [hit.id for hit in page.hits] == names[first : first + count]
+            assert page.hits[0].rank == first + 1
+            ranked = engine.ranked("steel", offset=first, limit=count, sort="oldest")
+            assert [name for name, _ in ranked] == names[first : first + count]
+        assert engine.search("steel", offset=len(many)).hits == ()
+        assert engine.search("steel", offset=10 * len(many)).hits == ()
+        assert [each.id for each in engine.releases()] == names
+    stats = server.call("GET", "/_nodes/stats/indices/search")
+    searches = [each["indices"]["search"] for each in stats["nodes"].values()]
+    assert sum(each["point_in_time_current"] for each in searches) == 0
+
+
+def test_queries_of_very_many_words(address):
+    build(address, [replace(RELEASES[0], body=" ".join(f"w{n}" for n in range(2_000)))])
+    with connect(address) as engine:
+        words = " ".join(f"w{n}" for n in range(400))
+        assert engine.search(words).total == 1
+        assert engine.search(f'"{words}"').total == 1
+        assert engine.search(f'"{words[:600]}"~2').total == 1
+        assert engine.search(" ".join(f"w{n % 50}" for n in range(1_000))).total == 1
+        with pytest.raises(BackendError, match="too many words"):
+            engine.search(" ".join(f"w{n}" for n in range(1_000)))
