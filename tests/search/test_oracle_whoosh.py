@@ -53,7 +53,8 @@ PATTERNS = [
     plan.TermRange("source", "antitrust division", "tax division", True, True),
     plan.TermRange("topic", None, "steel", False, True),
     plan.TermRange("id", "r010", "r020", False, True),
-    plan.TermRange("id", "r040", None),
+    plan.TermRange("id", "r005", "r009"),
+    plan.TermRange("id", "r040", None, True),
 ]
 PICKED = TODAY.toordinal()
 DAYS = [
