@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -93,6 +94,12 @@ def test_readme_names_options_that_there_are():
         there |= {option for param in command.params for option in param.opts}
     named = {word for code in CODE.findall(README) for word in code.split() if word[:2] == "--"}
     assert named - there <= {"--quick"}  # an option of the benchmark
+
+
+def test_readme_names_every_option_of_a_search():
+    paragraph = README.partition("`engine.search` takes the options")[2].partition("\n\n")[0]
+    named = {code.partition("=")[0] for code in CODE.findall(paragraph)} - {"--in"}
+    assert named == {field.name for field in fields(search.SearchOptions)}
 
 
 @pytest.fixture(scope="module")
