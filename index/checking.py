@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import DatelineError
 from index.errors import IndexDamaged, IndexUnreadable
 from index.files import REBUILD
 
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Something wrong in a file of an index."""
+    """Something wrong in a file of an index: `message` goes on from the name of the file."""
 
     file: str
     message: str
+
+    @classmethod
+    def of(cls, error: DatelineError, file: Path) -> Damage:
+        """What an error says of a file."""
+        return cls(file.name, error.message.removeprefix(f"{file} "))
 
 
 def check(path: str | os.PathLike[str]) -> list[Damage]:
@@ -39,7 +45,7 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
             found = list(_damages(folder, toc.read(folder)))
         except IndexDamaged as error:
             name = toc.file_name(generation) if generation >= 0 else toc.file_name(0)
-            found = [Damage(name, error.message)]
+            found = [Damage.of(error, folder / name)]
         if not found or toc.latest_generation(folder) == generation:
             return found  # and not of files that a commit has removed meanwhile
 
@@ -63,7 +69,8 @@ def explained(path: str | os.PathLike[str]) -> Iterator[None]:
     except UNDECODABLE as error:
         found = check(path)
         if found:
-            raise IndexDamaged(found[0].message, REBUILD) from error
+            where = Path(path) / found[0].file
+            raise IndexDamaged(f"{where} {found[0].message}", REBUILD) from error
         raise
 
 
@@ -76,18 +83,15 @@ def _damages(folder: Path, contents: Contents) -> Iterator[Damage]:
         try:
             segment = open_segment(folder, entry)
         except (IndexDamaged, IndexUnreadable) as error:
-            yield Damage(entry.file, error.message)
+            yield Damage.of(error, folder / entry.file)
             continue
-        wrong = [
-            Damage(entry.file, f"{segment.blocks.path} {fault}")
-            for fault in faults(segment, contents.language)
-        ]
+        wrong = [Damage(entry.file, fault) for fault in faults(segment, contents.language)]
         yield from wrong
         if not wrong:
             for doc, release_id in enumerate(segment.ids()):
                 if entry.deleted is None or not entry.deleted[doc]:
                     if release_id in seen:
-                        yield Damage(entry.file, f"{segment.blocks.path} has {release_id!r} again")
+                        yield Damage(entry.file, f"has {release_id!r}, which another has too")
                         break
                     seen.add(release_id)
         segment.close()

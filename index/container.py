@@ -34,13 +34,13 @@ KINDS = ("|u1", "<u2", "<u4", "<u8", "<i4")
 
 _PAGE_BITS = 14
 _PAGE = 1 << _PAGE_BITS
-_ALIGN = 8
+ALIGN = 8
 _MANY_RUNS = 256
 HEADER = struct.Struct("<2sBB4sQ")
 """What stands before a block, and then its name: a mark, the length of the name, which of `KINDS`,
 zeros, the size of the block."""
 HEADER_MARK = b"\xb1k"
-_TAIL = struct.Struct("<QII8s")
+TAIL = struct.Struct("<QII8s")
 """Where the pages end, the directory's length, the seal, the magic."""
 
 
@@ -85,8 +85,8 @@ class BlockWriter:
             data, code = memoryview(block), "|u1"
         label = name.encode()
         header = HEADER.pack(HEADER_MARK, len(label), KINDS.index(code), bytes(4), len(data))
-        self._put(bytes(-self._size % _ALIGN) + header + label)
-        self._put(bytes(-self._size % _ALIGN))
+        self._put(bytes(-self._size % ALIGN) + header + label)
+        self._put(bytes(-self._size % ALIGN))
         self._blocks[name] = (self._size, len(data), code)
         self._put(data)
 
@@ -98,7 +98,7 @@ class BlockWriter:
         sums = np.array(self._sums, "<u4").tobytes()
         directory = json.dumps(self._blocks, sort_keys=True, separators=(",", ":")).encode()
         seal = _seal(sums, directory, end)
-        rest = sums + directory + _TAIL.pack(end, len(directory), seal, MAGIC)
+        rest = sums + directory + TAIL.pack(end, len(directory), seal, MAGIC)
         self._file.write(rest)
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -126,18 +126,18 @@ class BlockFile:
             actual = os.fstat(file.fileno()).st_size
             if size is not None and actual != size:
                 raise self.damaged(f"has {actual:,} bytes where {size:,} were written")
-            if actual < len(MAGIC) + _TAIL.size:
+            if actual < len(MAGIC) + TAIL.size:
                 raise self.damaged("is cut off")
             try:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except OSError as error:
                 raise IndexUnreadable(f"{path} cannot be read: {error.strerror}") from error
-        end, length, its_seal, magic = _TAIL.unpack(self._map[-_TAIL.size :])
+        end, length, its_seal, magic = TAIL.unpack(self._map[-TAIL.size :])
         if magic != MAGIC:
             raise self.damaged("is not a segment of this version")
         pages = -(-end >> _PAGE_BITS)
         sums = self._map[end : end + 4 * pages]
-        directory = self._map[end + len(sums) : -_TAIL.size]
+        directory = self._map[end + len(sums) : -TAIL.size]
         if (
             len(sums) != 4 * pages
             or len(directory) != length

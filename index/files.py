@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from index.errors import IndexDamaged, IndexUnreadable
 
-REBUILD = "see `dateline check`; `dateline index --rebuild` makes it anew"
+REBUILD = "`dateline index --rebuild` makes it anew, `dateline export --salvage` saves what it can"
 
 
 def damaged(path: Path, what: str) -> IndexDamaged:

@@ -34,6 +34,10 @@ def _layout(segment: Segment) -> Iterator[str]:
     """Blocks of another length than others say."""
     blocks, docs = segment.blocks, len(segment)
     length = blocks.length
+    if ("dictionary" in blocks or "dictionary.copy" in blocks) and (
+        blocks.bytes("dictionary") != blocks.bytes("dictionary.copy")
+    ):
+        yield "has two different dictionaries"
     runs = [
         ("record_start", docs, length("records")),
         ("start_escape_start", docs, length("start_escapes")),

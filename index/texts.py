@@ -64,6 +64,8 @@ class PackedTexts:
             blocks.add("dictionary", self.dictionary)
         blocks.add("record_start", smallest(self.starts))
         blocks.add("records", self.data)
+        if self.dictionary:  # without it nothing could be salvaged
+            blocks.add("dictionary.copy", self.dictionary)
 
 
 class TextReader:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
 import click
 
 from search.commands.common import command, format_option
 from search.commands.session import Session
 from search.commands.status import Status
+from search.errors import OptionError
 from search.render.renderer import FORMATS
+from search.target import is_address
+
+if TYPE_CHECKING:
+    from corpus.release import Release
+    from index.checking import Damage
 
 
 @command(
@@ -37,18 +47,38 @@ def show(session: Session, release_id: str, format_: str) -> Status:
     examples="""
     dateline export > releases.jsonl
     dateline export | gzip > releases.jsonl.gz
+    dateline export --salvage > saved.jsonl && dateline index saved.jsonl --rebuild
     """
 )
+@click.option("--salvage", is_flag=True, help="Write what can still be read of a damaged index.")
 @format_option("jsonl")
-def export(session: Session, format_: str) -> Status:
+def export(session: Session, format_: str, salvage: bool) -> Status:
     """Write all releases as JSON lines.
 
-    `dateline index` reads them again, and an index of them is the same.
+    `dateline index` reads them again, and an index of them is the same. With --salvage what is
+    written is whole and as it was indexed, and what is lost is told on standard error.
     """
     renderer = session.renderer(format_)
     status = Status.NOTHING
-    with session.engine() as engine:
-        for release in engine.releases():
+    with ExitStack() as stack:
+        if salvage:
+            releases = _salvaged(session)
+        else:
+            releases = stack.enter_context(session.engine()).releases()
+        for release in releases:
             session.write(renderer.release(release), format_)
             status = Status.FOUND
     return status
+
+
+def _salvaged(session: Session) -> Iterator[Release]:
+    from index.salvaging import salvage
+    from search.render.safe import visible
+
+    if is_address(session.target):
+        raise OptionError("--salvage is for an index in a folder")
+
+    def tell(damage: Damage) -> None:
+        session.console.say(f"dateline: {visible(damage.file)}: {visible(damage.message)}")
+
+    return salvage(session.target, tell)

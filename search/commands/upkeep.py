@@ -76,7 +76,9 @@ def check(session: Session, format_: str) -> Status:
     elif damages:
         session.write(visible(f"{d.file}: {d.message}") for d in damages)
         session.console.say(
-            "dateline: the index is damaged", "make it anew: dateline index SOURCE... --rebuild"
+            "dateline: the index is damaged",
+            "make it anew: dateline index SOURCE... --rebuild",
+            "or save what can be read: dateline export --salvage",
         )
     else:
         session.write([f"sound: {visible(session.shown)}"])

@@ -291,6 +291,43 @@ def test_check_finds_damage(idx, tmp_path, dateline):
     assert "--rebuild" in run.err
 
 
+def test_export_salvages_what_is_left(idx, tmp_path, dateline):
+    whole = dateline("--index", idx, "export").out
+    folder = tmp_path / "test.idx"
+    assert dateline("--index", idx, "export", "--salvage").out == whole
+    (segment,) = folder.glob("*.seg")
+    content = bytearray(segment.read_bytes())
+    content[-40] ^= 1
+    segment.write_bytes(content)
+    refused = dateline("--index", idx, "export")
+    assert (refused.status, refused.out) == (2, "")
+    assert "--salvage" in refused.err
+    saved = dateline("--index", idx, "export", "--salvage")
+    assert (saved.status, saved.out) == (0, whole)
+    assert saved.err == f"dateline: {segment.name}: has a broken directory\n"
+    again = tmp_path / "saved.jsonl"
+    again.write_text(saved.out, encoding="utf-8")
+    assert dateline("--index", idx, "index", str(again), "--rebuild").status == 0
+    assert sorted(dateline("--index", idx, "export").out) == sorted(whole)
+    assert dateline("--index", idx, "check").status == 0
+
+
+def test_export_salvages_nothing_of_what_is_lost(idx, tmp_path, dateline):
+    (segment,) = (tmp_path / "test.idx").glob("*.seg")
+    segment.write_bytes(b"")
+    saved = dateline("--index", idx, "export", "--salvage")
+    assert (saved.status, saved.out) == (1, "")
+    assert saved.err.splitlines() == [
+        f"dateline: {segment.name}: is cut off",
+        f"dateline: {segment.name}: 4 of 4 releases are lost",
+    ]
+    refused = dateline("--index", str(tmp_path / "nothing"), "export", "--salvage")
+    assert (refused.status, refused.out) == (2, "")
+    refused = dateline("--index", "http://127.0.0.1:9/x", "export", "--salvage")
+    assert refused.status == 2
+    assert "folder" in refused.err
+
+
 class Broken:
     """An engine in which everything fails in one way."""
 
