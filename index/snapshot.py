@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,15 @@ class _Part:
     base: int
     kept: Array | None
 
+    @property
+    def size(self) -> int:
+        """How many postings are not deleted."""
+        return len(self.posting.docs if self.kept is None else self.kept)
+
+    def posting_indices(self, chosen: Array) -> Array:
+        """Indices among those not deleted as indices among all."""
+        return chosen if self.kept is None else self.kept[chosen]
+
 
 @dataclass(slots=True)
 class TermPostings:
@@ -49,25 +58,6 @@ class TermPostings:
     freqs: Array
     parts: list[_Part]
     title_freqs: Array | None = None
-
-    def positions(self, chosen: Array) -> tuple[Array, Array]:
-        """Positions of the chosen postings (ascending indices), run after run, and the runs."""
-        counts = self.freqs[chosen]
-        if len(self.parts) == 1:
-            return self._of_part(self.parts[0], chosen), counts
-        runs, begin = [], 0
-        for part in self.parts:
-            size = len(part.posting.docs if part.kept is None else part.kept)
-            low, high = np.searchsorted(chosen, (begin, begin + size))
-            runs.append(self._of_part(part, chosen[low:high] - begin))
-            begin += size
-        return np.concatenate(runs), counts
-
-    @staticmethod
-    def _of_part(part: _Part, chosen: Array) -> Array:
-        if part.kept is not None:
-            chosen = part.kept[chosen]
-        return part.field.positions(part.posting, chosen)
 
 
 class Snapshot:
@@ -143,6 +133,31 @@ class Snapshot:
         self._cached += size
         self._postings[key] = found
         return found
+
+    def positions(self, several: Sequence[tuple[TermPostings, Array]]) -> tuple[Array, Array]:
+        """The positions of chosen postings (ascending indices) of some terms of `text`.
+
+        Run after run, a term's after those of the term before; and how long each run is.
+        """
+        if len(self.segments) == 1:
+            parts = [(postings.parts[0], chosen) for postings, chosen in several]
+            return (
+                self.segments[0]
+                .field("text")
+                .positions_of(
+                    [(part.posting, part.posting_indices(chosen)) for part, chosen in parts]
+                )
+            )
+        runs = [np.zeros(0, np.int64)]
+        for postings, chosen in several:
+            begin = 0
+            for part in postings.parts:
+                low, high = chosen.searchsorted((begin, begin + part.size))
+                here = part.posting_indices(chosen[low:high] - begin)
+                runs.append(part.field.positions(part.posting, here))
+                begin += part.size
+        counts = [postings.freqs[chosen] for postings, chosen in several]
+        return np.concatenate(runs), np.concatenate([np.zeros(0, np.int32), *counts])
 
     def having(self, terms: Iterable[str]) -> dict[str, int]:
         """How many releases have each of some terms, in title or body."""

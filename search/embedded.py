@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,7 @@ from search.finding import Finder, Found
 from search.lexicon import Lexicon
 from search.marks import find_marks, grown
 from search.options import SearchOptions
-from search.page import Contribution, Facets, Hit, KeywordFacet, Page
+from search.page import Contribution, Facets, Hit, KeywordFacet, Page, Snippet
 from search.periods import Period, describe
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ class EmbeddedEngine:
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
         near = snippets.WIDTH if options.snippets == 1 else None
-        marks = find_marks(self.snapshot, found.reading.plan, numbers, records, near)
+        marks = find_marks(self.snapshot, found.reading.plan, numbers, records, near, found.places)
         days = self.snapshot.column("day")[docs].tolist()
         explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
         if options.explain:
@@ -142,8 +141,10 @@ class EmbeddedEngine:
                 topics=record.topics,
                 explanation=explanations[place],
                 snippets=tuple(
-                    replace(passage, spans=grown(passage.spans, passage.text))
-                    for passage in snippets.passages(record.body, mark.body, count=options.snippets)
+                    Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
+                    for passage in snippets.passages(
+                        record.body, mark.body, count=options.snippets, core=mark.core
+                    )
                 ),
             )
             for place, (record, mark, day, score) in enumerate(

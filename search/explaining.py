@@ -13,7 +13,7 @@ from search import plan
 from search.execution import Execution
 from search.neighbours import Pair
 from search.page import Contribution
-from search.pairs import pair_scores
+from search.pairs import pair_scores, places_of
 from search.ranking import idf
 
 
@@ -48,7 +48,8 @@ def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contributi
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
     """What pairs of words found together gave to the score of a release, one line a pair."""
-    worth = pair_scores(snapshot, pairs, np.array([doc], np.int32))[:, 0].tolist()
+    places = places_of(snapshot, pairs, np.array([doc], np.int32))
+    worth = pair_scores(snapshot, pairs, places)[:, 0].tolist()
     total: dict[Pair, float] = {}
     for pair, value in zip(pairs, worth, strict=True):
         if value:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
 from index.analysis import word_end, words
 from index.folding import fold
-from index.packing import Array, starts_of
+from index.packing import Array, ragged, starts_of
 from index.segment import Record
 from index.snapshot import Snapshot
 from search import patterns
 from search.page import Span
-from search.phrases import BODY_GAP, keyed_positions
+from search.phrases import chains
+from search.places import ROW, TOKEN, Places
 from search.plan import (
     And,
     AndMaybe,
@@ -33,9 +36,10 @@ from search.plan import (
 from search.snippets import Mark
 
 _FIELDS = ("text", "title", "body")
-_TOKEN = BODY_GAP - 1
-_ROW = 1 << 40
-_NO_MATCHES = (np.zeros(0, np.int64),) * 3
+_BODY = 40
+"""By how many bits the number of a body is shifted, before the characters in it."""
+_LEAVES = 32
+"""How many leaves are looked at in one go."""
 _Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
 
 
@@ -64,11 +68,13 @@ class Marks:
     """The marks of one release, in its title and in its body, each sorted by start.
 
     A mark ends one character into the last word it covers: `grown` finds that word's end, for the
-    few marks that are shown.
+    few marks that are shown. `core` is, where it is known, the best run of the body's marks: where
+    the first of them starts, and the last.
     """
 
     title: list[Mark]
     body: list[Mark]
+    core: Span | None = None
 
 
 def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
@@ -77,148 +83,184 @@ def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
 
 
 def find_marks(
-    snapshot: Snapshot, plan: Node, docs: list[int], records: list[Record], near: int | None = None
+    snapshot: Snapshot,
+    plan: Node,
+    docs: Sequence[int],
+    records: Sequence[Record],
+    near: int | None = None,
+    places: Places | None = None,
 ) -> list[Marks]:
     """The marks of releases, given by number and as stored.
 
-    With `near`, only those of a body's marks that lie near the best run of `near` characters, in
-    the sense of `search.snippets.passages`: all that one passage of that width can show.
+    With `near`, only those of a body's marks that lie near its best run of `near` characters, in
+    the sense of `search.snippets.passages`: all that one passage of that width can show; and that
+    run. `places` may be what was read before, to be used if it has what is needed.
     """
     leaves = list(dict.fromkeys(positive_leaves(plan)))
     if not leaves or not docs:
         return [Marks([], []) for _ in docs]
     order = sorted(range(len(docs)), key=docs.__getitem__)
     records = [records[at] for at in order]
+    starts = [snapshot.starts(docs[at]) for at in order]
     ascending = np.array([docs[at] for at in order], np.int32)
-    starts = [snapshot.starts(doc) for doc in ascending.tolist()]
-    first_token = starts_of(np.array([len(tokens) for tokens in starts]))
-    start_of = np.concatenate(starts)
-    # A match is (its release, as a place in `order`, first character, last word's, its leaf).
-    found = []
-    for number, leaf in enumerate(leaves):
-        if isinstance(leaf, Term | Phrase):
-            row, first, last = _matches(snapshot, leaf, ascending)
-            base = first_token[row]
-            first, last = start_of[base + first], start_of[base + last]
-        else:
-            row, first = _fitting(leaf, records, starts)
-            last = first
-        found.append((row, first, last, np.full(len(row), number)))
-    row, first, last, leaf_of = (np.concatenate(column) for column in zip(*found, strict=True))
-    ordered = np.lexsort((leaf_of, last, first, row))
-    row, first, last, leaf_of = row[ordered], first[ordered], last[ordered], leaf_of[ordered]
-    body = np.array([len(record.title) + 1 for record in records])[row]
-    in_body = first >= body
-    if near is not None:
-        keep = _near_best(row, first, last, leaf_of, in_body, len(leaves), near)
-        row, first, last, leaf_of = row[keep], first[keep], last[keep], leaf_of[keep]
-        body, in_body = body[keep], in_body[keep]
-    moved = body * in_body
-    marks = list(
-        zip((first - moved).tolist(), (last + 1 - moved).tolist(), leaf_of.tolist(), strict=True)
+    first, last, leaf_of = _matches(
+        leaves, _places(snapshot, leaves, ascending, places), records, starts
     )
-    split = (row * 2 + in_body).searchsorted(np.arange(2 * len(docs) + 1)).tolist()
-    result = [Marks([], [])] * len(docs)
-    for place, at in enumerate(order):
-        start, middle, end = split[2 * place : 2 * place + 3]
-        result[at] = Marks(marks[start:middle], marks[middle:end])
+    row = first >> ROW
+    start_of = np.concatenate(starts)
+    base = starts_of(np.array([len(tokens) for tokens in starts]))[row]
+    start = start_of[base + (first & TOKEN)].astype(np.int64)
+    end = start_of[base + (last & TOKEN)] + 1 if last is not first else start + 1
+    body = np.array([len(record.title) + 1 for record in records])[row]
+    in_body = start >= body
+    at = in_body.nonzero()[0]
+    bodies = _Marked(row[at], start[at] - body[at], end[at] - body[at], leaf_of[at])
+    cores: list[Span | None] = [None] * len(order)
+    if near is not None:
+        cores = bodies.focus(len(order), near)
+    at = (~in_body).nonzero()[0]
+    titles = _Marked(row[at], start[at], end[at], leaf_of[at])
+    result = [Marks([], [])] * len(order)
+    for place, title, text, core in zip(
+        order, titles.listed(len(order)), bodies.listed(len(order)), cores, strict=True
+    ):
+        result[place] = Marks(title, text, core)
     return result
 
 
-def _near_best(
-    row: Array, first: Array, last: Array, leaf_of: Array, in_body: Array, leaves: int, width: int
-) -> Array:
-    """Which marks to keep: those in titles, and those near the best run of each body.
+@dataclass(slots=True)
+class _Marked:
+    """Marks of several texts, text after text, by start; `row` is the number of the text."""
 
-    A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches: the
-    best has most leaves, then the least spread, then is the first.
-    """
-    base = row * _ROW
-    place = base + first
-    reach = np.minimum(place, base + last + (1 - width))
-    count = np.zeros(len(row), np.int64)
-    oldest = place.copy()
-    for leaf in range(leaves):
-        latest = np.full(len(row), -_ROW)  # before every place that `reach` can name
-        here = in_body & (leaf_of == leaf)
-        latest[here] = place[here]
-        np.maximum.accumulate(latest, out=latest)
-        inside = latest >= reach
-        count += inside
-        np.minimum(oldest, latest, out=oldest, where=inside)
-    worth = (count << 32) - (place - oldest)
-    worth[~in_body] = -1
-    keep = ~in_body
-    cuts = row.searchsorted(np.arange(int(row[-1]) + 2)).tolist() if len(row) else [0]
-    for start, end in pairwise(cuts):
-        if start < end:
-            best = start + int(worth[start:end].argmax())
-            low = place.searchsorted(oldest[best] - 2 * width)
-            high = place.searchsorted(place[best] + 2 * width, side="right")
-            keep[max(low, start) : min(high, end)] = True
-    return keep
+    row: Array
+    start: Array
+    end: Array
+    leaf: Array
+
+    def listed(self, texts: int) -> list[list[Mark]]:
+        """The marks of each text."""
+        marks = list(zip(self.start.tolist(), self.end.tolist(), self.leaf.tolist(), strict=True))
+        cuts = self._cuts(texts).tolist()
+        return [marks[low:high] for low, high in pairwise(cuts)]
+
+    def _cuts(self, texts: int) -> Array:
+        """Where the marks of each text begin, and those of the last one end."""
+        return self.row.searchsorted(np.arange(texts + 1))
+
+    def focus(self, texts: int, width: int) -> list[Span | None]:
+        """Keep the marks near the best run of each text; where its first and last mark start.
+
+        A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches:
+        the best has most leaves, then the least spread, then is the first.
+        """
+        cores: list[Span | None] = [None] * texts
+        if not len(self.row):
+            return cores
+        cuts = self._cuts(texts)
+        place = (self.row << _BODY) + self.start
+        oldest, worth = self._runs(place, width)
+        begin = cuts[:-1]
+        having = (cuts[1:] > begin).nonzero()[0]
+        begin, size = begin[having], (cuts[1:] - begin)[having]
+        best = (worth == np.maximum.reduceat(worth, begin).repeat(size)).nonzero()[0]
+        best = best[best.searchsorted(begin)]
+        first, last = oldest[best], place[best]
+        low = place.searchsorted(first - 2 * width)
+        kept = ragged(low, place.searchsorted(last + 2 * width, side="right") - low)
+        text = having << _BODY
+        for at, *core in zip(
+            having.tolist(), (first - text).tolist(), (last - text).tolist(), strict=True
+        ):
+            cores[at] = core[0], core[1]
+        self.row, self.start = self.row[kept], self.start[kept]
+        self.end, self.leaf = self.end[kept], self.leaf[kept]
+        return cores
+
+    def _runs(self, place: Array, width: int) -> tuple[Array, Array]:
+        """Of the run that ends at each mark: its first mark's place, and a number that is larger
+        for a better one."""
+        leaves = np.unique(self.leaf)
+        if len(leaves) == 1:
+            return place, np.zeros(len(place), np.int64)
+        reach = np.minimum(place, place + (self.end - self.start - width))
+        count = np.zeros(len(place), np.int64)
+        oldest = place
+        for at in range(0, len(leaves), _LEAVES):
+            here = self.leaf == leaves[at : at + _LEAVES, None]
+            latest = np.where(here, place, -(1 << _BODY))  # before all that can be reached
+            np.maximum.accumulate(latest, axis=1, out=latest)
+            inside = latest >= reach
+            count += inside.sum(axis=0)
+            oldest = np.minimum(oldest, np.where(inside, latest, place).min(axis=0))
+        return oldest, (count << 32) - (place - oldest)
 
 
-def _matches(snapshot: Snapshot, leaf: Term | Phrase, docs: Array) -> tuple[Array, Array, Array]:
-    """The matches of a word or a phrase in releases (ascending): row, first token, last token."""
-    wanted = (leaf.text,) if isinstance(leaf, Term) else leaf.words
-    rows = np.arange(len(docs))
-    for word in dict.fromkeys(wanted):
-        postings = snapshot.postings("text", word)
-        if postings is None:
-            return _NO_MATCHES
-        at = postings.docs.searchsorted(docs[rows])
-        at[at == len(postings.docs)] = 0
-        rows = rows[postings.docs[at] == docs[rows]]
-    places = [keyed_positions(snapshot, leaf.field, word, docs[rows]) for word in wanted]
-    if isinstance(leaf, Term):
-        first = last = places[0]
-    else:
-        ends = chains(places, leaf.slop)
-        first, last = np.array([(chain[0], chain[-1]) for chain in ends], np.int64).reshape(-1, 2).T
-    return rows[first >> 32], first & _TOKEN, last & _TOKEN
+def _places(
+    snapshot: Snapshot, leaves: Iterable[_Leaf], docs: Array, known: Places | None
+) -> Places:
+    """Where the words of leaves stand in releases (ascending); of what is known, if it has them."""
+    needed: list[str] = []
+    for leaf in leaves:
+        if isinstance(leaf, Term):
+            needed.append(leaf.text)
+        elif isinstance(leaf, Phrase):
+            needed += leaf.words
+    found = known.among(docs, needed) if known else None
+    return found or Places(snapshot, docs, needed)
 
 
-def chains(places: list[Array], slop: int) -> list[tuple[int, ...]]:
-    """Every place of the last word that ends a chain, with the nearest words before it."""
-    reached: list[tuple[int, ...]] = [(place,) for place in places[0].tolist()]
-    for following in places[1:]:
-        if not reached:
-            return []
-        ends = np.array([chain[-1] for chain in reached], np.int64)
-        before = np.searchsorted(ends, following) - 1
-        fits = np.flatnonzero((before >= 0) & (following - ends[before] <= slop))
-        reached = [
-            (*reached[link], place)
-            for link, place in zip(before[fits].tolist(), following[fits].tolist(), strict=True)
-        ]
-    return reached
+def _matches(
+    leaves: Sequence[_Leaf], places: Places, records: Sequence[Record], starts: Sequence[Array]
+) -> tuple[Array, Array, Array]:
+    """The places of the first word and the last of every match, and the number of its leaf."""
+    found = []
+    for leaf in leaves:
+        if isinstance(leaf, Term):
+            found.append((places.within(leaf.text, leaf.field),) * 2)
+        elif isinstance(leaf, Phrase):
+            found.append(chains(places, leaf))
+        else:
+            found.append((_fitting(leaf, records, starts),) * 2)
+    if len(found) == 1:
+        return *found[0], np.zeros(len(found[0][0]), np.int64)
+    leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
+    first = np.concatenate([first for first, _ in found])
+    order = first.argsort(kind="stable")
+    first = last = first[order]
+    if any(isinstance(leaf, Phrase) for leaf in leaves):
+        last = np.concatenate([last for _, last in found])[order]
+    return first, last, leaf_of[order]
 
 
 def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy, records: list[Record], starts: list[Array]
-) -> tuple[Array, Array]:
-    """The words that a pattern stands for: row in `records`, first character."""
+    leaf: Prefix | Wildcard | Fuzzy, records: Sequence[Record], starts: Sequence[Array]
+) -> Array:
+    """The places of the words that a pattern stands for."""
     fits = patterns.matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else patterns.head(leaf.text)
-    rows, firsts = [], []
-    for row, record in enumerate(records):
-        text, title = record.text, len(record.title)
+    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
+    begins = re.compile("[.,]*".join(map(re.escape, head)))
+
+    @cache
+    def fitting(word: str) -> bool:
+        return any(fits(fold(part)) for part, _, _ in words(word))
+
+    found = [np.zeros(0, np.int64)]
+    for row, (record, tokens) in enumerate(zip(records, starts, strict=True)):
+        text = record.text
         if head and text.isascii():
-            lowered, size = text.lower(), len(head)
-            candidates = [
-                (at, lowered[at : word_end(text, at)])
-                for at in starts[row].tolist()
-                if lowered.startswith(head, at)
-                # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-                or (lowered.startswith(head[0], at) and not lowered[at : at + size].isalnum())
-            ]
+            lowered = text.lower()
+            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
+            token = tokens.searchsorted(at)
+            np.minimum(token, len(tokens) - 1, out=token)
+            token = token[tokens[token] == at] if len(tokens) else token[:0]
+            candidates = tokens[token].tolist()
+            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
         else:
-            candidates = [(start, word) for word, start, _ in words(text)]
-        for start, word in candidates:
-            if leaf.field != "text" and (start < title) != (leaf.field == "title"):
-                continue
-            if any(fits(fold(part)) for part, _, _ in words(word)):
-                rows.append(row)
-                firsts.append(start)
-    return np.array(rows, np.int64), np.array(firsts, np.int64)
+            token = np.arange(len(tokens))
+            fit = [fitting(word) for word, _, _ in words(text)]
+        token = token[np.array(fit, bool)]
+        if leaf.field != "text":
+            token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
+        found.append((row << ROW) + token)
+    return np.concatenate(found)

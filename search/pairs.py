@@ -21,31 +21,41 @@ import numpy as np
 from index.packing import Array
 from index.snapshot import Snapshot, TermPostings
 from search.neighbours import Pair
+from search.places import ROW, Places
 from search.ranking import TermScorer, best, idf
 
 WEIGHT = 0.2
 RESCORED = 100
 """How many of the best matches get what their pairs are worth."""
 
-_PAIR, _ROW = 48, 32
-_PLACE = (1 << _ROW) - 1
-_MOST = (1 << _PAIR - _ROW) - 1
+_PAIR = ROW + 16
+_PLACE = (1 << _PAIR) - 1
 
 
-def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array) -> Array:
-    """Add what pairs are worth to the scores of the best matches; gives the indices of those.
+def add_pairs(
+    snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array
+) -> tuple[Array, Places]:
+    """Add what pairs are worth to the scores of the best matches.
 
-    `docs` are the matches, ascending, and `scores` theirs, float64, changed in place.
+    `docs` are the matches, ascending, and `scores` theirs, float64, changed in place. Gives the
+    indices of those best, and where the words of the pairs stand in them.
     """
-    chosen = np.sort(best(snapshot, docs, scores, RESCORED if pairs else 0))
+    chosen = np.sort(best(snapshot, docs, scores, RESCORED))
+    places = places_of(snapshot, pairs, docs[chosen])
     if len(chosen):
-        scores[chosen] += pair_scores(snapshot, pairs, docs[chosen]).sum(axis=0)
-    return chosen
+        scores[chosen] += pair_scores(snapshot, pairs, places).sum(axis=0)
+    return chosen, places
 
 
-def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
-    """What each pair is worth in each release (ascending, at most 65,536): a row a pair."""
-    slots, in_title = _found(snapshot, pairs, docs)
+def places_of(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Places:
+    """Where the words of pairs stand in releases (ascending, at most 65,536)."""
+    return Places(snapshot, docs, [word for pair in pairs for word in (pair.first, pair.second)])
+
+
+def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], places: Places) -> Array:
+    """What each pair is worth in each release: a row a pair."""
+    docs = places.docs
+    slots, in_title = _found(pairs, places)
     freqs = np.bincount(slots, minlength=len(pairs) * len(docs))
     title_freqs = np.bincount(slots[in_title], minlength=len(freqs))
     having = freqs.nonzero()[0]
@@ -65,36 +75,20 @@ def pair_idf(snapshot: Snapshot, pair: Pair) -> float:
     return idf(snapshot.releases, len(first.docs) * len(second.docs) / snapshot.releases)
 
 
-def _found(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> tuple[Array, Array]:
+def _found(pairs: Sequence[Pair], places: Places) -> tuple[Array, Array]:
     """Every pair found: the number of the pair · releases + its release; is it in the title."""
-    words = dict.fromkeys(word for pair in pairs for word in (pair.first, pair.second))
-    places = {word: _places(snapshot, word, docs) for word in words}
-    # A place in ascending order: the number of the pair, the release, where it stands in that.
+    # A place with the number of the pair before it.
     starts, ends = [], []
     for at, pair in enumerate(pairs):
-        starts.append(places[pair.first] + ((at << _PAIR) + pair.distance))
-        ends.append(places[pair.second] + (at << _PAIR))
+        starts.append(places.of(pair.first) + ((at << _PAIR) + pair.distance))
+        ends.append(places.of(pair.second) + (at << _PAIR))
     second = np.concatenate(ends)
     second = second[_among(np.concatenate(starts), second)]
-    number, row, place = second >> _PAIR, second >> _ROW & _MOST, second & _PLACE
-    titles = snapshot.column("title_tokens")[docs[row]]
-    distances = np.array([pair.distance for pair in pairs])[number]
-    in_title = place < titles
-    whole = in_title | (place - distances >= titles)
-    return (number * len(docs) + row)[whole], in_title[whole]
-
-
-def _places(snapshot: Snapshot, word: str, docs: Array) -> Array:
-    """Where a word stands in releases (ascending): index of the release << 32 | token."""
-    postings = snapshot.postings("text", word)
-    if postings is None:
-        return np.zeros(0, np.int64)
-    at = postings.docs.searchsorted(docs)
-    at[at == len(postings.docs)] = 0
-    having = (postings.docs[at] == docs).nonzero()[0]
-    tokens, counts = postings.positions(at[having])
-    places: Array = (having.repeat(counts) << _ROW) + tokens
-    return places
+    number, second = second >> _PAIR, second & _PLACE
+    in_title = places.titled(second)
+    first = second - np.array([pair.distance for pair in pairs])[number]
+    whole = in_title == places.titled(first)
+    return (number * len(places.docs) + (second >> ROW))[whole], in_title[whole]
 
 
 def _among(some: Array, values: Array) -> Array:

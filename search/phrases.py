@@ -1,54 +1,51 @@
-"""Phrases: words in order, near enough, found by their positions in the releases that have all.
-
-Positions number the tokens of title and body through; a body's are moved far behind its title's,
-so that no phrase spans both.
-"""
+"""Phrases: words in order, near enough, found by where they stand in the releases that have all."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from index.packing import Array
 from index.snapshot import Snapshot
+from search.places import ROW, Places
 from search.plan import Phrase
 
-BODY_GAP = 1 << 30
 
+def chained(
+    stands: Sequence[Array], slop: int, titled: Callable[[Array], Array] | None = None
+) -> tuple[Array, Array]:
+    """Where words, whose places are given word by word, stand in order.
 
-def keyed_positions(snapshot: Snapshot, field: str, word: str, docs: Array) -> Array:
-    """The places of a word in releases (ascending) that have it: `index of release << 32 | place`.
-
-    Only places in the field: `text`, `title` or `body`.
+    Each word at most `slop` after the word before it, the nearest; where `titled` tells places in
+    titles, none after one on the other side. Gives the place of the first and of the last word of
+    each such chain, a row for every place of the last word that ends one.
     """
-    postings = snapshot.postings("text", word)
-    if postings is None:
-        return np.zeros(0, np.int64)
-    positions, counts = postings.positions(postings.docs.searchsorted(docs))
-    row = np.arange(len(docs)).repeat(counts)
-    in_body = positions >= snapshot.column("title_tokens")[docs].repeat(counts)
-    keys = (row << 32) + positions + in_body * BODY_GAP
-    if field == "title":
-        return keys[~in_body]
-    return keys[in_body] if field == "body" else keys
+    first = last = stands[0]
+    for following in stands[1:]:
+        if not len(last):
+            break
+        before = last.searchsorted(following) - 1  # -1, of the last, gives a gap below 1
+        gaps = following - last[before]
+        near = ((gaps > 0) & (gaps <= slop)).nonzero()[0]
+        before, following = before[near], following[near]
+        if titled is not None:
+            whole = (titled(following) == titled(last[before])).nonzero()[0]
+            before, following = before[whole], following[whole]
+        first, last = first[before], following
+    return first, last
 
 
-def chained(places: list[Array], slop: int) -> Array:
-    """The places of the last word that end a chain: each at most `slop` after one before it."""
-    reached = places[0]
-    for following in places[1:]:
-        if not len(reached) or not len(following):
-            return np.zeros(0, np.int64)
-        before = reached.searchsorted(following) - 1
-        gap = following - reached[before]
-        reached = following[(before >= 0) & (gap <= slop)]
-    return reached
+def chains(places: Places, phrase: Phrase) -> tuple[Array, Array]:
+    """Where a phrase stands: the places of its first and of its last word."""
+    stands = [places.within(word, phrase.field) for word in phrase.words]
+    return chained(stands, phrase.slop, places.titled)
 
 
 def phrase_matches(snapshot: Snapshot, phrase: Phrase, docs: Array) -> Array:
     """Which releases (ascending, each with all the words) have the phrase, as indices."""
-    places = [keyed_positions(snapshot, phrase.field, word, docs) for word in phrase.words]
-    ends = chained(places, phrase.slop)
+    _, ends = chains(Places(snapshot, docs, phrase.words), phrase)
     found = np.zeros(len(docs), bool)
-    found[ends >> np.int64(32)] = True
+    found[ends >> ROW] = True
     indices: Array = found.nonzero()[0]
     return indices

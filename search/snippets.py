@@ -57,6 +57,7 @@ def passages(
     count: int = 1,
     width: int = WIDTH,
     field: str = "body",
+    core: Span | None = None,
 ) -> tuple[Snippet, ...]:
     """Up to `count` passages of about `width` characters, in the order of `text`.
 
@@ -65,7 +66,8 @@ def passages(
     It is a verbatim slice, at most a quarter longer than `width` unless one match is (then at most
     twice), and has a span for each match wholly inside; one too long to fit is cut with it.
     Without marks it is the beginning of the text. Passages never overlap; a text of nothing but
-    white space has none.
+    white space has none. Where one is asked for, `core` may say what it is to be cut around: where
+    the first and the last of those marks start.
     """
     low, high = len(text) - len(text.lstrip()), len(text.rstrip())
     if low >= high or count < 1:
@@ -73,6 +75,10 @@ def passages(
     if not marks:
         start, end = _bounds(text, low, low, low, high, width)
         return (Snippet(field, text[start:end].rstrip()),)
+    if core and count == 1:
+        run = _Core(_FRESH, core[0] - core[1], -core[0])
+        start, end, inside = _passage(text, marks, run, low, high, width)
+        return (Snippet(field, text[start:end], spans(inside)),)
     ceiling = _Core(_FRESH * len({term for _, _, term in marks}), 0, 0)
     gaps = [(ceiling, low, high)]  # what is not cut yet, each with a core that none in it surpasses
     shown: set[int] = set()
@@ -80,16 +86,16 @@ def passages(
     while gaps and len(chosen) < count:
         gap = ceiling, low, high = max(gaps)
         gaps.remove(gap)
-        core = _core(marks, low, high, width, shown, ceiling)
-        if not core.worth or (core.worth < _FRESH and high - low < _least(width)):
+        run = _core(marks, low, high, width, shown, ceiling)
+        if not run.worth or (run.worth < _FRESH and high - low < _least(width)):
             continue
-        if gaps and core < max(gaps)[0]:
-            gaps.append((core, low, high))
+        if gaps and run < max(gaps)[0]:
+            gaps.append((run, low, high))
             continue
-        start, end, inside = _passage(text, marks, core, low, high, width)
+        start, end, inside = _passage(text, marks, run, low, high, width)
         chosen[start] = Snippet(field, text[start:end], spans(inside))
         shown.update(term for _, _, term in inside)
-        gaps += (core, low, start), (core, end, high)
+        gaps += (run, low, start), (run, end, high)
     return tuple(chosen[start] for start in sorted(chosen))
 
 

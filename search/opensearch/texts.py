@@ -17,10 +17,11 @@ from index.analysis import Analyzer, words
 from index.folding import fold
 from index.packing import Array
 from search import plan
-from search.marks import Marks, chains, positive_leaves
+from search.marks import Marks, positive_leaves
 from search.neighbours import Pair
 from search.opensearch.query import sides
 from search.patterns import matcher
+from search.phrases import chained
 from search.snippets import Mark
 
 _CHUNK = re.compile(r"\S+")
@@ -68,9 +69,10 @@ class Text:
         first = self.places(pair.first) + pair.distance
         return int(np.isin(first, self.places(pair.second)).sum())
 
-    def ends_of(self, phrase: plan.Phrase) -> list[tuple[int, ...]]:
-        """The positions of a phrase's words, for each place where it ends."""
-        return chains([self.places(word) for word in phrase.words], phrase.slop)
+    def chains(self, phrase: plan.Phrase) -> list[tuple[int, int]]:
+        """The positions of a phrase's first and last word, for each place where it stands."""
+        first, last = chained([self.places(word) for word in phrase.words], phrase.slop)
+        return list(zip(first.tolist(), last.tolist(), strict=True))
 
 
 Texts = dict[str, Text]
@@ -102,7 +104,7 @@ def _matches(
     if isinstance(leaf, plan.Term):
         return [(at, at) for at in text.places(leaf.text).tolist()]
     if isinstance(leaf, plan.Phrase):
-        return [(chain[0], chain[-1]) for chain in text.ends_of(leaf)]
+        return text.chains(leaf)
     fits = matcher(leaf)
     known = {surface: fits(surface) for surface in set(text.surfaces)}
     return [(at, at) for at, surface in enumerate(text.surfaces) if known[surface]]
