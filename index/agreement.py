@@ -172,8 +172,9 @@ class _Sums:
         """The sum of a term of the segment."""
         field = self._segment.field(name)
         posting = field.posting(ordinal)
-        # Seen without a sign: a number below 0 would count from the end.
-        weights = self._doc[posting.docs.view(np.uint32)]
+        if posting.docs.min(initial=0) < 0:  # it would count from the end
+            return 0
+        weights = self._doc[posting.docs]
         if name == "text":
             positions = field.positions(posting, np.arange(len(posting.docs)))
             if len(positions) and positions.min() < 0:

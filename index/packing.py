@@ -30,7 +30,7 @@ _ROWS = 1 << 17
 
 
 # A byte -> its two nibbles, the low one first.
-_NIBBLES = np.stack((np.arange(256) & 15, np.arange(256) >> 4), axis=1).astype(np.int32)
+_NIBBLES = np.stack((np.arange(256) & 15, np.arange(256) >> 4), axis=1).astype(np.int64)
 
 
 def nibbles_packed(values: Array) -> Array:
@@ -41,7 +41,7 @@ def nibbles_packed(values: Array) -> Array:
 
 
 def nibbles_unpacked(packed: Sliced, start: int, end: int) -> Array:
-    """The values `[start, end)` of `nibbles_packed`, as int32."""
+    """The values `[start, end)` of `nibbles_packed`, as int64."""
     both = _NIBBLES.take(packed[start >> 1 : (end + 1) >> 1], axis=0).reshape(-1)
     first = start & 1
     values: Array = both[first : first + end - start]

@@ -133,7 +133,8 @@ def _write_positions(
 
 @dataclass(slots=True)
 class Posting:
-    """The postings of one term: document numbers, ascending, and frequencies, both int32."""
+    """The postings of one term: document numbers, ascending, and frequencies, both int64:
+    what arrays are indexed by fastest."""
 
     ordinal: int
     docs: Array
@@ -237,7 +238,7 @@ class FieldReader:
     def posting(self, ordinal: int) -> Posting:
         """The postings of a term; every frequency is 1 in a field that keeps none."""
         start, end = self._post_start.run(ordinal)
-        docs = self._docs[start:end].astype(np.int32)
+        docs = self._docs[start:end].astype(np.int64)
         first, last = self._escape_start.run(ordinal)
         escaped = 0
         if last > first:
@@ -246,7 +247,7 @@ class FieldReader:
             docs[long] = self._escapes[first : first + escaped]
         docs.cumsum(out=docs)
         if self._freqs is None:
-            return Posting(ordinal, docs, np.ones(len(docs), np.int32))
+            return Posting(ordinal, docs, np.ones(len(docs), np.int64))
         freqs = nibbles_unpacked(self._freqs, start, end)
         freqs += 1
         if last > first + escaped:
@@ -266,7 +267,7 @@ class FieldReader:
         escaped = np.bincount(owner[long], minlength=len(ordinals))
         self._escapes.touch_runs(begin, begin + escaped)
         docs[long] = self._escapes.array[ragged(begin, escaped)]
-        return np.flatnonzero(np.bincount(sums_of_runs(docs, df))).astype(np.int32)
+        return np.flatnonzero(np.bincount(sums_of_runs(docs, df)))
 
     def positions(self, posting: Posting, chosen: Array) -> Array:
         """The positions of the chosen postings (indices into `posting`), run after run, int64."""

@@ -157,7 +157,7 @@ class Snapshot:
                 runs.append(part.field.positions(part.posting, here))
                 begin += part.size
         counts = [postings.freqs[chosen] for postings, chosen in several]
-        return np.concatenate(runs), np.concatenate([np.zeros(0, np.int32), *counts])
+        return np.concatenate(runs), np.concatenate([np.zeros(0, np.int64), *counts])
 
     def having(self, terms: Iterable[str]) -> dict[str, int]:
         """How many releases have each of some terms, in title or body."""
@@ -188,7 +188,7 @@ class Snapshot:
             return None
         found = TermPostings(_joined(docs), _joined(freqs), parts)
         if field in ("text", "body"):
-            found.title_freqs = np.zeros(len(found.docs), np.int32)
+            found.title_freqs = np.zeros(len(found.docs), np.int64)
             title = self.postings("title", text)
             if title is not None:
                 found.title_freqs[np.searchsorted(found.docs, title.docs)] = title.freqs
@@ -204,7 +204,7 @@ class Snapshot:
                 if deleted is not None:
                     docs = docs[~deleted[docs]]
                 found.append(docs + self.bases[number])
-        return np.concatenate(found) if found else np.zeros(0, np.int32)
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def place(self, doc: int) -> tuple[Segment, int]:
         """The segment a release lies in, and its number there."""
@@ -246,39 +246,32 @@ class Snapshot:
         return -1 if found is None else int(found.docs[-1])
 
     @cached_property
-    def _keywords(self) -> dict[str, tuple[list[str], list[Array]]]:
-        """Per keyword field: all values as written, and each segment's ordinals among them."""
+    def _keywords(self) -> dict[str, tuple[list[str], Array, Array, Array]]:
+        """Per keyword field: all values as written, the ordinals among them of every release's
+        values, where a release's begin, and how many they are."""
         tables = {}
         for field in KEYWORDS:
-            names: dict[str, str] = {}
+            number: dict[str, int] = {}
+            names: list[str] = []
+            ordinals, sizes = [], []
             for segment in self.segments:
-                for term, name in zip(
-                    segment.field(field).terms(), segment.names(field), strict=True
-                ):
-                    names.setdefault(term, name)
-            number = {term: place for place, term in enumerate(names)}
-            maps = [
-                np.array([number[term] for term in segment.field(field).terms()], np.int64)
-                for segment in self.segments
-            ]
-            tables[field] = (list(names.values()), maps)
+                terms = segment.field(field).terms()
+                for term, name in zip(terms, segment.names(field), strict=True):
+                    if number.setdefault(term, len(names)) == len(names):
+                        names.append(name)
+                local, start = segment.values(field)
+                ordinals.append(np.array([number[term] for term in terms], np.int64)[local])
+                sizes.append(np.diff(start.astype(np.int64)))
+            size = _joined(sizes or [np.zeros(0, np.int64)])
+            values = _joined(ordinals or [np.zeros(0, np.int64)])
+            tables[field] = names, values, size.cumsum() - size, size
         return tables
 
     def keywords(self, field: str, docs: Array) -> tuple[Array, list[str]]:
-        """The values of `source` or `topic` that releases (ascending) have, as ordinals of the
-        names beside them; a release with several gives several."""
-        names, maps = self._keywords[field]
-        found = []
-        bounds = [0, *np.searchsorted(docs, self.bases[1:]).tolist(), len(docs)]
-        for number, segment in enumerate(self.segments):
-            local = docs[bounds[number] : bounds[number + 1]]
-            if number:
-                local = local - self.bases[number]
-            ordinals, start = segment.values(field)
-            first = start[local]
-            counts = start[local + 1] - first
-            found.append(maps[number][ordinals[ragged(first.astype(np.int64), counts)]])
-        return _joined(found) if found else np.zeros(0, np.int64), names
+        """The values of `source` or `topic` that releases have, as ordinals of the names beside
+        them; a release with several gives several."""
+        names, ordinals, first, size = self._keywords[field]
+        return ordinals[ragged(first[docs], size[docs])], names
 
     def close(self) -> None:
         """Let go of the index's files."""

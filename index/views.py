@@ -63,7 +63,7 @@ class TermView:
         if self._name == "title":
             return posting.freqs
         if self._name != "text":
-            return np.zeros(len(posting.docs), np.int32)
+            return np.zeros(len(posting.docs), np.int64)
         return in_title(self._segment, self._field.term(posting.ordinal), posting.docs)
 
     def positions(self, posting: Posting, at: int, gap: int) -> list[int]:
@@ -84,7 +84,7 @@ class TermView:
 
 def in_title(segment: Segment, term: str, docs: Array) -> Array:
     """How often a term occurs in the titles of releases (ascending)."""
-    counts = np.zeros(len(docs), np.int32)
+    counts = np.zeros(len(docs), np.int64)
     field = segment.field("title")
     ordinal = field.find(term)
     if ordinal >= 0:
@@ -144,9 +144,9 @@ class DayView(TermView):
 
     def posting(self, ordinal: int) -> Posting:
         """The releases of a day."""
-        docs = self._order[self._bounds[ordinal] : self._bounds[ordinal + 1]].astype(np.int32)
-        return Posting(ordinal, docs, np.ones(len(docs), np.int32))
+        docs = self._order[self._bounds[ordinal] : self._bounds[ordinal + 1]].astype(np.int64)
+        return Posting(ordinal, docs, np.ones(len(docs), np.int64))
 
     def title_freqs(self, posting: Posting) -> Array:
         """None: a day is in no title."""
-        return np.zeros(len(posting.docs), np.int32)
+        return np.zeros(len(posting.docs), np.int64)

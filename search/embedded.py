@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.spelling import Suggestion
 
-FACET_VALUES = 10
-"""How many values a source or topic facet shows."""
-
 
 class EmbeddedEngine:
     """An `Engine` over an index folder. Not for several threads at once: open one engine each.
@@ -115,7 +112,7 @@ class EmbeddedEngine:
 
     def _keyword_facet(self, field: str, docs: Array) -> KeywordFacet:
         ordinals, names = self.snapshot.keywords(field, docs)
-        return facets.keyword_facet(ordinals, names.__getitem__, FACET_VALUES)
+        return facets.keyword_facet(ordinals, names.__getitem__, facets.FACET_VALUES)
 
     def _hits(self, found: Found, options: SearchOptions) -> tuple[Hit, ...]:
         chosen = self.finder.chosen(found, options)
@@ -167,7 +164,7 @@ class EmbeddedEngine:
     def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
         """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
         _, hits = self.rank(query, **options)
-        ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int32))
+        ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
     def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:

@@ -67,7 +67,7 @@ class Matches:
         return Matches(self.docs, self.scores * boost)
 
 
-_NONE = Matches(np.zeros(0, np.int32), np.zeros(0))
+_NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
 class Execution:
@@ -156,8 +156,7 @@ class Execution:
 
     def _every(self) -> Array:
         live = self.snapshot.live
-        docs = np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)
-        return docs.astype(np.int32)
+        return np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)
 
     def _days(self, node: Days) -> Array:
         day = self.snapshot.column("day")
@@ -166,7 +165,7 @@ class Execution:
             mask &= day < node.end
         if self.snapshot.live is not None:
             mask &= self.snapshot.live
-        return np.flatnonzero(mask).astype(np.int32)
+        return np.flatnonzero(mask)
 
     def _expanded(self, node: Prefix | Wildcard | Fuzzy | TermRange) -> Array:
         """The releases that have any of the terms a pattern stands for."""
@@ -176,7 +175,7 @@ class Execution:
         ]
         if len(found) == 1:
             return found[0]
-        return np.flatnonzero(self._mask(*found)).astype(np.int32)
+        return np.flatnonzero(self._mask(*found))
 
     def _phrase(self, node: Phrase) -> Matches:
         field = node.field if node.field in ("title", "body") else "text"
@@ -196,7 +195,7 @@ class Execution:
     def _both(self, few: Matches, many: Matches) -> Matches:
         if many.dense is not None:
             gained = many.dense[few.docs]
-            keep = gained.nonzero()[0]
+            keep = (gained != 0).nonzero()[0]
             return Matches(few.docs[keep], few.scores[keep] + gained[keep])
         if not len(few):
             return _NONE
@@ -217,7 +216,7 @@ class Execution:
             else:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
-        return Matches(docs.astype(np.int32), total[docs])
+        return Matches(docs, total[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""

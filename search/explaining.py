@@ -48,7 +48,7 @@ def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contributi
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
     """What pairs of words found together gave to the score of a release, one line a pair."""
-    places = places_of(snapshot, pairs, np.array([doc], np.int32))
+    places = places_of(snapshot, pairs, np.array([doc]))
     worth = pair_scores(snapshot, pairs, places)[:, 0].tolist()
     total: dict[Pair, float] = {}
     for pair, value in zip(pairs, worth, strict=True):

@@ -33,7 +33,7 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
     Raises `OptionError` for more than `MAX_BUCKETS`.
     """
     dated = days != 0
-    undated = days.size - int(np.count_nonzero(dated))
+    undated = int(days.size - np.count_nonzero(dated))
     if undated:
         days = days[dated]
         if counts is not None:
@@ -52,13 +52,17 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
             f"choose by {finest(first, last, MAX_BUCKETS)}, or narrow the dates",
         )
     axis = _axis(by, first.year, last.year)
-    begin = _size(by, axis.starts[0], first) - 1
+    begin = _size(by, axis.empty[0].start, first) - 1
     stop = begin + size
-    low = axis.starts[begin].toordinal()
+    low = axis.edges.item(begin)
     each_day = np.bincount(days - low, counts)
-    each = np.add.reduceat(each_day, axis.edges[begin:stop] - low).astype(np.int64).tolist()
-    keys, starts, ends = axis.keys[begin:stop], axis.starts[begin:stop], axis.ends[begin:stop]
-    return DateFacet(by, undated, tuple(map(Bucket, keys, starts, ends, each)))
+    each = np.add.reduceat(each_day, axis.edges[begin:stop] - low).astype(np.int64)
+    buckets = axis.empty[begin:stop]
+    filled = each.nonzero()[0]
+    for at, count in zip(filled.tolist(), each[filled].tolist(), strict=True):
+        empty = buckets[at]
+        buckets[at] = Bucket(empty.key, empty.start, empty.end, count)
+    return DateFacet(by, undated, tuple(buckets))
 
 
 def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
@@ -67,18 +71,18 @@ def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -
     `ordinals` has a number a value a match; `names` gives the value of a number.
     """
     frequencies = np.bincount(ordinals)
-    values = np.flatnonzero(frequencies)
+    values = frequencies.nonzero()[0]
+    frequencies = frequencies[values]
     more = max(values.size - limit, 0)
     if more and limit:
         # Those as frequent as the last one to show are all named, for their order is by name.
-        least = np.partition(frequencies[values], more)[more]
-        values = values[frequencies[values] >= least]
-    counts = [
-        Count(names(v), n)
-        for v, n in zip(values.tolist(), frequencies[values].tolist(), strict=True)
-    ]
-    counts.sort(key=lambda count: (-count.count, count.key))
-    return KeywordFacet(tuple(counts[:limit]), more)
+        some = frequencies >= np.partition(frequencies, more)[more]
+        values, frequencies = values[some], frequencies[some]
+    counts = sorted(
+        (-frequency, names(value))
+        for value, frequency in zip(values.tolist(), frequencies.tolist(), strict=True)
+    )
+    return KeywordFacet(tuple(Count(name, -count) for count, name in counts[:limit]), more)
 
 
 def _size(by: str, first: dt.date, last: dt.date) -> int:
@@ -102,11 +106,9 @@ def finest(first: dt.date, last: dt.date, most: int = AUTO_BUCKETS) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """All buckets of some years: their keys, first days, ends and first ordinals."""
+    """All buckets of some years, empty, and the ordinals of their first days."""
 
-    keys: list[str]
-    starts: list[dt.date]
-    ends: list[dt.date]
+    empty: list[Bucket]
     edges: Integers
 
 
@@ -129,10 +131,9 @@ def _axis(by: str, first_year: int, last_year: int) -> _Axis:
         first -= (first - 1) % days  # 0001-01-01 was a Monday
         starts = [dt.date.fromordinal(day) for day in range(first, last + 1, days)]
     end = around(by, starts[-1]).end or dt.date.max
+    keys = map(_KEYS[by], starts)
     return _Axis(
-        [_KEYS[by](start) for start in starts],
-        starts,
-        [*starts[1:], end],
+        [Bucket(*bucket, 0) for bucket in zip(keys, starts, [*starts[1:], end], strict=True)],
         np.array([start.toordinal() for start in starts]),
     )
 

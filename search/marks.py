@@ -102,15 +102,15 @@ def find_marks(
     order = sorted(range(len(docs)), key=docs.__getitem__)
     records = [records[at] for at in order]
     starts = [snapshot.starts(docs[at]) for at in order]
-    ascending = np.array([docs[at] for at in order], np.int32)
+    ascending = np.array([docs[at] for at in order])
     first, last, leaf_of = _matches(
         leaves, _places(snapshot, leaves, ascending, places), records, starts
     )
     row = first >> ROW
     start_of = np.concatenate(starts)
     base = starts_of(np.array([len(tokens) for tokens in starts]))[row]
-    start = start_of[base + (first & TOKEN)].astype(np.int64)
-    end = start_of[base + (last & TOKEN)] + 1 if last is not first else start + 1
+    start = start_of[base + (first & TOKEN)]
+    end = (start if last is first else start_of[base + (last & TOKEN)]) + 1
     body = np.array([len(record.title) + 1 for record in records])[row]
     in_body = start >= body
     at = in_body.nonzero()[0]

@@ -19,10 +19,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.packing import Array
-from index.snapshot import Snapshot, TermPostings
+from index.snapshot import Snapshot
 from search.neighbours import Pair
 from search.places import ROW, Places
-from search.ranking import TermScorer, best, idf
+from search.ranking import B, combined, foremost, idf, saturated
 
 WEIGHT = 0.2
 RESCORED = 100
@@ -40,7 +40,7 @@ def add_pairs(
     `docs` are the matches, ascending, and `scores` theirs, float64, changed in place. Gives the
     indices of those best, and where the words of the pairs stand in them.
     """
-    chosen = np.sort(best(snapshot, docs, scores, RESCORED))
+    chosen = foremost(snapshot, docs, scores, RESCORED)
     places = places_of(snapshot, pairs, docs[chosen])
     if len(chosen):
         scores[chosen] += pair_scores(snapshot, pairs, places).sum(axis=0)
@@ -56,15 +56,13 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], places: Places) -> Ar
     """What each pair is worth in each release: a row a pair."""
     docs = places.docs
     slots, in_title = _found(pairs, places)
-    freqs = np.bincount(slots, minlength=len(pairs) * len(docs))
-    title_freqs = np.bincount(slots[in_title], minlength=len(freqs))
-    having = freqs.nonzero()[0]
-    pair_of, row = np.divmod(having, len(docs))
-    postings = TermPostings(docs[row], freqs[having], [], title_freqs[having])
-    idfs = np.array([pair_idf(snapshot, pair) for pair in pairs])
-    worth = np.zeros(len(freqs))
-    worth[having] = idfs[pair_of] * TermScorer(WEIGHT, snapshot).scores("text", postings)
-    return worth.reshape(len(pairs), len(docs))
+    shape = len(pairs), len(docs)
+    times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
+    titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)
+    norms = (snapshot.norms(column, B)[docs] for column in ("title_size", "body_size"))
+    idfs = np.array([[pair_idf(snapshot, pair)] for pair in pairs])
+    worth: Array = WEIGHT * idfs * saturated(combined(titled, times - titled, *norms))
+    return worth
 
 
 def pair_idf(snapshot: Snapshot, pair: Pair) -> float:
@@ -85,9 +83,9 @@ def _found(pairs: Sequence[Pair], places: Places) -> tuple[Array, Array]:
     second = np.concatenate(ends)
     second = second[_among(np.concatenate(starts), second)]
     number, second = second >> _PAIR, second & _PLACE
-    in_title = places.titled(second)
-    first = second - np.array([pair.distance for pair in pairs])[number]
-    whole = in_title == places.titled(first)
+    after = places.after_title(second)
+    in_title = after < 0
+    whole = in_title | (after >= np.array([pair.distance for pair in pairs])[number])
     return (number * len(places.docs) + (second >> ROW))[whole], in_title[whole]
 
 

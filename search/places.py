@@ -40,7 +40,7 @@ class Places:
             rows.append(having)
             self._words[word] = size, size + len(having)
             size += len(having)
-        self._titles = snapshot.column("title_tokens")[docs]
+        self._titles = snapshot.column("title_tokens")[docs].astype(np.int64)
         self._keys = _NOWHERE
         if several:
             tokens, counts = snapshot.positions(several)
@@ -77,10 +77,14 @@ class Places:
         }
         return narrowed
 
+    def after_title(self, places: Array) -> Array:
+        """How many tokens after the title each of some places is: below 0 in it."""
+        after: Array = (places & TOKEN) - self._titles[places >> ROW]
+        return after
+
     def titled(self, places: Array) -> Array:
         """Which of some places are in titles."""
-        titled: Array = (places & TOKEN) < self._titles[places >> ROW]
-        return titled
+        return self.after_title(places) < 0
 
     def within(self, word: str, field: str) -> Array:
         """The places of a word in `title`, in `body`, or for `text` in both."""

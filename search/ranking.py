@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from index.snapshot import Snapshot, TermPostings
 K1 = 1.5
 B = 0.6
 TITLE_WEIGHT = 3.0
+
+_STRIPES = 16
+
+Number = TypeVar("Number", float, Array)
 
 
 def idf(releases: int, df: float) -> float:
@@ -32,9 +37,14 @@ def field_norms(length: float, mean: float, b: float = B) -> float:
     return 1 - b + b * length / (mean or 1.0)
 
 
-def saturated(tf: float, k1: float = K1) -> float:
+def combined(title: Number, body: Number, title_norm: Number, body_norm: Number) -> Number:
+    """The frequencies in title and body as one, from those and what each is divided by."""
+    return body / body_norm + TITLE_WEIGHT * title / title_norm
+
+
+def saturated(tf: Number) -> Number:
     """What a combined frequency is worth: rises with it, towards 1."""
-    return tf / (k1 + tf)
+    return tf / (K1 + tf)
 
 
 @dataclass(slots=True)
@@ -52,7 +62,7 @@ class TermScorer:
     def scores(self, field: str, postings: TermPostings) -> Array:
         """The score of each posting; float64."""
         tf = self.combined(field, postings)
-        return self.idf * (tf / (K1 + tf))
+        return self.idf * saturated(tf)
 
     def combined(self, field: str, postings: TermPostings) -> Array:
         """The frequencies combined over the fields that `field` stands for."""
@@ -105,14 +115,35 @@ def best(
     return _ties_by_id(snapshot, docs, chosen, equal, count)
 
 
+def foremost(snapshot: Snapshot, docs: Array, scores: Array, count: int) -> Array:
+    """Indices, ascending, of the `count` best; where few score like the last, of those too."""
+    chosen = _top(scores, count)
+    return chosen if len(chosen) <= 2 * count else np.sort(best(snapshot, docs, scores, count))
+
+
 def _top(rank: Array, count: int) -> Array:
     """Indices of the `count` highest, and of all that equal the last of them."""
     if count >= len(rank):
         return np.arange(len(rank))
-    ordered = rank.copy()
-    ordered.partition(len(rank) - count)
-    highest: Array = (rank >= ordered[len(rank) - count]).nonzero()[0]
-    return highest
+    width = len(rank) // _STRIPES
+    if width < 2 * count:
+        return _from(rank, _highest(rank, count))
+    # So many are the highest of a stripe of their own: no lower one is among the first.
+    stripes = rank[: width * _STRIPES].reshape(_STRIPES, width).max(axis=0)
+    some = _from(rank, _highest(stripes, count))
+    return some[_from(rank[some], _highest(rank[some], count))]
+
+
+def _from(rank: Array, least: Any) -> Array:
+    """Indices of those that are at least so high."""
+    found: Array = (rank >= least).nonzero()[0]
+    return found
+
+
+def _highest(rank: Array, count: int) -> Any:
+    """The last of the `count` highest."""
+    place = len(rank) - count
+    return np.partition(rank, place)[place]
 
 
 def _top_ties(rank: Array, second: Array, chosen: Array, count: int) -> Array:

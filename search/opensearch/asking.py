@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.errors import BackendError
-from search.opensearch.connection import PASSING, Patience, Server, said
+from search.opensearch.connection import PASSING, Server, said
 
 WINDOW = 10_000
 """How deep a page may lie that is asked for in one request."""
@@ -27,13 +27,14 @@ def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[
     """The answers to several searches, sent in one go."""
     head = {"allow_partial_search_results": False}
     lines = [line for request in requests for line in (head, request)]
-    left = Patience()
-    while True:
-        answers: list[dict[str, Any]] = server.lines(f"/{index}/_msearch", lines)["responses"]
-        if not any(answer.get("status") in PASSING for answer in answers) or not left.pause():
-            for answer in answers:
-                whole(server, answer)
-            return answers
+    answers: list[dict[str, Any]] = server.lines(
+        f"/{index}/_msearch",
+        lines,
+        partly=lambda found: any(each.get("status") in PASSING for each in found["responses"]),
+    )["responses"]
+    for answer in answers:
+        whole(server, answer)
+    return answers
 
 
 def whole(server: Server, answer: dict[str, Any]) -> None:
@@ -48,5 +49,5 @@ def whole(server: Server, answer: dict[str, Any]) -> None:
         raise BackendError(
             f"{server.address.server} answered without {shards.get('failed', 0)} of "
             f"{shards.get('total', 0)} shards: {reason}",
-            "see `dateline check`, and the health of the cluster",
+            "try again; if it stays so see `dateline check`, and the health of the cluster",
         )

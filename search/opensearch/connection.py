@@ -8,7 +8,7 @@ import random
 import re
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from search.errors import BackendError, DatelineError, IndexNotFound
@@ -69,7 +69,8 @@ class Server:
             http_auth=(address.user, address.password) if address.user else None,
             http_compress=address.scheme == "https",
             pool_maxsize=16,
-            max_retries=0,
+            max_retries=len(address.hosts) - 1,  # where a node has gone, the next one is asked
+            retry_on_status=(),
         )
 
     def call(
@@ -82,20 +83,24 @@ class Server:
         patience: float | None = None,
         timeout: float | None = None,
         again: bool = False,
+        partly: Callable[[Any], Any] | None = None,
     ) -> Any:
         """What the server answers, as JSON types.
 
         A request that helps to make once more is made so for `patience` seconds; with `again` that
-        is one without an answer in time, too. Raises `IndexNotFound` where the server does not
-        know the index, and `BackendError` for any other failure.
+        is one without an answer in time, too. So is one whose answer is `partly` an error, which is
+        given as it is in the end. Raises `IndexNotFound` where the server does not know the index,
+        and `BackendError` for any other failure.
         """
         seconds = timeout or self.address.timeout
         left = Patience(patience)
         while True:
             try:
-                return self._client.transport.perform_request(
+                answer = self._client.transport.perform_request(
                     method, path, params=dict(params or {}), body=body, timeout=seconds
                 )
+                if not (partly and partly(answer) and left.pause()):
+                    return answer
             except self._errors.TransportError as error:
                 if not self._passes(error, again) or not left.pause():
                     raise self._in_words(error, seconds) from error

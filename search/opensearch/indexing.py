@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO
@@ -15,9 +16,10 @@ from index.building import Summary
 from index.checking import Damage
 from index.info import Info
 from index.stemming import check_language
-from search.errors import BackendError, IndexNotFound
+from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch import bulk, versions
 from search.opensearch.address import parse
+from search.opensearch.asking import whole
 from search.opensearch.connection import Server, encoded
 from search.opensearch.information import info
 from search.opensearch.mapping import Documents, digest_of, document_id
@@ -150,7 +152,10 @@ class _Changes:
             f"/{self.target.name}/_mget",
             {"ids": [document_id(release_id) for release_id in dict.fromkeys(ids)]},
             params={"_source_includes": "id,digest"},
+            partly=lambda answer: any("error" in document for document in answer["docs"]),
         )
+        for document in found["docs"]:
+            whole(self.server, document)
         records = [document["_source"] for document in found["docs"] if document.get("found")]
         return {record["id"]: record["digest"] for record in records}
 
@@ -195,19 +200,26 @@ def _apply(
         )
     elif not len(changes):
         return
+    place = name if target.replaces else server.address.index
     try:
-        outcome = bulk.send(server, name, changes.actions(), jobs=jobs, progress=progress)
-        refresh(server, name)
-        if target.replaces and not outcome.refused:
-            versions.swap(server, name)
+        outcome = bulk.send(
+            server, place, changes.actions(), jobs=jobs, alias=place != name, progress=progress
+        )
+        refresh(server, place)
+        if outcome.refused:
+            raise _refusal(server, outcome, kept=target.replaces)
     except BaseException:
         if target.replaces:
-            versions.drop(server, name)
+            with suppress(DatelineError):  # what went wrong first is told
+                versions.drop(server, name)
         raise
-    if outcome.refused:
-        if target.replaces:
-            versions.drop(server, name)
-        raise _refusal(server, outcome, kept=target.replaces)
+    if target.replaces:
+        versions.swap(server, name)
+    elif name not in versions.held(server).languages:
+        raise IndexLocked(
+            f"someone else has put a new version in the place of {name} meanwhile",
+            "run it again: what was sent is in the new version",
+        )
 
 
 def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendError:
@@ -224,7 +236,14 @@ def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendErr
 
 def refresh(server: Server, name: str) -> None:
     """Make what was written visible."""
-    server.call("POST", f"/{name}/_refresh", timeout=_LONG)
+    answer = server.call(
+        "POST",
+        f"/{name}/_refresh",
+        timeout=_LONG,
+        patience=bulk.PATIENCE,
+        partly=lambda answer: answer["_shards"]["failed"],
+    )
+    whole(server, answer)
 
 
 def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
@@ -238,8 +257,9 @@ def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
         name = versions.only(server, versions.held(server))
         wanted = dict.fromkeys(ids)
         actions = (bulk.Action(document_id(release_id)) for release_id in wanted)
-        outcome = bulk.send(server, name, actions)
-        refresh(server, name)
+        place = server.address.index
+        outcome = bulk.send(server, place, actions, alias=place != name)
+        refresh(server, place)
         return Summary(deleted=outcome.done, skipped=outcome.missing)
     finally:
         server.close()

@@ -25,7 +25,8 @@ _CHUNKS = 1_000_000
 def index_body(language: str, shards: int, replicas: int | None) -> dict[str, Any]:
     """What to create an index with; `replicas` None is one where there are nodes enough.
 
-    Nothing becomes visible before a refresh is asked for, so that a build appears as one change.
+    Nothing becomes visible before a refresh is asked for: what a build changes appears at its end,
+    all of a shard at once, and shard by shard.
     The similarity hands on plain frequencies: scores are worked out by `search.opensearch.scoring`.
     """
     settings: dict[str, Any] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from search.errors import BackendError, IndexLocked, IndexNotFound
+from search.errors import BackendError, DatelineError, IndexLocked, IndexNotFound
 from search.opensearch import analysis, mapping
 from search.opensearch.connection import Server, no_index
 
@@ -98,7 +98,15 @@ def only(server: Server, found: Held) -> str:
             f"{server.address} is {len(names)} indexes: {', '.join(names)}",
             "write to one of them, by a name of its own",
         )
+    check_one(server)
     return names[0]
+
+
+def check_one(server: Server) -> None:
+    """Raise `BackendError` for an address of several names, which can only be read from."""
+    index = server.address.index
+    if "," in index or "*" in index:
+        raise BackendError(f"{index} is several indexes", "write to one, by a name of its own")
 
 
 def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
@@ -107,9 +115,8 @@ def create(server: Server, language: str, shards: int, replicas: int | None, *, 
     Raises `BackendError` where the server would make other words of a text than Dateline does, and
     `IndexLocked` where someone else makes the same version.
     """
+    check_one(server)
     index = server.address.index
-    if "," in index or "*" in index:
-        raise BackendError(f"{index} is several indexes", "write to one, by a name of its own")
     body = mapping.index_body(language, shards, replicas)
     if alias:
         body["aliases"] = {index: {}}
@@ -144,7 +151,11 @@ def swap(server: Server, name: str) -> None:
     old = [found for found in _aliased(server) if found != name]
     actions: list[dict[str, Any]] = [{"remove_index": {"index": found}} for found in old]
     actions.append({"add": {"index": name, "alias": index}})
-    server.call("POST", "/_aliases", {"actions": actions}, patience=0, timeout=120)
+    try:
+        server.call("POST", "/_aliases", {"actions": actions}, patience=0, timeout=120)
+    except DatelineError:
+        if name not in _aliased(server):  # else it was done, and only the answer got lost
+            raise
 
 
 def drop(server: Server, name: str) -> None:
