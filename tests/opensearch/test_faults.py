@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from corpus import Release
-from search.errors import BackendError, IndexNotFound
+from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch import analysis, bulk, connect, connection, indexing
 
 pytest.importorskip("opensearchpy", reason="the client library opensearch-py is missing")
@@ -144,6 +144,12 @@ def test_a_server_that_is_not_there():
     with pytest.raises(BackendError, match=r"cannot reach http://127.0.0.1:9: .*refused") as caught:
         connect("http://127.0.0.1:9/releases")
     assert "running" in caught.value.hint
+
+
+def test_one_of_the_hosts_is_not_there(url):
+    for _ in range(8):  # they are tried in any order
+        with connect(url.replace("//", "//127.0.0.1:9,")) as engine:
+            assert engine.search("*").total == 0
 
 
 def test_a_host_that_is_not_there():
@@ -370,6 +376,9 @@ def test_https_needs_a_certificate_that_is_trusted(script, certificate):
 # Bulk.
 
 BODY = "Steel " * 200
+KNOWN = "POST /releases-000001/_mget"
+BULK = "POST /releases/_bulk?require_alias=true"
+REFRESH = "POST /releases/_refresh"
 
 
 def releases(count: int) -> list[Release]:
@@ -393,9 +402,9 @@ def bulk_server(script: Script, result: Callable[[str, int], dict[str, Any]]) ->
         return 200, {"errors": True, "items": items}
 
     script.answers |= {
-        "POST /releases-000001/_mget": (200, {"docs": []}),
-        "POST /releases-000001/_bulk": answer,
-        "POST /releases-000001/_refresh": (200, {}),
+        KNOWN: (200, {"docs": []}),
+        BULK: answer,
+        REFRESH: (200, {"_shards": SHARDS}),
     }
     return taken
 
@@ -423,7 +432,7 @@ def test_only_what_was_too_much_is_sent_again(script, url):
     taken = bulk_server(script, result)
     assert indexing.build(url, releases(50)).added == 50
     assert sorted(taken) == sorted(f"r{n}" for n in range(50))
-    assert script.count("POST /releases-000001/_bulk") == 3
+    assert script.count(BULK) == 3
 
 
 def test_a_parcel_that_stays_too_much(script, url):
@@ -436,8 +445,8 @@ def test_a_parcel_that_stays_too_much(script, url):
 
 def test_a_parcel_without_an_answer_is_sent_again(script, url):
     taken = bulk_server(script, lambda name, tries: {"status": 201})
-    answer = script.answers["POST /releases-000001/_bulk"]
-    script.answers["POST /releases-000001/_bulk"] = [busy(503), (502, b"Bad Gateway"), answer]
+    answer = script.answers[BULK]
+    script.answers[BULK] = [busy(503), (502, b"Bad Gateway"), answer]
     assert indexing.build(url, releases(5)).added == 5
     assert len(taken) == 5
 
@@ -448,5 +457,61 @@ def test_many_releases_go_in_parcels(script, url, monkeypatch):
     seen: list[int] = []
     assert indexing.build(url, releases(300), progress=seen.append, jobs=3).added == 300
     assert sorted(taken) == sorted(f"r{n}" for n in range(300))
-    assert script.count("POST /releases-000001/_bulk") > 15
+    assert script.count(BULK) > 15
     assert seen[-1] == 300
+
+
+def test_changes_that_are_not_visible_yet_are_made_so(script, url):
+    bulk_server(script, lambda name, tries: {"status": 201})
+    failed = SHARDS | {"failed": 1, "failures": [{"reason": {"type": "gone", "reason": "n2"}}]}
+    script.answers[REFRESH] = [(200, {"_shards": failed}), (200, {"_shards": SHARDS})]
+    assert indexing.build(url, releases(5)).added == 5
+    assert script.count(REFRESH) == 2
+    script.answers[REFRESH] = (200, {"_shards": failed})
+    with pytest.raises(BackendError, match="without 1 of 1 shards: gone: n2"):
+        indexing.build(url, releases(5))
+
+
+def test_what_is_indexed_is_asked_for_until_every_shard_says(script, url):
+    bulk_server(script, lambda name, tries: {"status": 201})
+    digest = indexing.digest_of(releases(1)[0])
+    gone = {"_id": "r0", **failure("no_shard_available_action_exception", "gone")}
+    there = {"_id": "r0", "found": True, "_source": {"id": "r0", "digest": digest}}
+    script.answers[KNOWN] = [(200, {"docs": [gone]}), (200, {"docs": [there]})]
+    assert indexing.build(url, releases(1)).unchanged == 1
+    script.answers[KNOWN] = (200, {"docs": [gone]})
+    with pytest.raises(BackendError, match="no_shard_available"):
+        indexing.build(url, releases(1))
+
+
+def test_a_version_that_another_takes_the_place_of(script, url):
+    bulk_server(script, lambda name, tries: {"status": 201})
+    newer = {"releases-000002": OURS["releases-000001"]}
+    script.answers["GET /releases/_mapping"] = [(200, OURS), (200, newer)]
+    with pytest.raises(IndexLocked, match="in the place of releases-000001") as caught:
+        indexing.build(url, releases(5))
+    assert "run it again" in caught.value.hint
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_an_alias_whose_move_is_not_answered(script, url, done):
+    """A version that the alias may stand for, now or soon, is never dropped."""
+    name = "releases-000002"
+    bulk_server(script, lambda name, tries: {"status": 201})
+    words = analysis.Analyzer("english").terms(analysis.SAMPLE)
+    before, after = ({each: {"aliases": {}}} for each in ("releases-000001", name))
+    script.answers |= {
+        "GET /releases-*/_alias": (200, before),
+        f"PUT /{name}": (200, {}),
+        f"POST /{name}/_analyze": (200, {"tokens": [{"token": word} for word in words]}),
+        f"POST /{name}/_bulk": script.answers[BULK],
+        f"POST /{name}/_refresh": (200, {"_shards": SHARDS}),
+        "GET /releases/_alias": [(200, before), (200, after if done else before)],
+        "POST /_aliases": (502, b"Bad Gateway"),
+    }
+    if done:
+        assert indexing.build(url, releases(5), rebuild=True).added == 5
+    else:
+        with pytest.raises(BackendError, match="502"):
+            indexing.build(url, releases(5), rebuild=True)
+    assert script.count("DELETE") == 0

@@ -85,6 +85,23 @@ def test_a_new_version_takes_the_place_of_the_old(address, server):
     assert names(server, f"{name}*") == [f"{name}-000003"]
 
 
+def test_a_version_that_is_replaced_while_it_is_written_to(address, server):
+    build(address, RELEASES)
+    name = server.address.index
+
+    def rebuild(_: int) -> None:
+        if names(server, f"{name}*") == [f"{name}-000001"]:
+            build(address, RELEASES[:10], rebuild=True)
+
+    newer = [replace(each, body="Coal.") for each in RELEASES]
+    with pytest.raises(IndexLocked, match=f"in the place of {name}-000001"):
+        build(address, newer, progress=rebuild)
+    assert names(server, f"{name}*") == [f"{name}-000002"]  # the old one is not made again
+    build(address, newer)
+    with connect(address) as engine:
+        assert engine.search("coal").total == len(newer)
+
+
 def test_a_version_that_does_not_come_to_be_is_dropped(address, server, monkeypatch):
     build(address, RELEASES)
 
