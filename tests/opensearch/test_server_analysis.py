@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,13 @@ def test_any_text(terms, text):
     assert terms(text, analysis.SURFACES) == ANALYZER.surfaces(text)
 
 
+def is_old(character: str) -> bool:
+    """Whether Unicode 3.2 had it: a Java of 2021 does not know the letters that came since."""
+    return unicodedata.ucd_3_2_0.category(character) != "Cn"
+
+
 @examples(max_examples=40)
-@given(text=st.text(st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), max_size=40))
+@given(text=st.text(st.characters(max_codepoint=0x2FFF).filter(is_old), max_size=40))
 def test_any_characters(terms, text):
     assert terms(text) == ANALYZER.terms(text)
 
