@@ -131,6 +131,8 @@ class Cluster:
     """Some nodes, started together."""
 
     folder: Path
+    home: Path
+    java: Path
     nodes: list[Node] = field(default_factory=list)
 
     @property
@@ -154,6 +156,11 @@ class Cluster:
             time.sleep(0.3)
         raise RuntimeError(f"the cluster has not come up within {UP_WITHIN:g} s")
 
+    def restart(self, node: Node) -> None:
+        """Start a node that was killed again, with the data it had."""
+        node.process = launch(self.home, self.java, node.folder)
+        self.wait(len(self.nodes))
+
     def stop(self) -> None:
         for node in self.nodes:
             node.process.terminate()
@@ -168,7 +175,7 @@ class Cluster:
 
 def start(home: Path, java: Path, count: int) -> Cluster:
     """Start a cluster of one node or several."""
-    cluster = Cluster(Path(tempfile.mkdtemp(prefix="dateline-cluster-")))
+    cluster = Cluster(Path(tempfile.mkdtemp(prefix="dateline-cluster-")), home, java)
     cluster.folder.chmod(0o755)
     ports = free_ports(2 * count)
     seeds = [f"127.0.0.1:{port}" for port in ports[count:]]
