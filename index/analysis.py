@@ -52,6 +52,9 @@ class Token(NamedTuple):
 
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """The words of a text in lower case, accents kept, with their place: (word, start, end)."""
+    if text.isascii() and text.isalpha():
+        yield text[:MAX_WORD].lower(), 0, len(text)
+        return
     for match in _WORD.finditer(text):
         kind = match.lastgroup
         word = match[kind] if kind else ""
@@ -64,19 +67,12 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
         yield word[:MAX_WORD].lower(), match.start(), match.end()
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9]+")
-_MAY_GO_ON = frozenset("'’ʼ.,&_")
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?![A-Za-z0-9'.,&_]|[^\x00-\x7f])")
 
 
 def word_end(text: str, start: int) -> int:
     """Where the word that starts at `start` ends."""
-    plain = _PLAIN.match(text, start)
-    if plain:
-        end = plain.end()
-        after = text[end : end + 1]
-        if after.isascii() and after not in _MAY_GO_ON:
-            return end
-    match = _WORD.match(text, start)
+    match = _PLAIN.match(text, start) or _WORD.match(text, start)
     return match.end() if match else start
 
 

@@ -78,10 +78,7 @@ def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -
         # Those as frequent as the last one to show are all named, for their order is by name.
         some = frequencies >= np.partition(frequencies, more)[more]
         values, frequencies = values[some], frequencies[some]
-    counts = sorted(
-        (-frequency, names(value))
-        for value, frequency in zip(values.tolist(), frequencies.tolist(), strict=True)
-    )
+    counts = sorted(zip((-frequencies).tolist(), map(names, values.tolist()), strict=True))
     return KeywordFacet(tuple(Count(name, -count) for count, name in counts[:limit]), more)
 
 

@@ -20,23 +20,30 @@ WIDTH = 240
 
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 
+_ABBREVIATIONS = """
+    Ms Mr Dr Sr Jr St Mt Ft Lt Co No pp vs al ex Va Md Pa cf Mrs Hon Rev Gov Sen Rep Gen Adm Col Maj
+    Sgt Det Inc Ltd Nos Art Sec Fig Vol rel etc est Ave Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec
+    Mon Tue Wed Thu Fri Fla Tex Blvd Prof Capt Cmdr Pres Atty Asst Supt Corp Bros Assn Dept Univ
+    Sept Tues Mass Calif Thurs approx Rd
+"""
+
+
+def _none_before() -> str:
+    """A regular expression: the full stop just before belongs to no initial or abbreviation."""
+    by_length: dict[int, list[str]] = {}
+    for word in _ABBREVIATIONS.split():
+        by_length.setdefault(len(word), []).append(word)
+    behind = [rf"(?<!\b(?:{'|'.join(words)})\.)" for words in by_length.values()]
+    return r"(?<!\b[^\W\d_]\.)" + "".join(behind)
+
+
 _SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
-    r"""
+    rf"""
     [.!?…。！？｡؟۔।॥\n]
-    (?: (?<=[.!?…]) [)\]}"'”’»]* \s+ (?=["'“‘«(\[]{0,2}(?:[^\W_a-zß-öø-ÿα-ώа-џ]|[$€£¥•◦▪‣–—-]))
+    (?: (?: (?<=[!?…]) | (?<=\.) {_none_before()} )
+        [)\]}}"'”’»]* \s+ (?=["'“‘«(\[]{{0,2}}(?:[^\W_a-zß-öø-ÿα-ώа-џ]|[$€£¥•◦▪‣–—-]))
       | (?<=[。！？｡؟۔।॥]) [。！？｡」』”’）》】]* \s*
       | (?<=\n) (?: [^\S\n]* \n \s* | \s* (?=[•◦▪‣·*–—-]\s) ) )
-    """,
-    re.VERBOSE,
-)
-_ABBREVIATION = re.compile(  # or an initial: what a full stop at the end may belong to
-    r"""
-    \b (?: [^\W\d_] | Mrs? | Ms | [DSJ]r | Prof | St | Mt | Ft | Hon | Rev | Gov | Sen | Rep | Gen
-    | Adm | Col | Maj | Capt | Cmdr | Lt | Sgt | Det | Pres | Atty | Asst | Supt | Inc | Ltd | Co
-    | Corp | Bros | Assn | Dept | Univ | Ave | Blvd | Rd | Nos? | Art | Sec | Fig | Vol | pp | vs
-    | al | ex | rel | cf | etc | approx | est | Jan | Feb | Mar | Apr | Jun | Jul | Aug | Sept?
-    | Oct | Nov | Dec | Mon | Tues? | Wed | Thu | Thurs | Fri | Calif | Fla | Tex | Va | Md | Pa
-    | Mass ) \Z
     """,
     re.VERBOSE,
 )
@@ -172,17 +179,18 @@ def _passage(
     text: str, marks: Sequence[Mark], core: _Core, low: int, high: int, width: int
 ) -> tuple[int, int, list[Mark]]:
     """The passage in `[low, high)` around `core`: start, end, and the marks inside, moved to it."""
-    reach = min(high, core.first + width)
-    held = {
+    first = core.first
+    reach = min(high, first + width)
+    held = [  # a mark too long for the width is held too, where the run begins with it
         mark
-        for mark in marks[_at(marks, core.first) : _at(marks, core.last + 1)]
-        if mark[1] <= (high if mark[0] == core.first and mark[1] - mark[0] > width else reach)
-    }
-    core_end = max(end for _, end, _ in held)
-    if core_end > core.first + 2 * width:
-        limit = core.first + 2 * width
+        for mark in marks[_at(marks, first) : _at(marks, core.last + 1)]
+        if mark[1] <= reach or (mark[0] == first and mark[1] <= high)
+    ]
+    core_end = max([end for _, end, _ in held])
+    if core_end > first + 2 * width:
+        limit = first + 2 * width
         core_end = _cut(text, limit, limit - width, limit)
-    start, end = _bounds(text, core.first, core_end, low, high, width)
+    start, end = _bounds(text, first, core_end, low, high, width)
     passage = text[start:end].lstrip()
     start = end - len(passage)
     end = start + len(passage.rstrip())
@@ -236,16 +244,8 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
 
 def _sentences(text: str, low: int, high: int) -> list[int]:
     """Where sentences start in `[low, high]`."""
-    return [
-        found.end()
-        for found in _SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
-        if low <= found.end() <= high and not _abbreviation(text, found.start())
-    ]
-
-
-def _abbreviation(text: str, at: int) -> bool:
-    """Whether the mark of punctuation at `at` is the full stop of an abbreviation or an initial."""
-    return text[at] == "." and bool(_ABBREVIATION.search(text, max(0, at - 8), at))
+    ends = [found.end() for found in _SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)]
+    return [end for end in ends if low <= end <= high]
 
 
 def _cut(text: str, goal: int, low: int, high: int) -> int:

@@ -41,7 +41,7 @@ class Scorer(BaseScorer):
         """The score of the matcher's current release."""
         doc, frequency = matcher.id(), matcher.weight()
         if self._field not in ("text", "title", "body"):
-            return self._idf * saturated(frequency)
+            return self._idf * saturated(float(frequency))
         titled = matcher.title_frequency() if self._field != "body" else 0
         tf = 0.0
         if titled:
