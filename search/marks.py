@@ -179,14 +179,14 @@ class _Marked:
     def _runs(self, place: Array, width: int) -> tuple[Array, Array]:
         """Of the run that ends at each mark: its first mark's place, and a number that is larger
         for a better one."""
-        leaves = np.unique(self.leaf)
-        if len(leaves) == 1:
+        leaves = int(self.leaf.max()) + 1
+        if leaves == 1:
             return place, np.zeros(len(place), np.int64)
         reach = np.minimum(place, place + (self.end - self.start - width))
         count = np.zeros(len(place), np.int64)
         oldest = place
-        for at in range(0, len(leaves), _LEAVES):
-            here = self.leaf == leaves[at : at + _LEAVES, None]
+        for at in range(0, leaves, _LEAVES):
+            here = self.leaf == np.arange(at, min(at + _LEAVES, leaves))[:, None]
             latest = np.where(here, place, -(1 << _BODY))  # before all that can be reached
             np.maximum.accumulate(latest, axis=1, out=latest)
             inside = latest >= reach

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -42,23 +43,12 @@ class SearchOptions:
     plain: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("within", "since", "until"):
-            _texts(name, () if getattr(self, name) is None else (getattr(self, name),))
-        for name in ("source", "topic"):
+        for name, default, check in _CHECKS:
             value = getattr(self, name)
-            values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-            _texts(name, values)
-            object.__setattr__(self, name, values)
-        for name in ("lenient", "expand", "explain", "plain"):
-            _choice(name, getattr(self, name), (True, False))
-        _choice("sort", self.sort, SORTS)
-        _choice("match", self.match, MATCHES)
-        _choice("by", self.by, GRANULARITIES)
-        _whole("limit", self.limit, 1, MAX_LIMIT)
-        _whole("offset", self.offset, 0, None)
-        _whole("snippets", self.snippets, 0, 100)
-        if not isinstance(self.recent, (int, float)) or not 0 <= self.recent < float("inf"):
-            raise OptionError(f"recent is a half-life in days, 0 or more, not {self.recent!r}")
+            if value is not default:
+                checked = check(name, value)
+                if checked is not value:
+                    object.__setattr__(self, name, checked)
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SearchOptions:
@@ -72,20 +62,58 @@ class SearchOptions:
         return cls(**options)
 
 
-def _choice(name: str, value: object, choices: tuple[object, ...]) -> None:
-    if value not in choices:
-        raise OptionError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+def _choice(*choices: object) -> Callable[[str, Any], Any]:
+    def check(name: str, value: object) -> object:
+        if value not in choices:
+            raise OptionError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+        return value
+
+    return check
 
 
-def _texts(name: str, values: tuple[object, ...]) -> None:
-    for value in values:
-        if not isinstance(value, str):
-            raise OptionError(f"{'in' if name == 'within' else name} is a text, not {value!r}")
+def _text(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        raise OptionError(f"{'in' if name == 'within' else name} is a text, not {value!r}")
+    return value
 
 
-def _whole(name: str, value: object, least: int, most: int | None) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise OptionError(f"{name} is a whole number, not {value!r}")
-    if value < least or (most is not None and value > most):
-        span = f"at least {least}" if most is None else f"from {least} to {most:,}"
-        raise OptionError(f"{name} is a whole number {span}, not {value}")
+def _texts(name: str, value: object) -> object:
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    for each in values:
+        _text(name, each)
+    return values
+
+
+def _whole(least: int, most: int | None) -> Callable[[str, Any], Any]:
+    span = f"at least {least}" if most is None else f"from {least} to {most:,}"
+
+    def check(name: str, value: object) -> object:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise OptionError(f"{name} is a whole number, not {value!r}")
+        if value < least or (most is not None and value > most):
+            raise OptionError(f"{name} is a whole number {span}, not {value}")
+        return value
+
+    return check
+
+
+def _half_life(name: str, value: object) -> object:
+    if not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+        raise OptionError(f"{name} is a half-life in days, 0 or more, not {value!r}")
+    return value
+
+
+_KINDS: dict[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(("within", "since", "until"), _text),
+    **dict.fromkeys(("source", "topic"), _texts),
+    **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
+    "by": _choice(*GRANULARITIES),
+    "sort": _choice(*SORTS),
+    "match": _choice(*MATCHES),
+    "limit": _whole(1, MAX_LIMIT),
+    "offset": _whole(0, None),
+    "snippets": _whole(0, 100),
+    "recent": _half_life,
+}
+# Of each option what needs no check, its default, and the check of anything else.
+_CHECKS = [(field.name, field.default, _KINDS[field.name]) for field in fields(SearchOptions)]

@@ -7,7 +7,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +141,7 @@ class OpenSearchEngine:
             url=release.url,
             topics=release.topics,
             snippets=tuple(
-                replace(passage, spans=grown(passage.spans, passage.text)) for passage in passages
+                passage._replace(spans=grown(passage.spans, passage.text)) for passage in passages
             ),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
