@@ -61,8 +61,8 @@ def making(
                         )
                     yield writer
             finally:
-                if new and toc.latest_generation(path) == 0:
-                    with suppress(OSError):
+                with suppress(OSError, DatelineError):  # a change that is made stays made
+                    if new and toc.latest_generation(path) == 0:
                         (path / toc.file_name(0)).unlink()
 
 

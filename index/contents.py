@@ -22,7 +22,7 @@ import numpy as np
 
 from corpus.errors import DatelineError
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
-from index.files import damaged, open_file, sync_folder
+from index.files import damaged, open_file, syncing
 from index.packing import Array
 from index.stemming import LANGUAGES
 
@@ -136,13 +136,14 @@ class Contents:
         temporary = target.with_suffix(".tmp")
         temporary.unlink(missing_ok=True)
         try:
-            with temporary.open("xb") as file:
-                file.write(line + b"\n%08x\n" % zlib.crc32(line))
-                file.flush()
-                os.fsync(file.fileno())
-            sync_folder(folder)  # the names of the segments, above all
-            temporary.replace(target)
-            sync_folder(folder)
+            with syncing(folder) as sync:
+                with temporary.open("xb") as file:
+                    file.write(line + b"\n%08x\n" % zlib.crc32(line))
+                    file.flush()
+                    os.fsync(file.fileno())
+                sync()  # the names of the segments, above all
+                temporary.replace(target)
+                sync()
         except OSError:
             for path in (temporary, target):
                 with suppress(OSError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,13 +36,18 @@ def open_file(path: Path) -> BinaryIO:
     raise damaged(path, "is not a file")
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can."""
+@contextmanager
+def syncing(folder: Path) -> Iterator[Callable[[], None]]:
+    """A function that makes the names in a folder durable, where the system can.
+
+    The folder is opened here, so that this can only fail later where the disk does.
+    """
     if os.name == "nt":
+        yield lambda: None
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        yield lambda: os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -51,4 +58,5 @@ def make_folder(folder: Path) -> None:
     missing = [path for path in missing if not path.exists()]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
-        sync_folder(path.parent)
+        with syncing(path.parent) as sync:
+            sync()

@@ -16,6 +16,7 @@ from corpus.release import Release
 from index.analysis import Analyzer
 from index.codec import DatelineCodec, DatelineSegment
 from index.contents import Contents, SegmentEntry, clean, read, segment_name
+from index.errors import IndexUnreadable
 from index.inverting import Inverter, digest_of
 from index.merging import concatenate, select
 from index.segment import SegmentContent, encode_record, open_segment
@@ -202,9 +203,12 @@ class ReleaseWriter(SegmentWriter):
 
     def cancel(self) -> None:
         """Forget what was added and deleted, and let go of the lock."""
-        kept: set[str] = set()
-        with suppress(DatelineError):  # an interrupt may come when all is committed
+        try:  # an interrupt may come when all is committed
             kept = {entry.file for entry in read(self._path).segments}
+        except IndexUnreadable:  # who knows: the next commit removes them
+            kept = {entry.file for entry in self._written}
+        except DatelineError:
+            kept = set()
         for entry in self._written:
             if entry.file not in kept:
                 with suppress(OSError):
