@@ -65,10 +65,11 @@ def words_at_bytes(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     return np.ndarray((max(len(packed) - 3, 0),), "<u4", packed, strides=(1,))
 
 
-def words_at_bits(words: npt.NDArray[np.uint32], bit: Array) -> npt.NDArray[np.uint32]:
-    """What begins at each of the given bits: the value in the low bits, others above it."""
-    found: npt.NDArray[np.uint32] = words[bit >> 3] >> (bit & 7).astype(np.uint32)
-    return found
+def bits_at(words: npt.NDArray[np.uint32], bit: Array, width: int) -> Array:
+    """The values of `width` bits that begin at the given bits, as int64."""
+    mask = np.uint32((1 << width) - 1)
+    values: Array = (words[bit >> 3] >> (bit & 7).astype(np.uint32)) & mask
+    return values.astype(np.int64)
 
 
 def smallest(values: Array) -> Array:

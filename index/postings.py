@@ -14,7 +14,6 @@ Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +25,7 @@ from index.packing import (
     MAX_WIDTH,
     NIBBLE_ESCAPE,
     Array,
+    bits_at,
     bits_packed,
     gaps_in_runs,
     nibbles_packed,
@@ -34,7 +34,6 @@ from index.packing import (
     smallest,
     starts_of,
     sums_of_runs,
-    words_at_bits,
     words_at_bytes,
 )
 
@@ -139,23 +138,7 @@ class Posting:
     ordinal: int
     docs: Array
     freqs: Array
-    stretch: _Stretch | None = None  # made when positions are first asked for
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """Where the positions of a term lie: `ends` numbers them through, posting by posting.
-
-    Value n is the `width` bits from bit `bit` + n · `width` on; one that is `escape` is given in
-    `far`, at the place that `far_at` has n at.
-    """
-
-    ends: Array
-    width: int
-    bit: int
-    escape: int
-    far_at: Array
-    far: Array
+    ends: Array | None = None  # where each posting's positions end; made when first asked for
 
 
 class FieldReader:
@@ -269,60 +252,32 @@ class FieldReader:
         docs[long] = self._escapes.array[ragged(begin, escaped)]
         return np.flatnonzero(np.bincount(sums_of_runs(docs, df)))
 
-    def positions(self, posting: Posting, chosen: Array) -> Array:
-        """The positions of the chosen postings (indices into `posting`), run after run, int64."""
-        return self.positions_of(((posting, chosen),))[0]
-
-    def positions_of(self, several: Sequence[tuple[Posting, Array]]) -> tuple[Array, Array]:
-        """The positions of the chosen postings (ascending indices) of several terms, int64.
-
-        Run after run, a term's after those of the term before; and how long each run is.
-        """
-        stretches = [posting.stretch or self._stretched(posting) for posting, _ in several]
-        runs, stops, rows = [], [], [0]
-        for stretch, (posting, chosen) in zip(stretches, several, strict=True):
-            runs.append(posting.freqs[chosen])
-            stops.append(stretch.ends[chosen])
-            rows.append(rows[-1] + len(chosen))
-            if len(chosen):
-                first = stretch.bit + (stops[-1].item(0) - runs[-1].item(0)) * stretch.width
-                last = stretch.bit + (stops[-1].item(-1) - 1) * stretch.width
-                self._positions.touch(first >> 3, (last >> 3) + 4)
-        counts, stop = np.concatenate(runs), np.concatenate(stops)
-        ends = counts.cumsum(dtype=np.int64)
-        cuts = [0, *(ends.item(row - 1) if row else 0 for row in rows[1:])]
-        at = (stop - ends).repeat(counts)
-        at += np.arange(len(at))  # of each value, its number among those of its term
-        bits = np.empty(len(at), np.int64)
-        for stretch, (low, high) in zip(stretches, pairwise(cuts), strict=True):
-            part = np.multiply(at[low:high], stretch.width, out=bits[low:high])
-            part += stretch.bit
-        gaps = words_at_bits(self._words, bits)
-        for stretch, (low, high) in zip(stretches, pairwise(cuts), strict=True):
-            part = gaps[low:high]
-            part &= stretch.escape
-            if len(stretch.far):
-                far = (part == stretch.escape).nonzero()[0]
-                part[far] = stretch.far[stretch.far_at.searchsorted(at[low:high][far])]
-        sums = np.zeros(len(gaps) + 1, np.int64)
-        gaps.cumsum(out=sums[1:])
-        positions = sums[1:]
-        positions -= sums[ends - counts].repeat(counts)
-        return positions, counts
-
-    def _stretched(self, posting: Posting) -> _Stretch:
-        """Where the positions of a term lie; kept with its postings."""
-        ordinal = posting.ordinal
-        width, bit = self._width.item(ordinal), self._bit_start.item(ordinal)
-        ends = posting.freqs.cumsum(dtype=np.int64)
-        # Before anything is made as large as the frequencies say.
-        last_bit = bit + int(ends[-1]) * width
-        if not 0 < width <= MAX_WIDTH or posting.freqs.min() < 1 or last_bit > self._last_bit:
-            raise self._positions.misfit()
+    def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
+        """The positions of all postings or of those chosen (ascending indices), run after run."""
+        ordinal, counts = posting.ordinal, posting.freqs
+        width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
+        if posting.ends is None:
+            posting.ends = counts.cumsum()
+            # Before anything is made as large as the frequencies say.
+            last_bit = first_bit + int(posting.ends[-1]) * width
+            if not 0 < width <= MAX_WIDTH or counts.min() < 1 or last_bit > self._last_bit:
+                raise self._positions.misfit()
+        if chosen is None:
+            at = np.arange(int(posting.ends[-1]))
+        else:
+            counts = counts[chosen]
+            at = ragged(posting.ends[chosen] - counts, counts)
+        bits = at * width
+        bits += first_bit
+        if len(bits):
+            self._positions.touch(int(bits[0]) >> 3, (int(bits[-1]) >> 3) + 4)
+        gaps = bits_at(self._words, bits, width)
         first, last = self._far_start.run(ordinal)
-        far_at, far = self._far_at[first:last], self._far[first:last]
-        posting.stretch = _Stretch(ends, width, bit, (1 << width) - 1, far_at, far)
-        return posting.stretch
+        if last > first:
+            far = (gaps == (1 << width) - 1).nonzero()[0]
+            place = self._far_at[first:last].searchsorted(at[far])
+            gaps[far] = self._far[first:last][place]
+        return sums_of_runs(gaps, counts)
 
     def all(self) -> Postings:
         """Every posting of the field, decoded at once."""

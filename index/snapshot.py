@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +24,11 @@ from index.segment import KEYWORDS, Record, Segment, open_segment
 _TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
 """Releases that were shown are kept for the next page up to this much text."""
-_CACHED_POSTINGS = 8_000_000
-"""Decoded postings are kept for the next query up to this many (24 bytes each)."""
+_CACHED_NUMBERS = 24_000_000
+"""Decoded postings and places are kept for the next query up to this many numbers, 8 bytes each."""
+
+PLACE_BITS = 32
+_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(slots=True)
@@ -36,15 +39,6 @@ class _Part:
     posting: Posting
     base: int
     kept: Array | None
-
-    @property
-    def size(self) -> int:
-        """How many postings are not deleted."""
-        return len(self.posting.docs if self.kept is None else self.kept)
-
-    def posting_indices(self, chosen: Array) -> Array:
-        """Indices among those not deleted as indices among all."""
-        return chosen if self.kept is None else self.kept[chosen]
 
 
 @dataclass(slots=True)
@@ -58,6 +52,8 @@ class TermPostings:
     freqs: Array
     parts: list[_Part]
     title_freqs: Array | None = None
+    ends: Array | None = None  # of each posting's places
+    places: Array | None = None
 
 
 class Snapshot:
@@ -126,38 +122,43 @@ class Snapshot:
         except KeyError:
             pass
         found = self._read_postings(field, text)
-        size = len(found.docs) if found else 1
-        if self._cached + size > _CACHED_POSTINGS:
+        size = 3 * len(found.docs) if found else 1
+        if self._cached + size > _CACHED_NUMBERS:
             self._postings = {}
             self._cached = 0
         self._cached += size
         self._postings[key] = found
         return found
 
-    def positions(self, several: Sequence[tuple[TermPostings, Array]]) -> tuple[Array, Array]:
-        """The positions of chosen postings (ascending indices) of some terms of `text`.
+    def places(self, term: str) -> Array:
+        """Where a term stands in all releases: `number << PLACE_BITS | token`, ascending.
 
-        Run after run, a term's after those of the term before; and how long each run is.
+        Tokens are numbered through title and body.
         """
-        if len(self.segments) == 1:
-            parts = [(postings.parts[0], chosen) for postings, chosen in several]
-            return (
-                self.segments[0]
-                .field("text")
-                .positions_of(
-                    [(part.posting, part.posting_indices(chosen)) for part, chosen in parts]
-                )
-            )
-        runs = [np.zeros(0, np.int64)]
-        for postings, chosen in several:
-            begin = 0
-            for part in postings.parts:
-                low, high = chosen.searchsorted((begin, begin + part.size))
-                here = part.posting_indices(chosen[low:high] - begin)
-                runs.append(part.field.positions(part.posting, here))
-                begin += part.size
-        counts = [postings.freqs[chosen] for postings, chosen in several]
-        return np.concatenate(runs), np.concatenate([np.zeros(0, np.int64), *counts])
+        postings = self.postings("text", term)
+        return _NOWHERE if postings is None else self._places(postings)
+
+    def places_in(self, term: str, docs: Array) -> Array:
+        """Where a term stands in some releases (ascending); see `places`."""
+        postings = self.postings("text", term)
+        if postings is None:
+            return _NOWHERE
+        at = postings.docs.searchsorted(docs)
+        np.minimum(at, len(postings.docs) - 1, out=at)
+        chosen = at[postings.docs[at] == docs]
+        places = self._places(postings)
+        assert postings.ends is not None
+        counts = postings.freqs[chosen]
+        return places[ragged(postings.ends[chosen] - counts, counts)]
+
+    def _places(self, postings: TermPostings) -> Array:
+        if postings.places is None:
+            tokens = [part.field.positions(part.posting, part.kept) for part in postings.parts]
+            postings.ends = postings.freqs.cumsum()
+            postings.places = (postings.docs << PLACE_BITS).repeat(postings.freqs)
+            postings.places += _joined(tokens)
+            self._cached += len(postings.docs) + len(postings.places)
+        return postings.places
 
     def having(self, terms: Iterable[str]) -> dict[str, int]:
         """How many releases have each of some terms, in title or body."""

@@ -120,7 +120,7 @@ class EmbeddedEngine:
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
         near = snippets.WIDTH if options.snippets == 1 else None
-        marks = find_marks(self.snapshot, found.reading.plan, numbers, records, near, found.places)
+        marks = find_marks(self.snapshot, found.reading.plan, numbers, records, near)
         days = self.snapshot.column("day")[docs].tolist()
         explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
         if options.explain:

@@ -13,9 +13,9 @@ from functools import reduce
 import numpy as np
 
 from index.packing import Array
-from index.snapshot import Snapshot, TermPostings
+from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search import patterns
-from search.phrases import phrase_matches
+from search.phrases import phrase_places
 from search.plan import (
     And,
     AndMaybe,
@@ -182,7 +182,9 @@ class Execution:
         both = self._all([self._word(field, word) for word in node.words])
         if not len(both):
             return both
-        return both.take(phrase_matches(self.snapshot, node, both.docs))
+        _, ends = phrase_places(self.snapshot, node, both.docs)
+        found = self._mask(ends >> PLACE_BITS)[both.docs]
+        return both.take(found.nonzero()[0])
 
     # Putting together.
 

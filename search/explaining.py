@@ -13,7 +13,7 @@ from search import plan
 from search.execution import Execution
 from search.neighbours import Pair
 from search.page import Contribution
-from search.pairs import pair_scores, places_of
+from search.pairs import pair_scores
 from search.ranking import idf
 
 
@@ -48,8 +48,7 @@ def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contributi
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
     """What pairs of words found together gave to the score of a release, one line a pair."""
-    places = places_of(snapshot, pairs, np.array([doc]))
-    worth = pair_scores(snapshot, pairs, places)[:, 0].tolist()
+    worth = pair_scores(snapshot, pairs, np.array([doc]))[:, 0].tolist()
     total: dict[Pair, float] = {}
     for pair, value in zip(pairs, worth, strict=True):
         if value:

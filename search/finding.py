@@ -16,7 +16,6 @@ from search.options import SearchOptions
 from search.page import Contribution
 from search.pairs import add_pairs
 from search.periods import Period
-from search.places import Places
 from search.ranking import best
 from search.recency import boosts
 
@@ -29,8 +28,8 @@ class Found:
     """What a query found: the matches that its options keep, ascending, and their scores.
 
     `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
-    all. `paired` are the matches, as indices, that pairs were looked for in, and `places` where
-    their words stand in those; `expansion` is what feedback added.
+    all. `paired` are the matches, as indices, that pairs were looked for in; `expansion` is
+    what feedback added.
     """
 
     reading: language.Reading
@@ -40,7 +39,6 @@ class Found:
     match: str
     relaxed: bool = False
     paired: Array | None = None
-    places: Places | None = None
     expansion: Expansion | None = None
 
 
@@ -120,9 +118,8 @@ class Finder:
         if options.sort == "relevance" and (found.reading.pairs or options.expand):
             found.scores = found.scores.copy()
             if found.reading.pairs:
-                found.paired, found.places = add_pairs(
-                    self.snapshot, found.reading.pairs, found.docs, found.scores
-                )
+                pairs = found.reading.pairs
+                found.paired = add_pairs(self.snapshot, pairs, found.docs, found.scores)
             if options.expand:
                 self._expand(found)
         if options.recent:

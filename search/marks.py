@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,11 +14,10 @@ from index.analysis import word_end, words
 from index.folding import fold
 from index.packing import Array, ragged, starts_of
 from index.segment import Record
-from index.snapshot import Snapshot
+from index.snapshot import PLACE_BITS, Snapshot
 from search import patterns
 from search.page import Span
-from search.phrases import chains
-from search.places import ROW, TOKEN, Places
+from search.phrases import TOKEN, phrase_places, within
 from search.plan import (
     And,
     AndMaybe,
@@ -88,13 +87,12 @@ def find_marks(
     docs: Sequence[int],
     records: Sequence[Record],
     near: int | None = None,
-    places: Places | None = None,
 ) -> list[Marks]:
     """The marks of releases, given by number and as stored.
 
     With `near`, only those of a body's marks that lie near its best run of `near` characters, in
     the sense of `search.snippets.passages`: all that one passage of that width can show; and that
-    run. `places` may be what was read before, to be used if it has what is needed.
+    run.
     """
     leaves = list(dict.fromkeys(positive_leaves(plan)))
     if not leaves or not docs:
@@ -103,10 +101,8 @@ def find_marks(
     records = [records[at] for at in order]
     starts = [snapshot.starts(docs[at]) for at in order]
     ascending = np.array([docs[at] for at in order])
-    first, last, leaf_of = _matches(
-        leaves, _places(snapshot, leaves, ascending, places), records, starts
-    )
-    row = first >> ROW
+    first, last, leaf_of = _matches(snapshot, leaves, ascending, records, starts)
+    row = ascending.searchsorted(first >> PLACE_BITS)
     start_of = np.concatenate(starts)
     base = starts_of(np.array([len(tokens) for tokens in starts]))[row]
     start = start_of[base + (first & TOKEN)]
@@ -195,32 +191,23 @@ class _Marked:
         return oldest, (count << 32) - (place - oldest)
 
 
-def _places(
-    snapshot: Snapshot, leaves: Iterable[_Leaf], docs: Array, known: Places | None
-) -> Places:
-    """Where the words of leaves stand in releases (ascending); of what is known, if it has them."""
-    needed: list[str] = []
-    for leaf in leaves:
-        if isinstance(leaf, Term):
-            needed.append(leaf.text)
-        elif isinstance(leaf, Phrase):
-            needed += leaf.words
-    found = known.among(docs, needed) if known else None
-    return found or Places(snapshot, docs, needed)
-
-
 def _matches(
-    leaves: Sequence[_Leaf], places: Places, records: Sequence[Record], starts: Sequence[Array]
+    snapshot: Snapshot,
+    leaves: Sequence[_Leaf],
+    docs: Array,
+    records: Sequence[Record],
+    starts: Sequence[Array],
 ) -> tuple[Array, Array, Array]:
     """The places of the first word and the last of every match, and the number of its leaf."""
     found = []
     for leaf in leaves:
         if isinstance(leaf, Term):
-            found.append((places.within(leaf.text, leaf.field),) * 2)
+            places = snapshot.places_in(leaf.text, docs)
+            found.append((within(snapshot, leaf.field, places),) * 2)
         elif isinstance(leaf, Phrase):
-            found.append(chains(places, leaf))
+            found.append(phrase_places(snapshot, leaf, docs))
         else:
-            found.append((_fitting(leaf, records, starts),) * 2)
+            found.append((_fitting(leaf, docs, records, starts),) * 2)
     if len(found) == 1:
         return *found[0], np.zeros(len(found[0][0]), np.int64)
     leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
@@ -233,7 +220,10 @@ def _matches(
 
 
 def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy, records: Sequence[Record], starts: Sequence[Array]
+    leaf: Prefix | Wildcard | Fuzzy,
+    docs: Array,
+    records: Sequence[Record],
+    starts: Sequence[Array],
 ) -> Array:
     """The places of the words that a pattern stands for."""
     fits = patterns.matcher(leaf)
@@ -246,7 +236,7 @@ def _fitting(
         return any(fits(fold(part)) for part, _, _ in words(word))
 
     found = [np.zeros(0, np.int64)]
-    for row, (record, tokens) in enumerate(zip(records, starts, strict=True)):
+    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
         text = record.text
         if head and text.isascii():
             lowered = text.lower()
@@ -262,5 +252,5 @@ def _fitting(
         token = token[np.array(fit, bool)]
         if leaf.field != "text":
             token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
-        found.append((row << ROW) + token)
+        found.append((doc << PLACE_BITS) + token)
     return np.concatenate(found)

@@ -4,9 +4,9 @@
 
 A release has a pair (see `search.neighbours`) where the two words stand in its order and at its
 distance, both in the title or both in the body. How many releases have a pair is estimated, not
-counted: as many as would if its words were independent, df · df / N. Only the best matches are
-looked at, since their positions have to be read. What a pair adds is never negative, so those
-matches stay ahead of all others, whatever part of the ranking is shown.
+counted: as many as would if its words were independent, df · df / N. Only the best matches, and
+those that score like the last of them, are looked at, since that takes time. What a pair adds is
+never negative, so they stay ahead of all others, whatever part of the ranking is shown.
 
 Pairs of neighbours as features of their own: Metzler, Croft: A Markov Random Field Model for Term
 Dependencies (SIGIR 2005), the ordered features of the sequential model.
@@ -19,43 +19,39 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.packing import Array
-from index.snapshot import Snapshot
+from index.snapshot import PLACE_BITS, Snapshot
 from search.neighbours import Pair
-from search.places import ROW, Places
-from search.ranking import B, combined, foremost, idf, saturated
+from search.phrases import after_title, among
+from search.ranking import B, combined, highest, idf, saturated
 
 WEIGHT = 0.2
 RESCORED = 100
-"""How many of the best matches get what their pairs are worth."""
-
-_PAIR = ROW + 16
-_PLACE = (1 << _PAIR) - 1
+"""How many of the best matches get what their pairs are worth, more if several score alike."""
 
 
-def add_pairs(
-    snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array
-) -> tuple[Array, Places]:
-    """Add what pairs are worth to the scores of the best matches.
+def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array) -> Array:
+    """Add what pairs are worth to the scores of the best matches; gives the indices of those.
 
-    `docs` are the matches, ascending, and `scores` theirs, float64, changed in place. Gives the
-    indices of those best, and where the words of the pairs stand in them.
+    `docs` are the matches, ascending, and `scores` theirs, float64, changed in place.
     """
-    chosen = foremost(snapshot, docs, scores, RESCORED)
-    places = places_of(snapshot, pairs, docs[chosen])
+    chosen = highest(scores, RESCORED)
     if len(chosen):
-        scores[chosen] += pair_scores(snapshot, pairs, places).sum(axis=0)
-    return chosen, places
+        scores[chosen] += pair_scores(snapshot, pairs, docs[chosen]).sum(axis=0)
+    return chosen
 
 
-def places_of(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Places:
-    """Where the words of pairs stand in releases (ascending, at most 65,536)."""
-    return Places(snapshot, docs, [word for pair in pairs for word in (pair.first, pair.second)])
-
-
-def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], places: Places) -> Array:
-    """What each pair is worth in each release: a row a pair."""
-    docs = places.docs
-    slots, in_title = _found(pairs, places)
+def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
+    """What each pair is worth in each release (ascending): a row a pair."""
+    found = [_found(snapshot, pair, docs) for pair in pairs]
+    places = np.concatenate(found)
+    sizes = [len(each) for each in found]
+    base = np.arange(0, len(pairs) * len(docs), len(docs)).repeat(sizes)
+    slots = base + docs.searchsorted(places >> PLACE_BITS)
+    after = after_title(snapshot, places)
+    in_title = after < 0
+    across = ~in_title & (after < np.array([pair.distance for pair in pairs]).repeat(sizes))
+    if across.any():
+        slots, in_title = slots[~across], in_title[~across]
     shape = len(pairs), len(docs)
     times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
     titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)
@@ -73,27 +69,11 @@ def pair_idf(snapshot: Snapshot, pair: Pair) -> float:
     return idf(snapshot.releases, len(first.docs) * len(second.docs) / snapshot.releases)
 
 
-def _found(pairs: Sequence[Pair], places: Places) -> tuple[Array, Array]:
-    """Every pair found: the number of the pair · releases + its release; is it in the title."""
-    # A place with the number of the pair before it.
-    starts, ends = [], []
-    for at, pair in enumerate(pairs):
-        starts.append(places.of(pair.first) + ((at << _PAIR) + pair.distance))
-        ends.append(places.of(pair.second) + (at << _PAIR))
-    second = np.concatenate(ends)
-    second = second[_among(np.concatenate(starts), second)]
-    number, second = second >> _PAIR, second & _PLACE
-    after = places.after_title(second)
-    in_title = after < 0
-    whole = in_title | (after >= np.array([pair.distance for pair in pairs])[number])
-    return (number * len(places.docs) + (second >> ROW))[whole], in_title[whole]
-
-
-def _among(some: Array, values: Array) -> Array:
-    """Which values are among some others; both ascend."""
-    if not len(some):
-        return np.zeros(len(values), bool)
-    at = some.searchsorted(values)
-    at[at == len(some)] = 0
-    equal: Array = some[at] == values
-    return equal
+def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:
+    """The places of the second word of a pair, where the first stands before it."""
+    first, second = snapshot.places(pair.first), snapshot.places(pair.second)
+    if len(first) < len(second):
+        places = snapshot.places_in(pair.first, docs) + pair.distance
+        return places[among(places, second)]
+    places = snapshot.places_in(pair.second, docs)
+    return places[among(places - pair.distance, first)]

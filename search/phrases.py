@@ -1,4 +1,8 @@
-"""Phrases: words in order, near enough, found by where they stand in the releases that have all."""
+"""Phrases: words in order, near enough, found by where they stand.
+
+A place is the number of a release << 32 | a token, which is numbered through title and body. So in
+ascending order places are releases in order, and in each its tokens in order.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,57 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from index.packing import Array
-from index.snapshot import Snapshot
-from search.places import ROW, Places
+from index.snapshot import PLACE_BITS, Snapshot
 from search.plan import Phrase
+
+TOKEN = (1 << PLACE_BITS) - 1
+
+
+def after_title(snapshot: Snapshot, places: Array) -> Array:
+    """How many tokens after the title each of some places is: below 0 in it."""
+    titles = snapshot.column("title_tokens")[places >> PLACE_BITS]
+    after: Array = (places & TOKEN) - titles
+    return after
+
+
+def within(snapshot: Snapshot, field: str, places: Array) -> Array:
+    """The places that are in `title`, in `body`, or for `text` in either."""
+    if field == "text":
+        return places
+    titled = after_title(snapshot, places) < 0
+    return places[titled] if field == "title" else places[~titled]
+
+
+def among(places: Array, others: Array) -> Array:
+    """Which of some places are among others, a bool each; the others ascend."""
+    if not len(others):
+        return np.zeros(len(places), bool)
+    at = others.searchsorted(places)
+    np.minimum(at, len(others) - 1, out=at)
+    found: Array = others[at] == places
+    return found
+
+
+def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
+    """The places of the first and of the last word of a phrase, each time that it stands in the
+    releases (ascending)."""
+    if phrase.slop > 1:
+        places = [
+            within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
+        ]
+        return chained(places, phrase.slop, lambda places: after_title(snapshot, places) < 0)
+    whole = [snapshot.places(word) for word in phrase.words]
+    rarest, *others = sorted(range(len(whole)), key=lambda at: len(whole[at]))
+    first = snapshot.places_in(phrase.words[rarest], docs) - rarest
+    for at in others:
+        first = first[among(first + at, whole[at])]
+    more = len(whole) - 1
+    after = after_title(snapshot, first)
+    one_side = (after >= 0) if phrase.field == "body" else (after + more < 0)
+    if phrase.field == "text":
+        one_side |= after >= 0
+    first = first[one_side]
+    return first, first + more
 
 
 def chained(
@@ -34,18 +86,3 @@ def chained(
             before, following = before[whole], following[whole]
         first, last = first[before], following
     return first, last
-
-
-def chains(places: Places, phrase: Phrase) -> tuple[Array, Array]:
-    """Where a phrase stands: the places of its first and of its last word."""
-    stands = [places.within(word, phrase.field) for word in phrase.words]
-    return chained(stands, phrase.slop, places.titled)
-
-
-def phrase_matches(snapshot: Snapshot, phrase: Phrase, docs: Array) -> Array:
-    """Which releases (ascending, each with all the words) have the phrase, as indices."""
-    _, ends = chains(Places(snapshot, docs, phrase.words), phrase)
-    found = np.zeros(len(docs), bool)
-    found[ends >> ROW] = True
-    indices: Array = found.nonzero()[0]
-    return indices

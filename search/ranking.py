@@ -98,14 +98,14 @@ def best(
         return np.zeros(0, np.int64)
     day = snapshot.column("day")
     if sort == "relevance":
-        chosen = _top(scores, count)
+        chosen = highest(scores, count)
         if len(chosen) > 2 * count:  # many score alike
             chosen = _top_ties(scores, day[docs], chosen, count)
         first, second = scores[chosen], day[docs[chosen]]
     else:
         days = day[docs].astype(np.int64)
         rank = days if sort == "newest" else np.where(days == 0, -(1 << 40), -days)
-        chosen = _top(rank, count)
+        chosen = highest(rank, count)
         first, second = rank[chosen], scores[chosen]
     order = np.lexsort((second, first))[::-1]
     chosen, first, second = chosen[order], first[order], second[order]
@@ -115,23 +115,17 @@ def best(
     return _ties_by_id(snapshot, docs, chosen, equal, count)
 
 
-def foremost(snapshot: Snapshot, docs: Array, scores: Array, count: int) -> Array:
-    """Indices, ascending, of the `count` best; where few score like the last, of those too."""
-    chosen = _top(scores, count)
-    return chosen if len(chosen) <= 2 * count else np.sort(best(snapshot, docs, scores, count))
-
-
-def _top(rank: Array, count: int) -> Array:
+def highest(rank: Array, count: int) -> Array:
     """Indices of the `count` highest, and of all that equal the last of them."""
     if count >= len(rank):
         return np.arange(len(rank))
     width = len(rank) // _STRIPES
     if width < 2 * count:
-        return _from(rank, _highest(rank, count))
+        return _from(rank, _nth(rank, count))
     # So many are the highest of a stripe of their own: no lower one is among the first.
     stripes = rank[: width * _STRIPES].reshape(_STRIPES, width).max(axis=0)
-    some = _from(rank, _highest(stripes, count))
-    return some[_from(rank[some], _highest(rank[some], count))]
+    some = _from(rank, _nth(stripes, count))
+    return some[_from(rank[some], _nth(rank[some], count))]
 
 
 def _from(rank: Array, least: Any) -> Array:
@@ -140,18 +134,18 @@ def _from(rank: Array, least: Any) -> Array:
     return found
 
 
-def _highest(rank: Array, count: int) -> Any:
+def _nth(rank: Array, count: int) -> Any:
     """The last of the `count` highest."""
     place = len(rank) - count
     return np.partition(rank, place)[place]
 
 
 def _top_ties(rank: Array, second: Array, chosen: Array, count: int) -> Array:
-    """Of `_top`'s choice, those above the last rank, and the highest by `second` at it."""
+    """Of `highest`'s choice, those above the last rank, and the highest by `second` at it."""
     least = rank[chosen].min()
     above = chosen[rank[chosen] > least]
     tied = chosen[rank[chosen] == least]
-    return np.concatenate((above, tied[_top(second[tied], count - len(above))]))
+    return np.concatenate((above, tied[highest(second[tied], count - len(above))]))
 
 
 def _ties_by_id(snapshot: Snapshot, docs: Array, chosen: Array, equal: Array, count: int) -> Array:

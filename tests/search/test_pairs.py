@@ -112,7 +112,8 @@ class Plain:
             for name, tokens in self.tokens.items()
             if join(term in tokens["title"] + tokens["body"] for _, term in words)
         }
-        for name in self.ordered(scores)[:100]:
+        least = sorted(scores.values(), reverse=True)[:100][-1:]
+        for name in [name for name in scores if [scores[name]] >= least]:
             for (place, first), (following, second) in pairwise(words):
                 scores[name] += 0.2 * self.worth(
                     name,
