@@ -9,6 +9,7 @@ import click
 from search.commands.common import command, format_option, json_option, wait_option
 from search.commands.session import Session
 from search.commands.status import Status
+from search.target import is_address
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -75,11 +76,12 @@ def check(session: Session, format_: str) -> Status:
         session.write_record([{"file": d.file, "message": d.message} for d in damages])
     elif damages:
         session.write(visible(f"{d.file}: {d.message}") for d in damages)
-        session.console.say(
-            "dateline: the index is damaged",
-            "make it anew: dateline index SOURCE... --rebuild",
-            "or save what can be read: dateline export --salvage",
-        )
+        session.console.say("dateline: the index is damaged")
+        if not is_address(session.target):  # a server's damages say the way out themselves
+            session.console.say(
+                "make it anew: dateline index SOURCE... --rebuild",
+                "or save what can be read: dateline export --salvage",
+            )
     else:
         session.write([f"sound: {visible(session.shown)}"])
     return Status.ERROR if damages else Status.FOUND

@@ -50,6 +50,11 @@ class Address:
         hosts = ",".join(f"{_bracketed(host)}:{port}" for host, port in self.hosts)
         return f"{self.scheme}://{hosts}{self.path}"
 
+    @property
+    def is_one(self) -> bool:
+        """Whether it names one index, which can be written to."""
+        return not set(",*") & set(self.index)
+
     def __str__(self) -> str:
         """The address without user, password and options."""
         return f"{self.server}/{self.index}"
@@ -117,7 +122,10 @@ def _host(node: str, scheme: str, where: str) -> tuple[str, int]:
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+)(?::(\d{1,5}))?", node)
     if match is None:
         raise OptionError(f"{where} names no host", _EXAMPLE)
-    return match[1].strip("[]"), int(match[2] or _PORTS[scheme])
+    port = int(match[2] or _PORTS[scheme])
+    if not 0 < port < 65_536:
+        raise OptionError(f"{where} has a port that there is not: {port}", _EXAMPLE)
+    return match[1].strip("[]"), port
 
 
 def _is_local(host: tuple[str, int]) -> bool:

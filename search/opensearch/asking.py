@@ -40,7 +40,7 @@ def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[
 def whole(server: Server, answer: dict[str, Any]) -> None:
     """Raise `BackendError` for an answer that is an error, or without one of the shards."""
     if "error" in answer:
-        raise BackendError(f"{server.address.server} cannot answer: {said(answer)}")
+        raise server.refusal(answer.get("status", 503), said(answer))
     shards = answer.get("_shards", {})
     if shards.get("failed") or answer.get("timed_out"):
         reason = "it ran out of time"

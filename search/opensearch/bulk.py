@@ -13,6 +13,9 @@ from search.opensearch.connection import PASSING, Patience, Server, encoded, sai
 
 PARCEL_BYTES = 4_000_000
 PARCEL_ACTIONS = 1_000
+_SHARD = "10s"
+"""How long the server waits for a shard to come back before it says that one is missing."""
+
 PATIENCE = 180.0
 """Seconds for which a parcel is sent again where nodes are busy or gone."""
 
@@ -107,7 +110,7 @@ def _deliver(server: Server, index: str, parcel: list[Action], alias: bool) -> O
             "POST",
             f"/{index}/_bulk",
             b"".join(action.lines() for action in parcel),
-            params={"require_alias": "true"} if alias else None,
+            params={"require_alias": str(alias).lower(), "timeout": _SHARD},
             patience=PATIENCE,
             again=True,
         )

@@ -147,10 +147,10 @@ class Server:
                 f"cannot reach {server}: {_first_line(error.info or error.error)}",
                 "is the server running, and is the address right?",
             )
-        return self._refusal(error.status_code, said(error.info) or str(error.error))
+        return self.refusal(error.status_code, said(error.info) or str(error.error))
 
-    def _refusal(self, status: int, words: str) -> DatelineError:
-        """What an answer of this status means."""
+    def refusal(self, status: int, words: str) -> DatelineError:
+        """The error that an answer of this status means, where the server said these words."""
         server = self.address.server
         if status == 401:
             return BackendError(
@@ -172,7 +172,7 @@ class Server:
         if status in (503, 504):
             return BackendError(
                 f"{server} cannot answer for the whole index: {words}",
-                "see `dateline check`, and the health of the cluster",
+                "try again; if it stays so see `dateline check`, and the health of the cluster",
             )
         return BackendError(f"{server} answered {status}: {words}")
 
@@ -196,11 +196,11 @@ def _context(address: Address) -> ssl.SSLContext:
 
 
 def no_index(address: Address) -> IndexNotFound:
-    """The error for an index that is not there."""
-    return IndexNotFound(
-        f"there is no index {address.index} on {address.server}",
-        f"make one: dateline --index {address} index SOURCE...",
-    )
+    """The error for an index that is not there, or for one of several."""
+    hint = f"make one: dateline --index {address} index SOURCE..."
+    if not address.is_one:
+        hint = "every name has to be there, and an index for the pattern"
+    return IndexNotFound(f"there is no index {address.index} on {address.server}", hint)
 
 
 def encoded(record: Any) -> bytes:
@@ -224,8 +224,9 @@ def said(info: Any) -> str:
             break
     cause = cause if isinstance(cause, dict) else error
     deeper = cause.get("caused_by") or {}
-    words = f"{cause.get('type', 'error')}: {cause.get('reason')}"
-    return f"{words} ({deeper['reason']})" if deeper.get("reason") else words
+    reasons = [each.get("reason") for each in (cause, deeper)]
+    words = ": ".join(filter(None, [cause.get("type", "error"), *reasons]))
+    return words.partition(" Consider using `allow_partial")[0]  # which is not for who searches
 
 
 def _first_line(error: Any) -> str:

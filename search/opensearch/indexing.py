@@ -32,6 +32,10 @@ _NAMED = 5
 
 _LONG = 3600.0
 
+_GONE = "has no copy in service: bring back a node that had one, or make the index anew"
+_OUTDATED = "holds other words than this Dateline looks for: make it anew with index --new-version"
+_UNUSED = "is a version not in use: delete it on the server, unless a build is at work on it"
+
 
 def build(
     url: str,
@@ -51,8 +55,8 @@ def build(
 
     As `index.build` does; an error from `releases` leaves the index as it was. `rebuild` makes a
     new version with `shards` and `replicas` beside the one in use, and then puts it in its place
-    at once. `jobs` is how many parcels are under way at a time. Nobody needs to `wait`: the server
-    takes changes from several at once.
+    at once; an index that is there must have as many as are asked for. `jobs` is how many parcels
+    are under way at a time. Nobody needs to `wait`: the server takes changes from several at once.
 
     Raises `BackendError`, with the ids where the server refuses releases: the others are stored.
     `DatelineError` for a language that has no stemmer or is not the index's.
@@ -63,6 +67,8 @@ def build(
     try:
         versions.check_server(server)
         target = _target(server, language, rebuild)
+        if target.name:
+            versions.check_layout(server, target.name, shards, replicas)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
             changes = _Changes(server, target, spool)
             changes.collect(releases, progress)
@@ -300,10 +306,10 @@ def check(url: str) -> list[Damage]:
             health = server.call("GET", f"/_cluster/health/{name}", params={"level": "shards"})
             for shard, state in health["indices"][name]["shards"].items():
                 if not state["primary_active"]:
-                    found.append(Damage(f"{name} shard {shard}", "has no copy in service"))
+                    found.append(Damage(f"{name} shard {shard}", _GONE))
         for name in held.outdated:
-            found.append(Damage(name, "holds other words than this Dateline looks for"))
-        found += [Damage(name, "is a version not in use") for name in versions.left_over(server)]
+            found.append(Damage(name, _OUTDATED))
+        found += [Damage(name, _UNUSED) for name in versions.left_over(server)]
         return found
     finally:
         server.close()

@@ -104,9 +104,10 @@ def only(server: Server, found: Held) -> str:
 
 def check_one(server: Server) -> None:
     """Raise `BackendError` for an address of several names, which can only be read from."""
-    index = server.address.index
-    if "," in index or "*" in index:
-        raise BackendError(f"{index} is several indexes", "write to one, by a name of its own")
+    if not server.address.is_one:
+        raise BackendError(
+            f"{server.address.index} is several indexes", "write to one, by a name of its own"
+        )
 
 
 def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
@@ -136,6 +137,22 @@ def create(server: Server, language: str, shards: int, replicas: int | None, *, 
             "its version of OpenSearch cannot keep a Dateline index",
         )
     return name
+
+
+def check_layout(server: Server, name: str, shards: int | None, replicas: int | None) -> None:
+    """Raise `BackendError` for an index that has other numbers of these than are asked for."""
+    asked = {"shards": shards, "replicas": replicas}
+    wanted = {what: number for what, number in asked.items() if number is not None}
+    if not wanted:
+        return
+    settings = server.call("GET", f"/{name}/_settings")[name]["settings"]["index"]
+    for what, number in wanted.items():
+        there = int(settings[f"number_of_{what}"])
+        if there != number:
+            raise BackendError(
+                f"{name} has {there} {what}, not {number}",
+                f"`dateline index --new-version --{what} {number}` makes it anew",
+            )
 
 
 def differences(server: Server, name: str, language: str) -> list[tuple[str, str]]:

@@ -72,6 +72,8 @@ def test_http_elsewhere_has_to_be_allowed():
         ("https:///releases", "names no host"),
         ("https://ho st/releases", "names no host"),
         ("https://host:port/releases", "names no host"),
+        ("https://host:0/releases", "port"),
+        ("https://host:99999/releases", "port"),
         ("https://host/Releases", "cannot be the name"),
         ("https://host/_all", "cannot be the name"),
         ("https://host/a%20b", "cannot be the name"),

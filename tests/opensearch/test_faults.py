@@ -216,6 +216,15 @@ def test_an_index_that_is_not_there(script, url):
         connect(url)
 
 
+def test_one_of_several_indexes_that_is_not_there(script, url):
+    script.answers["GET /releases,more/_mapping"] = (
+        404, failure("index_not_found_exception", "no such index [more]"),
+    )  # fmt: skip
+    with pytest.raises(IndexNotFound, match="there is no index releases,more") as caught:
+        connect(f"{url},more")
+    assert "every name" in caught.value.hint
+
+
 def test_an_index_of_someone_else(script, url):
     script.answers["GET /releases/_mapping"] = (200, {"logs": {"mappings": {}}})
     with pytest.raises(BackendError, match=r"logs .* is not an index that Dateline made"):
@@ -303,7 +312,7 @@ def test_one_of_several_searches_that_fails(script, url):
         ]
         assert engine.search("*").total == 0
         script.answers["POST /releases/_msearch"] = (200, {"responses": [one | {"status": 503}]})
-        with pytest.raises(BackendError, match="no_shard_available"):
+        with pytest.raises(BackendError, match="whole index: no_shard_available"):
             engine.search("*")
 
 
