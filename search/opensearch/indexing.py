@@ -167,6 +167,7 @@ class _Changes:
 
     def prune(self) -> None:
         """Note for deletion what is indexed but was not among the releases."""
+        refresh(self.server, self.target.name)  # an interrupted build may have sent more
         hits = scan(self.server, self.target.name, fields=["id"], size=10_000)
         ids = (hit["_source"]["id"] for hit in hits)
         self.deleted = [release_id for release_id in ids if release_id not in self._seen]
@@ -205,6 +206,7 @@ def _apply(
             server, target.language, shards or 1, replicas, alias=not target.replaces
         )
     elif not len(changes):
+        refresh(server, name)  # what an interrupted build has sent may not be visible yet
         return
     place = name if target.replaces else server.address.index
     try:

@@ -126,6 +126,22 @@ def test_a_version_that_does_not_come_to_be_is_dropped(address, server, monkeypa
         assert engine.search("*").total == 60
 
 
+@pytest.mark.parametrize("prune", [False, True])
+def test_an_interrupted_build_is_made_up_for_by_the_next(address, monkeypatch, prune):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    build(address, RELEASES[:2])
+    with monkeypatch.context() as patched:
+        patched.setattr(indexing, "refresh", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            build(address, RELEASES)
+    wanted = RELEASES[:50] if prune else RELEASES
+    assert build(address, wanted, prune=prune).unchanged == len(wanted)
+    with connect(address) as engine:
+        assert engine.search("steel").total == len(wanted)
+
+
 def test_two_cannot_make_the_same_version(address, server):
     build(address, [])
     server.call("PUT", f"/{server.address.index}-000002", {})
