@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from index.packing import Array, ragged, starts_of
@@ -104,28 +106,40 @@ def _join(parts: list[Postings], bases: list[int]) -> Postings:
 def join(terms: list[str], parts: list[Postings], ranks: list[Array], bases: list[int]) -> Postings:
     """Postings one after another, as one: `ranks` says which of `terms` each part's terms are,
     `bases` how far its releases move on."""
-    term_of = np.concatenate([r.repeat(p.df) for r, p in zip(ranks, parts, strict=True)])
-    # Stable: within a term, earlier parts stay first, so document numbers ascend.
-    order = stable_order(term_of, len(terms))
-    docs = np.concatenate([p.docs + np.int32(base) for p, base in zip(parts, bases, strict=True)])
-    freqs = positions = None
-    if parts[0].freqs is not None:
-        flat = np.concatenate([p.freqs for p in parts if p.freqs is not None])
-        freqs = flat[order]
-        if parts[0].positions is not None:
-            joined = np.concatenate([p.positions for p in parts if p.positions is not None])
-            positions = joined[ragged(starts_of(flat)[:-1][order], freqs)]
-    df = np.bincount(term_of, minlength=len(terms))
-    return Postings(terms, df, docs[order], freqs, positions)
+    dfs = [part.df for part in parts]
+    df = _totals(dfs, ranks, len(terms))
+    docs = np.zeros(int(df.sum()), np.int32)
+    freqs = None if parts[0].freqs is None else np.zeros(len(docs), np.int32)
+    for part, base, place in zip(parts, bases, _places(dfs, ranks, df), strict=True):
+        docs[place] = part.docs + np.int32(base)
+        if freqs is not None:
+            freqs[place] = _given(part.freqs)
+    positions = None
+    if parts[0].positions is not None:
+        tfs = [np.diff(starts_of(_given(part.freqs))[starts_of(part.df)]) for part in parts]
+        tf = _totals(tfs, ranks, len(terms))
+        positions = np.zeros(int(tf.sum()), np.int32)
+        for part, place in zip(parts, _places(tfs, ranks, tf), strict=True):
+            positions[place] = _given(part.positions)
+    return Postings(terms, df, docs, freqs, positions)
 
 
-def stable_order(ranks: Array, below: int) -> Array:
-    """The order that sorts whole numbers `below` a bound, equal ones as they stand.
+def _given(array: Array | None) -> Array:
+    assert array is not None  # a field has it in all parts or in none
+    return array
 
-    NumPy sorts 16-bit numbers by radix, in linear time: low half first, then high half.
-    """
-    order = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
-    if below > 1 << 16:
-        high = (ranks >> 16).astype(np.uint16)[order]
-        order = order[np.argsort(high, kind="stable")]
-    return order
+
+def _totals(counts: list[Array], ranks: list[Array], terms: int) -> Array:
+    """How many values all parts have of each term."""
+    total = np.zeros(terms, np.int64)
+    for count, rank in zip(counts, ranks, strict=True):
+        total[rank] += count
+    return total
+
+
+def _places(counts: list[Array], ranks: list[Array], total: Array) -> Iterator[Array]:
+    """Where each part's values go, part by part: behind what earlier parts have of the term."""
+    free = starts_of(total)[:-1]
+    for count, rank in zip(counts, ranks, strict=True):
+        yield ragged(free[rank], count)
+        free[rank] += count

@@ -26,9 +26,6 @@ NIBBLE_ESCAPE = 15
 MAX_WIDTH = 24
 """The widest bit-packed value: a value and 7 bits of misalignment fit 32 bits."""
 
-_ROWS = 1 << 17
-
-
 # A byte -> its two nibbles, the low one first.
 _NIBBLES = np.stack((np.arange(256) & 15, np.arange(256) >> 4), axis=1).astype(np.int64)
 
@@ -50,14 +47,18 @@ def nibbles_unpacked(packed: Sliced, start: int, end: int) -> Array:
 
 def bits_packed(values: Array, width: int) -> npt.NDArray[np.uint8]:
     """Values below `2 ** width`, packed from the low bit up, padded to a whole byte."""
-    pieces = []
-    rows = _ROWS // 8 * 8
-    shifts = np.arange(width, dtype=np.uint32)
-    for start in range(0, len(values), rows):
-        column = values[start : start + rows].astype(np.uint32)
-        bits = ((column[:, None] >> shifts) & 1).astype(np.uint8)
-        pieces.append(np.packbits(bits, bitorder="little"))
-    return np.concatenate(pieces) if pieces else np.zeros(0, np.uint8)
+    # Eight values fill `width` bytes: column by column, of all such groups at once.
+    groups = -(-len(values) // 8)
+    padded = np.zeros(groups * 8, np.uint32)
+    padded[: len(values)] = values
+    packed = np.zeros((width + 4, groups), np.uint8)
+    for number, column in enumerate(padded.reshape(groups, 8).T):
+        byte, bit = divmod(number * width, 8)
+        shifted = column << np.uint32(bit)
+        for place in range(byte, byte + (bit + width + 7) // 8):
+            packed[place] |= shifted.astype(np.uint8)
+            shifted >>= np.uint32(8)
+    return np.ascontiguousarray(packed[:width].T).reshape(-1)[: (len(values) * width + 7) // 8]
 
 
 def words_at_bytes(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
@@ -110,3 +111,15 @@ def ragged(starts: Array, counts: Array) -> Array:
     indices: Array = (starts - (ends - counts)).repeat(counts)
     indices += np.arange(len(indices))
     return indices
+
+
+def stable_order(ranks: Array, below: int) -> Array:
+    """The order that sorts whole numbers `below` a bound, equal ones as they stand.
+
+    NumPy sorts 16-bit numbers by radix, in linear time: low half first, then high half.
+    """
+    order = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
+    if below > 1 << 16:
+        high = (ranks >> 16).astype(np.uint16)[order]
+        order = order[np.argsort(high, kind="stable")]
+    return order

@@ -9,7 +9,7 @@ import numpy as np
 from index.analysis import Analyzer
 from index.folding import fold
 from index.merging import join
-from index.packing import Array, starts_of
+from index.packing import Array, stable_order, starts_of
 from index.postings import Postings
 from index.tokenizing import TokenBatch
 
@@ -110,34 +110,25 @@ def _inverted(
 ) -> _Numbered:
     """Postings by number, from a row a token in reading order.
 
-    Packs number, release and position into one 64-bit key and sorts. `tokens`, the tokens of each
-    release, asks for positions; `once` leaves out frequencies too.
+    `tokens`, the tokens of each release, asks for positions; `once` leaves out frequencies too.
     """
-    docs = int(doc[-1]) + 1 if len(doc) else 0
-    doc_bits = max(docs - 1, 0).bit_length()
-    position_bits = 0
-    key = number.astype(np.uint64)
-    key <<= np.uint64(doc_bits)
-    key |= doc.astype(np.uint64)
-    if tokens is not None:
-        position_bits = int(tokens.max(initial=0)).bit_length()
-        key <<= np.uint64(position_bits)
-        position = np.arange(len(doc), dtype=np.uint64)
-        position -= (tokens.cumsum() - tokens).astype(np.uint64).repeat(tokens)
-        key |= position
-    key.sort()
+    present = np.zeros(int(number.max(initial=-1)) + 1, bool)
+    present[number] = True
+    numbers = present.nonzero()[0]
+    rank = np.cumsum(present, dtype=np.int32)[number] - 1
+    order = stable_order(rank, len(numbers))  # and releases and positions stay ascending
+    rank, doc = rank[order], doc[order]
+    opens = np.ones(len(doc), bool)
+    opens[1:] = (rank[1:] != rank[:-1]) | (doc[1:] != doc[:-1])
+    first = opens.nonzero()[0]
+    df = np.bincount(rank[first], minlength=len(numbers))
+    freqs = None if once else np.diff(first, append=len(doc)).astype(np.int32)
     positions = None
     if tokens is not None:
-        positions = (key & np.uint64((1 << position_bits) - 1)).astype(np.int32)
-        key >>= np.uint64(position_bits)
-    opens = np.diff(key, prepend=~key[:1]).nonzero()[0]
-    pair = key[opens]
-    freqs = None if once else np.diff(opens, append=len(key)).astype(np.int32)
-    pair_docs = (pair & np.uint64((1 << doc_bits) - 1)).astype(np.int32)
-    pair >>= np.uint64(doc_bits)
-    runs = np.diff(pair, prepend=~pair[:1]).nonzero()[0]
-    df = np.diff(runs, append=len(pair))
-    return _Numbered(pair[runs].astype(np.int64), df, pair_docs, freqs, positions)
+        position = np.arange(len(doc), dtype=np.int32)
+        position -= (tokens.cumsum() - tokens).astype(np.int32).repeat(tokens)
+        positions = position[order]
+    return _Numbered(numbers, df, doc[first], freqs, positions)
 
 
 def _named(
