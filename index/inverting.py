@@ -20,6 +20,8 @@ from index.texts import PackedTexts
 from index.tokenizing import BulkTokenizer
 
 _BATCH_CHARS = 4_000_000
+_WORTH_A_PROCESS = 1_500_000
+"""So many characters justify starting a process."""
 
 
 def sources_of(source: str) -> list[str]:
@@ -71,6 +73,8 @@ class Inverter:
         self._topics.append(release.topics)
         self._pending += (release.title, release.body)
         self._pending_chars += len(release.title) + len(release.body)
+        if self._pending_chars >= _WORTH_A_PROCESS and isinstance(self._texts, RemoteTextInverter):
+            self._texts.start()
         if self._pending_chars >= _BATCH_CHARS:
             self._tokenize()
 

@@ -21,6 +21,7 @@ import numpy as np
 from index.analysis import Analyzer
 from index.packing import Array
 from index.postings import Postings
+from index.stemming import stemmer
 from index.text_inverting import WORD_FIELDS, InvertedTexts, TextInverter
 from index.tokenizing import TokenBatch
 
@@ -30,12 +31,10 @@ sys.path = json.loads(sys.argv[1])
 from index.inverting_process import main
 main(sys.argv[2])
 """
-_WORTH_A_PROCESS = 250_000
-"""Tokens at once that justify starting a process."""
 
 
 class RemoteTextInverter:
-    """A `TextInverter` in another process, started when there is enough to do.
+    """A `TextInverter` in another process, once that is started; in this one before.
 
     Should the process fail, its work is done again here.
     """
@@ -52,18 +51,20 @@ class RemoteTextInverter:
         """Invert the tokens of a batch, or hand them over."""
         self._batches.append(batch)
         if self._here is None and self._process is None:
-            if len(batch.word) < _WORTH_A_PROCESS:
-                self._go_on_here()
-                return
-            self._process = self._start()
-        if self._here is not None:
+            self._go_on_here()
+        elif self._here is not None:
             self._here.add(batch)
         elif self._process is not None and self._process.stdin is not None:
             # By a thread: the process takes its time to read.
             arrays = (batch.word, batch.counts, _packed(batch.new))
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
-    def _start(self) -> subprocess.Popen[bytes] | None:
+    def start(self) -> None:
+        """Start the process: there is enough to do."""
+        if self._process is None and self._here is None:
+            self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes] | None:
         places = [str(Path(__file__).parents[1]), *filter(os.path.isabs, sys.path)]
         command = [sys.executable, "-I", "-c", _COMMAND, json.dumps(places)]
         try:
@@ -73,8 +74,7 @@ class RemoteTextInverter:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        except OSError:
-            self._go_on_here()
+        except OSError:  # then here
             return None
 
     def _go_on_here(self) -> None:
@@ -166,6 +166,7 @@ def _unpacked(data: Array) -> list[str]:
 def main(language: str) -> None:
     """Invert batches from standard input; an empty one asks for what they have come to."""
     inverter = TextInverter(Analyzer(language))
+    stemmer(language)  # to be there when the first words are
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:

@@ -396,7 +396,7 @@ def test_two_processes_make_the_files_that_one_makes(
 ) -> None:
     if failing:  # then what it was to do is done here
         monkeypatch.setattr("index.inverting_process._COMMAND", "import sys; sys.stdin.read(99)")
-    monkeypatch.setattr("index.inverting_process._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("index.inverting._BATCH_CHARS", 2000)
     for jobs in (1, 2):
         index.build(tmp_path / str(jobs), make_releases(60, words=200), jobs=jobs)
@@ -505,7 +505,7 @@ def test_the_second_process_runs_nothing_from_the_working_folder(
 ) -> None:
     from index import inverting_process
 
-    monkeypatch.setattr(inverting_process, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
     for name in ("json.py", "numpy.py", "index.py"):
         (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
     monkeypatch.chdir(tmp_path)
