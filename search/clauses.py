@@ -15,6 +15,7 @@ from search.words import Vocabulary
 
 MAX_DISTANCE = 2
 MAX_SLOP = 1_000
+MAX_NEAR = 20
 MIN_BOOST, MAX_BOOST = 0.01, 1_000.0
 MAX_PATTERN = 100
 
@@ -69,6 +70,8 @@ def slop(token: Token) -> int:
             (start, token.end, ""),
             f"left out {short(token.suffix)}",
         )
+    if len(token.text.split()) > MAX_NEAR:
+        raise MendableError(f'words near each other, "..."~N, are at most {MAX_NEAR}', token.start)
     return int(digits)
 
 

@@ -124,7 +124,7 @@ class EmbeddedEngine:
         days = self.snapshot.column("day")[docs].tolist()
         explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
         if options.explain:
-            explanations = [self.finder.explain(found, int(at), options) for at in chosen]
+            explanations = self.finder.explain(found, chosen, options)
         return tuple(
             Hit(
                 rank=options.offset + place + 1,

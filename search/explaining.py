@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.snapshot import Snapshot
 from search import plan
-from search.execution import Execution
+from search.execution import Execution, Matches
 from search.neighbours import Pair
 from search.page import Contribution
 from search.pairs import pair_scores
@@ -41,9 +41,27 @@ class Account(Protocol):
         ...
 
 
-def explain(execution: Execution, node: plan.Node, doc: int) -> tuple[Contribution, ...]:
-    """The contributions of a plan's words, phrases, patterns and filters to a match's score."""
-    return tuple(contributions(_InSnapshot(execution, doc), node))
+class Explainer:
+    """Explains the scores of one page: what its plan's parts match is found once for all hits."""
+
+    def __init__(self, execution: Execution, node: plan.Node, matches: Matches) -> None:
+        self._execution = execution
+        self._node = node
+        self._found: dict[plan.Node, Matches] = {}
+        if isinstance(node, plan.And | plan.Or):  # of which it only matters that it matches
+            self._found[node] = matches
+
+    def explain(self, doc: int) -> tuple[Contribution, ...]:
+        """The contributions of a plan's words, phrases, patterns and filters to a match's score."""
+        return tuple(contributions(_InSnapshot(self._execution, self._matches, doc), self._node))
+
+    def _matches(self, node: plan.Node) -> Matches:
+        if isinstance(node, plan.Term):  # the execution keeps those
+            return self._execution.run(node)
+        found = self._found.get(node)
+        if found is None:
+            found = self._found[node] = self._execution.run(node)
+        return found
 
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
@@ -106,11 +124,12 @@ class _InSnapshot:
     """The account of a release of a snapshot."""
 
     execution: Execution
+    matches: Callable[[plan.Node], Matches]
     doc: int
 
     def score(self, node: plan.Node) -> float | None:
         """What the release scores for a plan, or None where it does not match."""
-        matches = self.execution.run(node)
+        matches = self.matches(node)
         at = int(np.searchsorted(matches.docs, self.doc))
         if at == len(matches) or matches.docs[at] != self.doc:
             return None

@@ -21,6 +21,7 @@ from search.recency import boosts
 
 if TYPE_CHECKING:
     from search.expansion import Expansion
+    from search.explaining import Explainer
 
 
 @dataclass(slots=True)
@@ -135,12 +136,23 @@ class Finder:
         if found.expansion:
             found.scores += self.execution.gains(found.expansion.node, found.docs)
 
-    def explain(self, found: Found, index: int, options: SearchOptions) -> tuple[Contribution, ...]:
-        """The parts of the score of a match, which add up to it."""
-        from search.explaining import explain, explain_pairs
+    def explain(
+        self, found: Found, chosen: Array, options: SearchOptions
+    ) -> list[tuple[Contribution, ...]]:
+        """The parts of the score of each of some matches, which add up to it."""
+        from search.explaining import Explainer
+
+        matches = Matches(found.docs, found.scores)
+        explainer = Explainer(self.execution, found.reading.plan, matches)
+        return [self._explained(explainer, found, index, options) for index in chosen.tolist()]
+
+    def _explained(
+        self, explainer: Explainer, found: Found, index: int, options: SearchOptions
+    ) -> tuple[Contribution, ...]:
+        from search.explaining import explain_pairs
 
         doc = int(found.docs[index])
-        parts = list(explain(self.execution, found.reading.plan, doc))
+        parts = list(explainer.explain(doc))
         if found.paired is not None and index in found.paired:
             parts += explain_pairs(self.snapshot, found.reading.pairs, doc)
         if found.expansion:

@@ -11,14 +11,17 @@ import re
 from search import clauses, dates
 from search.errors import DateSyntaxError
 from search.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, short, tokens
-from search.words import MAX_CHARACTERS, MAX_WORDS, Vocabulary
+from search.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
 
 MAX_DEPTH = 50
 MAX_EXPANDING = 32
 """The most patterns and fuzzy words of a query."""
+MAX_LEADING = 10
+"""The most patterns that begin with a wildcard: each is held against every word there is."""
 
 _VALUES = ("word", "phrase", "range")
 _BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
+_JOINED = re.compile(r"\w[^\w\s]+\w")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
 
 
@@ -50,6 +53,8 @@ class _Reading:
         self.fields = ["text"]
         self.words = 0
         self.expanding = 0
+        self.leading = 0
+        self.phrases = 0
 
     def add(self, token: Token) -> None:
         """Read one more token."""
@@ -186,8 +191,17 @@ class _Reading:
             message = f"a query is at most {MAX_WORDS:,} words and phrases long"
             edit = (token.start, len(self.text), "")
             raise MendableError(message, token.start, edit, "cut the query short")
+        self.phrases += self._means_phrase(token)
+        if self.phrases > MAX_PHRASES:
+            message = f"a query has at most {MAX_PHRASES} phrases and words that split into several"
+            edit = (token.start, len(self.text), "")
+            raise MendableError(message, token.start, edit, "cut the query short")
         if self.expanding > MAX_EXPANDING:
             message = f"a query has at most {MAX_EXPANDING} patterns and fuzzy words"
+            raise MendableError(message, token.start)
+        self.leading += token.pattern and token.text[:1] in ("*", "?") and token.text != "*"
+        if self.leading > MAX_LEADING:
+            message = f"a query has at most {MAX_LEADING} patterns that begin with * or ?"
             raise MendableError(message, token.start)
         try:
             self._check_clause(self._field(before), token)
@@ -197,6 +211,11 @@ class _Reading:
                 error.edit = self._without(start, token.end)
                 error.repair = f"left out {short(self.text[start : token.end])}"
             raise
+
+    def _means_phrase(self, token: Token) -> bool:
+        if token.kind == "word" and _JOINED.search(token.text):
+            return len(self.vocabulary.terms(token.text)) > 1
+        return token.kind == "phrase"
 
     def _check_clause(self, field: str, token: Token) -> None:
         if field == "date":

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 from search import plan
 from search.errors import QuerySyntaxError
 from search.neighbours import Pair, pairs_of
-from search.words import MAX_CHARACTERS, MAX_WORDS, Leaf, Vocabulary, word_leaf
+from search.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Leaf, Vocabulary, word_leaf
 
 if TYPE_CHECKING:
     from search.syntax import Token
@@ -102,6 +102,8 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
+    if sum(isinstance(leaf.node, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
+        return None
     return _joined(leaves, match) if leaves else None
 
 

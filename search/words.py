@@ -13,6 +13,8 @@ from search import plan
 MAX_CHARACTERS = 10_000
 MAX_WORDS = 1_000
 """The longest query."""
+MAX_PHRASES = 100
+"""The most phrases, words that mean one among them: each costs a look at where its words stand."""
 
 _AROUND = ",;:!?…'’‘()[]{}<>"
 _SAFE = re.compile(
