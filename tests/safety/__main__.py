@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from tests.safety.effort import Effort
 
-SECTIONS = ("stops", "kills", "faults", "soak", "damage")
+SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

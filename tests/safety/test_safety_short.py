@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SECTIONS = ("stops", "kills", "faults", "soak", "damage")
+SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries")
 
 
 @pytest.mark.parametrize("section", SECTIONS)
