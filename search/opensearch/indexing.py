@@ -205,10 +205,10 @@ def _apply(
         name = versions.create(
             server, target.language, shards or 1, replicas, alias=not target.replaces
         )
-    elif not len(changes):
-        refresh(server, name)  # what an interrupted build has sent may not be visible yet
-        return
     place = name if target.replaces else server.address.index
+    if target.name and not len(changes):
+        refresh(server, place)  # what an interrupted build has sent may not be visible yet
+        return
     try:
         outcome = bulk.send(
             server, place, changes.actions(), jobs=jobs, alias=place != name, progress=progress

@@ -26,12 +26,14 @@ def index_body(language: str, shards: int, replicas: int | None) -> dict[str, An
     """What to create an index with; `replicas` None is one where there are nodes enough.
 
     Nothing becomes visible before a refresh is asked for: what a build changes appears at its end,
-    all of a shard at once, and shard by shard.
+    all of a shard at once, and shard by shard. A pattern of names finds the index, which is hidden,
+    by its alias alone, and so not before it has one.
     The similarity hands on plain frequencies: scores are worked out by `search.opensearch.scoring`.
     """
     settings: dict[str, Any] = {
         "number_of_shards": shards,
         "refresh_interval": -1,
+        "hidden": True,
         "codec": "best_compression",
         "analysis": analysis.settings(language),
         "similarity": {

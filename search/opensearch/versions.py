@@ -163,11 +163,17 @@ def differences(server: Server, name: str, language: str) -> list[tuple[str, str
 
 
 def swap(server: Server, name: str) -> None:
-    """Let the alias stand for this version instead of those before, which go; in one step."""
-    index = server.address.index
-    old = [found for found in _aliased(server) if found != name]
-    actions: list[dict[str, Any]] = [{"remove_index": {"index": found}} for found in old]
-    actions.append({"add": {"index": name, "alias": index}})
+    """Let the alias stand for this version instead of those before, which go; in one step.
+
+    Other aliases of those before stand for this version, too.
+    """
+    aliases: dict[str, Any] = {server.address.index: {}}
+    actions: list[dict[str, Any]] = []
+    for before, found in _aliased(server).items():
+        if before != name:
+            aliases |= found["aliases"]
+            actions.append({"remove_index": {"index": before}})
+    actions += [{"add": {"index": name, "alias": alias} | how} for alias, how in aliases.items()]
     try:
         server.call("POST", "/_aliases", {"actions": actions}, patience=0, timeout=120)
     except DatelineError:
@@ -182,7 +188,7 @@ def drop(server: Server, name: str) -> None:
 
 def left_over(server: Server) -> list[str]:
     """Versions that no alias stands for: of builds that were interrupted, or are at work."""
-    used = set(_aliased(server))
+    used = _aliased(server)
     return [name for name in _versions(server) if name not in used]
 
 
@@ -203,18 +209,19 @@ def state(server: Server) -> list[tuple[str, str, int]]:
     )
 
 
-def _aliased(server: Server) -> list[str]:
-    """The indexes that the name stands for now."""
+def _aliased(server: Server) -> dict[str, Any]:
+    """The indexes that the name stands for now, with all their aliases."""
     try:
-        return sorted(server.call("GET", f"/{server.address.index}/_alias"))
+        found: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
     except IndexNotFound:
-        return []
+        return {}
+    return found
 
 
 def _versions(server: Server) -> list[str]:
     """All versions that there are, whether an alias stands for them or not."""
     index = server.address.index
-    found = server.call("GET", f"/{index}-*/_alias")
+    found = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
     return sorted(name for name in found if _NUMBERED.fullmatch(name, len(index)))
 
 

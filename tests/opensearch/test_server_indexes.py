@@ -46,7 +46,8 @@ def server(address):
 
 
 def names(server, pattern: str) -> list[str]:
-    return sorted(server.call("GET", f"/{pattern}/_alias"))
+    found = server.call("GET", f"/{pattern}/_alias", params={"expand_wildcards": "all"})
+    return sorted(found)
 
 
 def test_an_index_is_an_alias_for_a_version(address, server):
@@ -202,8 +203,35 @@ def test_several_indexes_are_searched_as_one(new_address):
         with pytest.raises(BackendError, match="is 2 indexes"):
             change()
     assert optimize(both).segments == 3
-    with connect(f"{one}*") as engine:  # the alias, and the index that it stands for
-        assert engine.search("*").total == 25
+
+
+def test_a_pattern_finds_what_is_in_use(address, server):
+    """And no version that is being built, or left over."""
+    build(f"{address}-2025", RELEASES[:20])
+    build(f"{address}-2026", RELEASES[20:])
+    left = f"{server.address.index}-2026-000002"
+    body = versions.mapping.index_body("english", 1, None)
+    server.call("PUT", f"/{left}", body)
+    server.call("PUT", f"/{left}/_doc/r00001", {"id": "r00001"}, params={"refresh": "true"})
+    with connect(f"{address}-*") as engine:
+        assert engine.search("steel").total == engine.info().releases == 60
+        assert [each.id for each in engine.releases()] == [each.id for each in RELEASES]
+        build(f"{address}-2026", RELEASES[30:], rebuild=True)
+        assert engine.search("steel").total == 50
+        build(f"{address}-2027", RELEASES[:5])
+        assert engine.search("steel").total == 55
+    assert [damage.file for damage in check(f"{address}-2026")] == [left]
+
+
+def test_other_aliases_move_on_with_the_version(address, server):
+    build(address, RELEASES)
+    name = server.address.index
+    other = {"alias": f"all-{name}", "filter": {"term": {"id": "r00001"}}}
+    actions = [{"add": {"index": f"{name}-000001"} | other}]
+    server.call("POST", "/_aliases", {"actions": actions})
+    build(address, RELEASES, rebuild=True)
+    with connect(address.replace(name, f"all-{name}")) as engine:
+        assert engine.search("steel").total == 1
 
 
 def test_a_shard_out_of_service(address, server, monkeypatch):
