@@ -53,6 +53,7 @@ _JOINED = re.compile(  # two characters that are one to a reader, where no categ
     r"|.[\u1160-\u11ff\ud7b0-\ud7fb]|[\u1100-\u115f\ua960-\ua97c][\u1100-\u115f\uac00-\ud7a3]",
     re.DOTALL,
 )
+_SPACE = re.compile(r"\s")
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+")  # a flag is two
 _VIRAMA = 9  # the combining class of the signs that join two letters of an Indic script
 
@@ -253,10 +254,19 @@ def _cut(text: str, goal: int, low: int, high: int) -> int:
 
     Where there is none, the same of the bounds of characters as a reader sees them, else `goal`.
     """
-    for is_bound in (_between_words, _between_characters):
-        for at in chain(range(goal, low - 1, -1), range(goal + 1, high + 1)):
-            if is_bound(text, at):
-                return at
+    if _between_words(text, goal):
+        return goal
+    word = (text[low:goal].rsplit(None, 1) or [""])[-1]  # what of it lies before the goal
+    if len(word) < goal - low or _between_words(text, low):
+        return goal - len(word)
+    space = _SPACE.search(text, goal, high + 1)
+    if space:
+        return space.start()
+    if high == len(text):
+        return high
+    for at in chain(range(goal, low - 1, -1), range(goal + 1, high + 1)):
+        if _between_characters(text, at):
+            return at
     return goal
 
 
