@@ -81,14 +81,16 @@ class SegmentContent:
             terms = self.fields["text"].terms
             ordinal = {term: number for number, term in enumerate(terms)}
             for name, stems in self.stems.items():
-                numbers = np.fromiter((ordinal[stem] for stem in stems), np.int64, len(stems))
+                # Outside English, words of one surface form may have a term each, and the one that
+                # stands for them be gone with its release: only in English are they asked for.
+                numbers = np.fromiter((ordinal.get(s, 0) for s in stems), np.int64, len(stems))
                 blocks.add(f"{name}.stem", smallest(numbers))
             for name in ("id", *KEYWORDS):
                 values, value_start = self.values(name)
                 blocks.add(f"{name}.values", smallest(values))
                 blocks.add(f"{name}.value_start", smallest(value_start))
             for name, names in self.names.items():
-                blocks.add(f"{name}.names", json.dumps(names).encode())
+                blocks.add(f"{name}.names", _json(names))
             return blocks.close()
         except BaseException:
             blocks.abort()
@@ -141,8 +143,14 @@ class Record:
 def encode_record(release: Release) -> bytes:
     """A release as it is stored: a line of JSON without the body, then the body."""
     head = [release.id, release.title, release.source, release.url, *release.topics]
-    line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
-    return f"{line}\n{release.body}".encode("utf-8", "surrogatepass")
+    return _json(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
+
+
+def _json(texts: list[str]) -> bytes:
+    """Texts as a line; any texts: two halves of a character that stand alone would be joined by
+    JSON's escapes."""
+    line = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return line.encode("utf-8", "surrogatepass")
 
 
 def decode_record(data: bytes) -> Record:
@@ -212,7 +220,8 @@ class Segment:
 
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written, by ordinal."""
-        names: list[str] = json.loads(self.blocks.bytes(f"{name}.names"))
+        data = self.blocks.bytes(f"{name}.names")
+        names: list[str] = json.loads(data.decode("utf-8", "surrogatepass"))
         return names
 
     def stem(self, name: str, ordinal: int) -> str:

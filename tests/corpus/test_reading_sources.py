@@ -149,6 +149,45 @@ def test_files_and_folders_that_vanish_while_a_folder_is_read(tmp_path: Path) ->
     assert all("no such file or directory: skipped" in problem for problem in problems)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("change", ["grown", "cut off", "emptied", "rubbish", "another", "gone"])
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path, change: str, packed: bool) -> None:
+    """What is read is what was there at one time or another, and nothing ends in an error."""
+    file = tmp_path / "a.jsonl"
+    names = [f"r{number}" for number in range(20_000)]
+    data = "".join(ONE % name for name in names).encode()
+    data = gzip.compress(data, 0) if packed else data
+    file.write_bytes(data)
+    problems: list[str] = []
+    releases = corpus.read(file, on_problem=lambda problem: problems.append(str(problem)))
+    ids = [next(releases).id for _ in range(10)]
+    if change == "grown":
+        with file.open("ab") as more:
+            more.write(gzip.compress((ONE % "new").encode()) if packed else (ONE % "new").encode())
+    elif change == "cut off":
+        os.truncate(file, len(data) // 2 + 10)
+    elif change == "emptied":
+        os.truncate(file, 0)
+    elif change == "rubbish":
+        with file.open("r+b") as more:
+            more.write(b"\xff" * len(data))
+    else:
+        file.unlink()
+        if change == "another":
+            file.write_bytes(data[:3000])
+    ids += [release.id for release in releases]
+    known = [name for name in ids if name != "new"]
+    assert known == names[: len(known)]
+    assert ("new" in ids) == (change == "grown")
+    if change in ("grown", "another", "gone"):
+        assert len(known) == len(names)
+        assert problems == []
+    else:
+        assert 10 <= len(known) < len(names)
+        assert problems or not packed
+        assert len(problems) < 100
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(ONE % "a")

@@ -293,6 +293,26 @@ def test_an_error_from_the_releases_leaves_the_index_as_it_was(
     assert files(path) == before
 
 
+@pytest.mark.parametrize("gone", ["a", "b"])
+def test_words_that_differ_by_an_accent_outlive_each_other(tmp_path: Path, gone: str) -> None:
+    path = tmp_path / "i"
+    alike = [Release("a", "", "hacia", None), Release("b", "", "hacía", None)]  # haci and hac
+    index.build(path, alike, language="spanish")
+    index.delete(path, [gone])
+    index.optimize(path)
+    assert index.check(path) == []
+    assert index.build(path, alike, prune=True).added == 1
+    assert held(path) == by_id(alike)
+
+
+def test_any_text_at_all_is_kept(tmp_path: Path) -> None:
+    odd = "\ud83d\udc69 \0\x85 \u2028\uffff"
+    release = Release(odd, odd, odd, dt.date.max, odd, odd, (odd, odd[::-1]))
+    index.build(tmp_path / "i", [release])
+    assert held(tmp_path / "i") == {odd: release}
+    assert index.check(tmp_path / "i") == []
+
+
 def test_many_small_commits_leave_few_segments(tmp_path: Path, make_releases: MakeReleases) -> None:
     releases = make_releases(200, words=5)
     most = 0

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from tests.safety.effort import Effort
 
-SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries")
+SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries", "sources", "odd_releases")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

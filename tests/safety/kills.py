@@ -51,7 +51,7 @@ def _processes(effort: Effort) -> Iterator[tuple[str, str]]:
             begun = time.monotonic()
             change.make(Path(made) / "i")
             prepared.append((change, image, time.monotonic() - begun))
-    count, kinds = effort.of(20, 1000), {"before": 0, "after": 0}
+    count, kinds = effort.of(20, 500), {"before": 0, "after": 0}
     for _ in range(count):
         change, image, seconds = chance.choice(prepared)
         with tempfile.TemporaryDirectory() as made:
@@ -83,7 +83,7 @@ def _commands(effort: Effort) -> Iterator[tuple[str, str]]:
         state = held(path)
         assert len(state) == COUNT
         killed = 0
-        while killed < effort.of(2, 60):
+        while killed < effort.of(2, 40):
             arguments, after = _drawn(folder, state, chance, killed + 1)
             if _command(folder, *arguments, stop_after=chance.uniform(0.3, 1.0) * longest):
                 state = after  # it was quicker than that

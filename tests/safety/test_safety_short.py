@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries")
+SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries", "sources", "odd_releases")
 
 
 @pytest.mark.parametrize("section", SECTIONS)
