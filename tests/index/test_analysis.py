@@ -1,6 +1,7 @@
 """Texts become the terms of the golden tables; offsets point at the words; bulk is no different."""
 
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -136,11 +137,13 @@ def test_folding_is_done_once(text: str) -> None:
 @given(st.lists(texts, max_size=6))
 @example(["", "", ""])
 @example(["a", "", "b\u2028c d"])
+@example(["one two one\0 two one", "“longer-than-a-key” ’’ two", "a\0 a a\0\0 é two"])
 def test_bulk_tokenizing_is_plain_tokenizing(several: list[str]) -> None:
     bulk = BulkTokenizer()
     met: list[str] = []
-    for _ in range(2):  # the second time every chunk is known
-        batch = bulk.tokens(several)
+    for at_once in (2, 2, 1 << 16):  # the second time every chunk is known
+        with mock.patch("index.tokenizing._AT_ONCE", at_once):
+            batch = bulk.tokens(several)
         met += batch.new
         at = 0
         for text, count in zip(several, batch.counts.tolist(), strict=True):
