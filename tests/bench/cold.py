@@ -58,6 +58,7 @@ def measure(named: dict[str, list[str]], rounds: int) -> dict[str, dict[str, Any
 
 def _main() -> None:
     task = json.load(sys.stdin)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed command has its bytecode
     report: dict[str, dict[str, Any]] = {}
     for name, command in task["commands"].items():  # once for the bytecode and the file cache
         tried = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, text=True)
