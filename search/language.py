@@ -73,7 +73,7 @@ def read(
     lenient: bool = False,
     allow_empty: bool = False,
 ) -> Reading:
-    """Read a query: bare words at once, anything else through Whoosh's parser.
+    """Read a query: clauses side by side at once, operators and fields through Whoosh's parser.
 
     `match` is `all` or `any`; `lenient` mends what cannot be read; with `allow_empty` an empty
     query means every release. Raises `QuerySyntaxError`: its `position` is a character offset
@@ -104,7 +104,7 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
     if sum(isinstance(leaf.node, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
         return None
-    return _joined(leaves, match) if leaves else None
+    return _joined(leaves, pairs_of(leaves), match) if leaves else None
 
 
 def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
@@ -119,11 +119,11 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
     ]
     if not leaves:
         raise QuerySyntaxError("there is no word to search for", 0)
-    return _joined(leaves, match)
+    return _joined(leaves, pairs_of(leaves), match)
 
 
-def _joined(leaves: Sequence[Leaf], match: str) -> Reading:
-    """Bare words, without stop words where others remain."""
+def _joined(leaves: Sequence[Leaf], pairs: tuple[Pair, ...], match: str) -> Reading:
+    """Clauses side by side, without bare stop words where others remain."""
     kept = [leaf for leaf in leaves if not leaf.stop] or leaves
     surfaces = tuple(word for leaf in kept for word in leaf.surfaces)
     if len(kept) == 1:
@@ -131,23 +131,49 @@ def _joined(leaves: Sequence[Leaf], match: str) -> Reading:
     join, operator = (plan.Or, " OR ") if match == "any" else (plan.And, " AND ")
     node = join(tuple(leaf.node for leaf in kept))
     said = operator.join(leaf.said for leaf in kept)
-    return Reading(node, said, words=surfaces, pairs=pairs_of(leaves))
+    return Reading(node, said, words=surfaces, pairs=pairs)
 
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
-    """Read a query through Whoosh's parser. Raises `MendableError`."""
+    """Read a query that has more than words in it. Raises `MendableError`."""
     from search.grammar import checked
-    from search.lowering import lowered
-    from search.parsing import whoosh_query
     from search.syntax import MendableError
-    from search.understood import describe, surfaces
 
     tokens = checked(text, vocabulary, today)
+    reading = _read_clauses(tokens, vocabulary, match, today) or _read_operators(
+        tokens, text, vocabulary, match, today
+    )
+    if isinstance(reading.plan, plan.Nothing):
+        message = "there is no word to search for" if text.strip() else "the query is empty"
+        raise MendableError(message, 0)
+    return reading
+
+
+def _read_clauses(
+    tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
+) -> Reading | None:
+    """Read words, phrases and patterns side by side, without Whoosh; None for anything else."""
+    from search.leaves import leaf
+
+    if any(token.kind not in ("word", "phrase") for token in tokens):
+        return None
+    found = [leaf(token, "text", 1.0, vocabulary, today) for token in tokens]
+    leaves = [each for each in found if each]
+    return _joined(leaves, pairs_of(_bare_words(tokens, vocabulary)), match) if leaves else None
+
+
+def _read_operators(
+    tokens: list[Token], text: str, vocabulary: Vocabulary, match: str, today: dt.date
+) -> Reading:
+    """Read a query through Whoosh's parser."""
+    from search.lowering import lowered
+    from search.parsing import whoosh_query
+    from search.understood import describe, surfaces
+
     query = whoosh_query(tokens, text, vocabulary, match, today)
     node = lowered(query)
     if isinstance(node, plan.Nothing):
-        message = "there is no word to search for" if text.strip() else "the query is empty"
-        raise MendableError(message, 0)
+        return Reading(node, "")
     pairs = pairs_of(_bare_words(tokens, vocabulary))
     words = tuple(surfaces(query))
     return Reading(node, describe(query), words=words, days=_days(node), pairs=pairs)
