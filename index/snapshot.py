@@ -37,7 +37,6 @@ class _Part:
 
     field: FieldReader
     posting: Posting
-    base: int
     kept: Array | None
 
 
@@ -45,15 +44,17 @@ class _Part:
 class TermPostings:
     """The postings of one term: releases that are not deleted, ascending, and frequencies.
 
-    For the field `text`, `title_freqs` are the occurrences in titles among `freqs`.
+    For the field `text`, `title_freqs` are the occurrences in titles among `freqs`; `places` are
+    where the term stands (see `Snapshot.places`) and `ends` where each posting's end among them,
+    once asked for.
     """
 
     docs: Array
     freqs: Array
     parts: list[_Part]
     title_freqs: Array | None = None
-    ends: Array | None = None  # of each posting's places
     places: Array | None = None
+    ends: Array | None = None
 
 
 class Snapshot:
@@ -182,7 +183,7 @@ class Snapshot:
                 kept = np.flatnonzero(~entry.deleted[here])
                 here, counts = here[kept], counts[kept]
             if len(here):
-                parts.append(_Part(reader, posting, base, kept))
+                parts.append(_Part(reader, posting, kept))
                 docs.append(here + base if base else here)
                 freqs.append(counts)
         if not parts:
