@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.errors import BackendError
+from search.opensearch.asking import whole
 from search.opensearch.connection import PASSING, Patience, Server, encoded, said
 
 PARCEL_BYTES = 4_000_000
@@ -18,6 +19,9 @@ _SHARD = "10s"
 
 PATIENCE = 180.0
 """Seconds for which a parcel is sent again where nodes are busy or gone."""
+
+LONG = 3600.0
+"""Seconds to wait for what may take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ def send(
                 future.cancel()
             raise
     return outcome
+
+
+def refresh(server: Server, name: str) -> None:
+    """Make what was written visible."""
+    answer = server.call(
+        "POST",
+        f"/{name}/_refresh",
+        timeout=LONG,
+        patience=PATIENCE,
+        partly=lambda answer: answer["_shards"]["failed"],
+    )
+    whole(server, answer)
 
 
 def _parcels(actions: Iterable[Action]) -> Iterator[list[Action]]:

@@ -1,4 +1,4 @@
-"""Indexing on OpenSearch: `build`, `delete`, `optimize` and `check`, as `index` does on a path."""
+"""Indexing on OpenSearch: `build` brings an index up to date, as `index.build` does in a folder."""
 
 from __future__ import annotations
 
@@ -13,15 +13,11 @@ from typing import IO
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.building import Summary
-from index.checking import Damage
-from index.info import Info
 from index.stemming import check_language
 from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch import bulk, versions
-from search.opensearch.address import parse
 from search.opensearch.asking import whole
 from search.opensearch.connection import Server, encoded
-from search.opensearch.information import info
 from search.opensearch.mapping import Documents, digest_of, document_id
 from search.opensearch.scanning import scan
 
@@ -29,12 +25,6 @@ _LOOKED_UP = 500
 _IN_MEMORY = 64_000_000
 _NAMED = 5
 """How many refused releases an error names."""
-
-_LONG = 3600.0
-
-_GONE = "has no copy in service: bring back a node that had one, or make the index anew"
-_OUTDATED = "holds other words than this Dateline looks for: make it anew with index --new-version"
-_UNUSED = "is a version not in use: delete it on the server, unless a build is at work on it"
 
 
 def build(
@@ -63,9 +53,7 @@ def build(
     """
     if language is not None:
         check_language(language)
-    server = Server(parse(url))
-    try:
-        versions.check_server(server)
+    with versions.opened(url) as server:
         target = _target(server, language, rebuild)
         if target.name:
             versions.check_layout(server, target.name, shards, replicas)
@@ -77,8 +65,6 @@ def build(
             if not dry_run:
                 _apply(server, target, changes, jobs or 2, shards, replicas, progress)
         return changes.summary
-    finally:
-        server.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +153,7 @@ class _Changes:
 
     def prune(self) -> None:
         """Note for deletion what is indexed but was not among the releases."""
-        refresh(self.server, self.target.name)  # an interrupted build may have sent more
+        bulk.refresh(self.server, self.target.name)  # an interrupted build may have sent more
         hits = scan(self.server, self.target.name, fields=["id"], size=10_000)
         ids = (hit["_source"]["id"] for hit in hits)
         self.deleted = [release_id for release_id in ids if release_id not in self._seen]
@@ -200,20 +186,19 @@ def _apply(
     progress: Callable[[int], None] | None,
 ) -> None:
     """Send the changes to the index, or to one made for them."""
-    name = target.name
-    if not name:
-        name = versions.create(
-            server, target.language, shards or 1, replicas, alias=not target.replaces
-        )
-    place = name if target.replaces else server.address.index
+    index = server.address.index
     if target.name and not len(changes):
-        refresh(server, place)  # what an interrupted build has sent may not be visible yet
+        bulk.refresh(server, index)  # what an interrupted build has sent may not be visible yet
         return
+    name = target.name or versions.create(
+        server, target.language, shards or 1, replicas, alias=not target.replaces
+    )
+    place = name if target.replaces else index
     try:
         outcome = bulk.send(
             server, place, changes.actions(), jobs=jobs, alias=place != name, progress=progress
         )
-        refresh(server, place)
+        bulk.refresh(server, place)
         if outcome.refused:
             raise _refusal(server, outcome, kept=target.replaces)
     except BaseException:
@@ -240,78 +225,3 @@ def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendErr
         f"{server.address.server} refused {len(outcome.refused):,} releases; {rest}",
         "\n".join(refused),
     )
-
-
-def refresh(server: Server, name: str) -> None:
-    """Make what was written visible."""
-    answer = server.call(
-        "POST",
-        f"/{name}/_refresh",
-        timeout=_LONG,
-        patience=bulk.PATIENCE,
-        partly=lambda answer: answer["_shards"]["failed"],
-    )
-    whole(server, answer)
-
-
-def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
-    """Delete releases by id; `skipped` counts ids that the index does not have.
-
-    Raises `IndexNotFound`, `BackendError`.
-    """
-    server = Server(parse(url))
-    try:
-        versions.check_server(server)
-        name = versions.only(server, versions.held(server))
-        wanted = dict.fromkeys(ids)
-        actions = (bulk.Action(document_id(release_id)) for release_id in wanted)
-        place = server.address.index
-        outcome = bulk.send(server, place, actions, alias=place != name)
-        refresh(server, place)
-        return Summary(deleted=outcome.done, skipped=outcome.missing)
-    finally:
-        server.close()
-
-
-def optimize(url: str, *, wait: float = 0.0) -> Info:
-    """Merge each shard into one segment without what was deleted; what the index holds then.
-
-    This may take long.
-
-    Raises `IndexNotFound`, `BackendError`.
-    """
-    server = Server(parse(url))
-    try:
-        versions.check_server(server)
-        held = versions.held(server)
-        for name in held.languages:
-            merge = {"max_num_segments": 1}
-            server.call("POST", f"/{name}/_forcemerge", params=merge, timeout=_LONG)
-            refresh(server, name)
-        return info(server, held)
-    finally:
-        server.close()
-
-
-def check(url: str) -> list[Damage]:
-    """What is wrong with the index at `url`: nothing, where the list is empty.
-
-    Shards without a copy in service, words made otherwise than by this Dateline, versions left
-    over from builds that did not end. Raises `IndexNotFound`, `BackendError`.
-    """
-    server = Server(parse(url))
-    try:
-        versions.check_server(server)
-        held = versions.held(server)
-        found = []
-        for name in held.languages:
-            health = server.call("GET", f"/_cluster/health/{name}", params={"level": "shards"})
-            for shard, state in health["indices"][name]["shards"].items():
-                if not state["primary_active"]:
-                    found.append(Damage(f"{name} shard {shard}", _GONE))
-        for name in held.outdated:
-            found.append(Damage(name, _OUTDATED))
-        found += [Damage(name, _UNUSED) for name in versions.left_over(server)]
-        return found
-    finally:
-        server.close()

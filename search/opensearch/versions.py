@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from search.errors import BackendError, DatelineError, IndexLocked, IndexNotFound
 from search.opensearch import analysis, mapping
+from search.opensearch.address import parse
 from search.opensearch.connection import Server, no_index
 
 OLDEST = (2, 4)
@@ -40,6 +42,17 @@ class Held:
                 f"{self.outdated[0]} was made by a Dateline that makes other words of a text",
                 "make it anew: dateline index SOURCE... --new-version",
             )
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Server]:
+    """The server of an address, for one change; see `check_server`."""
+    server = Server(parse(url))
+    try:
+        check_server(server)
+        yield server
+    finally:
+        server.close()
 
 
 def check_server(server: Server) -> None:
@@ -187,7 +200,12 @@ def drop(server: Server, name: str) -> None:
 
 
 def left_over(server: Server) -> list[str]:
-    """Versions that no alias stands for: of builds that were interrupted, or are at work."""
+    """Versions that no alias stands for: of builds that were interrupted, or are at work.
+
+    Of an address that names several indexes none is given: ask for each by its name.
+    """
+    if not server.address.is_one:
+        return []
     used = _aliased(server)
     return [name for name in _versions(server) if name not in used]
 
