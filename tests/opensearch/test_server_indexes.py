@@ -13,11 +13,11 @@ from corpus import Release
 from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch import (
     build,
+    bulk,
     check,
     connect,
     connection,
     delete,
-    indexing,
     optimize,
     paging,
     versions,
@@ -119,7 +119,7 @@ def test_a_version_that_does_not_come_to_be_is_dropped(address, server, monkeypa
     def fails(*_: object, **__: object) -> None:
         raise BackendError("the server has gone")
 
-    monkeypatch.setattr(indexing.bulk, "send", fails)
+    monkeypatch.setattr(bulk, "send", fails)
     with pytest.raises(BackendError, match="has gone"):
         build(address, RELEASES[:5], rebuild=True)
     assert names(server, f"{server.address.index}*") == [f"{server.address.index}-000001"]
@@ -134,7 +134,7 @@ def test_an_interrupted_build_is_made_up_for_by_the_next(address, monkeypatch, p
 
     build(address, RELEASES[:2])
     with monkeypatch.context() as patched:
-        patched.setattr(indexing, "refresh", interrupted)
+        patched.setattr(bulk, "refresh", interrupted)
         with pytest.raises(KeyboardInterrupt):
             build(address, RELEASES)
     wanted = RELEASES[:50] if prune else RELEASES
@@ -221,6 +221,7 @@ def test_a_pattern_finds_what_is_in_use(address, server):
         build(f"{address}-2027", RELEASES[:5])
         assert engine.search("steel").total == 55
     assert [damage.file for damage in check(f"{address}-2026")] == [left]
+    assert check(f"{address}-*") == []
 
 
 def test_other_aliases_move_on_with_the_version(address, server):
@@ -291,7 +292,8 @@ def test_queries_of_very_many_words(address):
         words = " ".join(f"w{n}" for n in range(400))
         assert engine.search(words).total == 1
         assert engine.search(f'"{words}"').total == 1
-        assert engine.search(f'"{words[:600]}"~2').total == 1
+        near = " ".join(f"w{n}" for n in range(20))
+        assert engine.search(f'"{near}"~2').total == 1
         assert engine.search(" ".join(f"w{n % 50}" for n in range(1_000))).total == 1
         with pytest.raises(BackendError, match="too many words"):
             engine.search(" ".join(f"w{n}" for n in range(1_000)))
