@@ -239,8 +239,8 @@ class FieldReader:
 
     def docs_of(self, ordinals: Array) -> Array:
         """The releases that have any of the terms, ascending, each once."""
-        post_start = self._post_start.whole().astype(np.int64)
-        first, end = post_start[ordinals], post_start[ordinals + 1]
+        post_start = self._post_start.whole()
+        first, end = (post_start[at].astype(np.int64) for at in (ordinals, ordinals + 1))
         df = end - first
         self._docs.touch_runs(first, end)
         docs = self._docs.array[ragged(first, df)].astype(np.int64)
@@ -250,7 +250,10 @@ class FieldReader:
         escaped = np.bincount(owner[long], minlength=len(ordinals))
         self._escapes.touch_runs(begin, begin + escaped)
         docs[long] = self._escapes.array[ragged(begin, escaped)]
-        return np.flatnonzero(np.bincount(sums_of_runs(docs, df)))
+        docs = sums_of_runs(docs, df)
+        having = np.zeros(int(docs.max(initial=-1)) + 1, bool)
+        having[docs] = True
+        return np.flatnonzero(having)
 
     def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
         """The positions of all postings or of those chosen (ascending indices), run after run."""
