@@ -15,7 +15,7 @@ from index.inverting_process import RemoteTextInverter
 from index.packing import Array
 from index.postings import Postings
 from index.segment import DIGEST, SegmentContent
-from index.text_inverting import TextInverter
+from index.text_inverting import SurfaceInverter, TextInverter
 from index.texts import PackedTexts
 from index.tokenizing import BulkTokenizer
 
@@ -38,13 +38,14 @@ def digest_of(release: Release, record: bytes) -> bytes:
 class Inverter:
     """Collects releases and turns them into the content of a segment. Close it in the end.
 
-    Texts are tokenized batch by batch here; the tokens are inverted by `index.text_inverting`,
-    with `jobs` above 1 in a second process.
+    Texts are tokenized batch by batch here, and `index.text_inverting` inverts the tokens: their
+    surface forms here too, their terms with `jobs` above 1 in a second process.
     """
 
     def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
         self._tokenizer = BulkTokenizer()
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
+        self._surfaces = SurfaceInverter()
         self._start_over()
 
     def _start_over(self) -> None:
@@ -81,6 +82,7 @@ class Inverter:
     def _tokenize(self) -> None:
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
+        self._surfaces.add(batch)
         # A body's tokens begin after its title and a newline.
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
@@ -106,7 +108,8 @@ class Inverter:
         else:
             texts = self._texts.finish()
         counts = np.concatenate(self._counts).reshape(-1, 2)
-        fields, names = dict(texts.fields), {}
+        surfaces, stems = self._surfaces.finish(texts.terms)
+        fields, names = texts.fields | surfaces, {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
         fields["source"], names["source"] = _keywords(self._sources, folded=True)
         fields["topic"], names["topic"] = _keywords(self._topics, folded=True)
@@ -120,7 +123,7 @@ class Inverter:
             records=self._records,
             starts=np.concatenate(self._starts),
             fields=fields,
-            stems=texts.stems,
+            stems=stems,
             names=names,
             packed=packed,
         )

@@ -22,7 +22,7 @@ from index.analysis import Analyzer
 from index.packing import Array
 from index.postings import Postings
 from index.stemming import stemmer
-from index.text_inverting import WORD_FIELDS, InvertedTexts, TextInverter
+from index.text_inverting import InvertedTexts, TextInverter
 from index.tokenizing import TokenBatch
 
 _COMMAND = """
@@ -110,18 +110,13 @@ class RemoteTextInverter:
         _write(process.stdin, np.zeros(0, np.int32))
         pipe = process.stdout
         sizes = _read(pipe, 1)[0].reshape(-1, 2)
-        fields, stems = {}, {}
-        for name in ("text", "title", *WORD_FIELDS):
-            terms, df, docs = _read(pipe, 3)
-            freqs = positions = None
-            if name in WORD_FIELDS:
-                stems[name] = _unpacked(_read(pipe, 1)[0])
-            else:
-                (freqs,) = _read(pipe, 1)
-            if name == "text":
-                (positions,) = _read(pipe, 1)
+        of_words = _unpacked(_read(pipe, 1)[0])
+        fields = {}
+        for name in ("text", "title"):
+            terms, df, docs, freqs = _read(pipe, 4)
+            positions = _read(pipe, 1)[0] if name == "text" else None
             fields[name] = Postings(_unpacked(terms), df, docs, freqs, positions)
-        return InvertedTexts(sizes, fields, stems)
+        return InvertedTexts(sizes, fields, of_words)
 
     def close(self) -> None:
         """End the process, where there is one."""
@@ -178,11 +173,9 @@ def main(language: str) -> None:
             inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, _unpacked(new)))
             continue
         inverted = inverter.finish()
-        _write(target, inverted.sizes)
-        for name, postings in inverted.fields.items():
+        _write(target, inverted.sizes, _packed(inverted.terms))
+        for postings in inverted.fields.values():
             _write(target, _packed(postings.terms), postings.df, postings.docs)
-            if name in inverted.stems:
-                _write(target, _packed(inverted.stems[name]))
             for extra in (postings.freqs, postings.positions):
                 if extra is not None:
                     _write(target, extra)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,80 +19,104 @@ WORD_FIELDS = ("title_words", "body_words")
 
 @dataclass(slots=True)
 class InvertedTexts:
-    """The text fields of a segment. `sizes` has a row a release: the words of its title and its
-    body that are no stop words. `stems` gives the term of each surface form."""
+    """The terms of a segment's texts. `sizes` has a row a release: the words of its title and its
+    body that are no stop words. `terms` gives the term of each word met so far, by number."""
 
     sizes: Array
     fields: dict[str, Postings]
-    stems: dict[str, list[str]]
+    terms: list[str]
 
 
 class TextInverter:
-    """Inverts batches of tokens, each a title and a body a release, and joins them in the end.
+    """Inverts the terms of batches of tokens, each a title and a body a release, and joins them.
 
-    Words are numbered as they are met, and analysed once; so are surface forms and terms.
+    Words are numbered as they are met, and analysed once; so are terms.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        # Of each word: the numbers of its surface form and its term, and whether it is a stop word.
-        self._surface: list[int] = []
-        self._term: list[int] = []
-        self._stop: list[bool] = []
-        self._surfaces: dict[str, int] = {}
-        self._terms: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._term = array("q")  # of each word
+        self._stop = array("b")
         self._start_over()
 
     def _start_over(self) -> None:
         self._sizes: list[Array] = []
-        self._parts: dict[str, list[_Numbered]] = {
-            name: [] for name in ("text", "title", *WORD_FIELDS)
-        }
+        self._parts: dict[str, list[_Numbered]] = {"text": [], "title": []}
 
     def add(self, batch: TokenBatch) -> None:
         """Invert the tokens of a batch."""
-        self._learn(batch.new)
+        for new in batch.new:
+            stem = self._analyzer.term(new)
+            self._term.append(self._numbers.setdefault(stem, len(self._numbers)))
+            self._stop.append(self._analyzer.is_stop(new))
+        word = batch.word.astype(np.int64)
+        term = np.array(self._term)[word]
         counts = batch.counts.reshape(-1, 2)
-        term = np.array(self._term, np.int32)[batch.word]
-        surface = np.array(self._surface, np.int32)[batch.word]
-        stop = np.array(self._stop, bool)[batch.word]
-        side = np.arange(counts.size, dtype=np.int32).repeat(batch.counts)  # title, body, title, ..
-        self._sizes.append(np.bincount(side[~stop], minlength=counts.size).reshape(-1, 2))
+        side = _sides(batch)
         doc = side >> 1
-        in_body = (side & 1).astype(bool)
-        titled = ~in_body
-        parts = self._parts
-        parts["text"].append(_inverted(term, doc, counts.sum(axis=1)))
-        parts["title"].append(_inverted(term[titled], doc[titled]))
-        parts["title_words"].append(_inverted(surface[titled], doc[titled], once=True))
-        parts["body_words"].append(_inverted(surface[in_body], doc[in_body], once=True))
-
-    def _learn(self, words: list[str]) -> None:
-        """Analyse the words that come next in number."""
-        analyzer = self._analyzer
-        for word in words:
-            term = analyzer.term(word)
-            self._surface.append(self._surfaces.setdefault(fold(word), len(self._surfaces)))
-            self._term.append(self._terms.setdefault(term, len(self._terms)))
-            self._stop.append(analyzer.is_stop(word))
+        told = side[np.array(self._stop)[word] == 0]
+        self._sizes.append(np.bincount(told, minlength=counts.size).reshape(-1, 2))
+        titled = (side & 1 == 0).nonzero()[0]
+        self._parts["text"].append(_inverted(term, doc, counts.sum(axis=1)))
+        self._parts["title"].append(_inverted(term[titled], doc[titled]))
 
     def finish(self) -> InvertedTexts:
         """All batches as one; the next `add` begins another segment."""
         bases = starts_of(np.array([len(sizes) for sizes in self._sizes]))[:-1].tolist()
-        terms, surfaces = list(self._terms), list(self._surfaces)
-        term_of = dict(zip(self._surface, self._term, strict=True))
-        fields, stems = {}, {}
-        for name, parts in self._parts.items():
-            names = surfaces if name in WORD_FIELDS else terms
-            fields[name], numbers = _named(parts, names, bases)
-            if name in WORD_FIELDS:
-                stems[name] = [terms[term_of[surface]] for surface in numbers]
-        inverted = InvertedTexts(np.concatenate(self._sizes), fields, stems)
+        names = list(self._numbers)
+        fields = {name: _named(parts, names, bases)[0] for name, parts in self._parts.items()}
+        terms = [names[number] for number in self._term]
+        inverted = InvertedTexts(np.concatenate(self._sizes), fields, terms)
         self._start_over()
         return inverted
 
     def close(self) -> None:
         """Nothing runs beside this."""
+
+
+class SurfaceInverter:
+    """Inverts the surface forms of batches of tokens; see `TextInverter`."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._surface = array("q")  # of each word
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._docs: list[int] = []
+        self._parts: dict[str, list[_Numbered]] = {name: [] for name in WORD_FIELDS}
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch."""
+        for word in batch.new:
+            self._surface.append(self._numbers.setdefault(fold(word), len(self._numbers)))
+        surface = np.array(self._surface)[batch.word.astype(np.int64)]
+        side = _sides(batch)
+        self._docs.append(len(batch.counts) // 2)
+        for number, name in enumerate(WORD_FIELDS):
+            here = (side & 1 == number).nonzero()[0]
+            self._parts[name].append(_inverted(surface[here], side[here] >> 1, once=True))
+
+    def finish(self, terms: list[str]) -> tuple[dict[str, Postings], dict[str, list[str]]]:
+        """All batches as one, and the term of each form, from the terms of all words.
+
+        The next `add` begins another segment.
+        """
+        bases = starts_of(np.array(self._docs))[:-1].tolist()
+        names = list(self._numbers)
+        term_of = dict(zip(self._surface, terms, strict=True))
+        fields, stems = {}, {}
+        for name, parts in self._parts.items():
+            fields[name], numbers = _named(parts, names, bases)
+            stems[name] = [term_of[number] for number in numbers]
+        self._start_over()
+        return fields, stems
+
+
+def _sides(batch: TokenBatch) -> Array:
+    """Which text each token is of: 0 the first title, 1 its body, 2 the next title, ..."""
+    return np.arange(len(batch.counts)).repeat(batch.counts)
 
 
 @dataclass(slots=True)
