@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.errors import BackendError
-from search.opensearch.connection import PASSING, Server, said
+from search.opensearch.connection import Server, passing, said
 
 WINDOW = 10_000
 """How deep a page may lie that is asked for in one request."""
@@ -30,7 +30,7 @@ def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[
     answers: list[dict[str, Any]] = server.lines(
         f"/{index}/_msearch",
         lines,
-        partly=lambda found: any(each.get("status") in PASSING for each in found["responses"]),
+        partly=lambda found: any(passing(each.get("status"), each) for each in found["responses"]),
     )["responses"]
     for answer in answers:
         whole(server, answer)

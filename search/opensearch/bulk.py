@@ -10,7 +10,7 @@ from typing import Any
 
 from search.errors import BackendError
 from search.opensearch.asking import whole
-from search.opensearch.connection import PASSING, Patience, Server, encoded, said
+from search.opensearch.connection import Patience, Server, encoded, passing, said
 
 PARCEL_BYTES = 4_000_000
 PARCEL_ACTIONS = 1_000
@@ -149,7 +149,7 @@ def _sorted_out(
     for action, item in zip(parcel, items, strict=True):
         (result,) = item.values()
         status = result["status"]
-        if status in PASSING:
+        if passing(status, result):
             again.append(action)
             reason = said(result)
         elif status == 404 and action.document is None:

@@ -17,8 +17,9 @@ from search.opensearch.address import Address
 PATIENCE = 15.0
 """Seconds for which a request is made again where the server is busy or a node has gone."""
 
-PASSING = (429, 502, 503, 504)
-"""Answers that another try may better: too busy, or a shard that is being moved."""
+_PASSING = (429, 502, 503, 504)
+_GONE = re.compile(r"(node_(not_connected|disconnected|closed)|connect_transport)_exception")
+"""What one node says of another that has gone, as an error of its own."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 8.0
 
@@ -127,7 +128,9 @@ class Server:
             return False
         if isinstance(error, self._errors.ConnectionTimeout):
             return again
-        return isinstance(error, self._errors.ConnectionError) or error.status_code in PASSING
+        if isinstance(error, self._errors.ConnectionError):
+            return True
+        return passing(error.status_code, error.info)
 
     def _in_words(self, error: Any, seconds: float) -> DatelineError:
         server = self.address.server
@@ -201,6 +204,11 @@ def no_index(address: Address) -> IndexNotFound:
     if not address.is_one:
         hint = "every name has to be there, and an index for the pattern"
     return IndexNotFound(f"there is no index {address.index} on {address.server}", hint)
+
+
+def passing(status: int | None, info: Any) -> bool:
+    """Whether another try may better an answer: too busy, a shard being moved, a node gone."""
+    return status in _PASSING or (status == 500 and bool(_GONE.match(said(info))))
 
 
 def encoded(record: Any) -> bytes:

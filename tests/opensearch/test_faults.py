@@ -444,6 +444,22 @@ def test_only_what_was_too_much_is_sent_again(script, url):
     assert script.count(BULK) == 3
 
 
+def test_what_a_node_that_has_gone_did_not_take_is_sent_again(script, url):
+    gone = {"type": "node_not_connected_exception", "reason": "[n1] Node not connected"}
+
+    def result(name: str, tries: int) -> dict[str, Any]:
+        return {"status": 500, "error": gone} if tries < 3 else {"status": 201}
+
+    taken = bulk_server(script, result)
+    assert indexing.build(url, releases(5)).added == 5
+    assert len(taken) == 5
+    script.answers["POST /releases/_search"] = [
+        (500, failure(gone["type"], gone["reason"])), (200, EMPTY),
+    ]  # fmt: skip
+    with connect(url) as engine:
+        assert engine.search("*").total == 0
+
+
 def test_a_parcel_that_stays_too_much(script, url):
     bulk_server(
         script, lambda name, tries: {"status": 503, "error": {"type": "unavailable", "reason": "x"}}
