@@ -1,6 +1,6 @@
 """Three nodes, one of them killed (`kill -9`) while it is asked and while it is written to.
 
-This takes two minutes and 2 GB of memory: it runs where DATELINE_TEST_FULL is set.
+This takes two to four minutes and 2 GB of memory: it runs where DATELINE_TEST_FULL is set.
 """
 
 from __future__ import annotations
