@@ -2,7 +2,8 @@
 
 A plain subprocess rather than `multiprocessing`, which would run a caller's main module again. It
 imports from where this process does, and from nowhere else: not from the folder it runs in.
-Arrays go through its pipes as a line, type and length, and their bytes; texts as arrays of bytes.
+Arrays go through its pipes as a line, type and length, and their bytes, in the narrowest type that
+holds them; texts as arrays of bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import IO
 import numpy as np
 
 from index.analysis import Analyzer
-from index.packing import Array
+from index.packing import Array, smallest
 from index.postings import Postings
 from index.stemming import stemmer
 from index.text_inverting import InvertedTexts, TextInverter
@@ -109,13 +110,14 @@ class RemoteTextInverter:
         assert process.stdout is not None
         _write(process.stdin, np.zeros(0, np.int32))
         pipe = process.stdout
-        sizes = _read(pipe, 1)[0].reshape(-1, 2)
+        sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
         of_words = _unpacked(_read(pipe, 1)[0])
         fields = {}
         for name in ("text", "title"):
-            terms, df, docs, freqs = _read(pipe, 4)
-            positions = _read(pipe, 1)[0] if name == "text" else None
-            fields[name] = Postings(_unpacked(terms), df, docs, freqs, positions)
+            terms = _unpacked(_read(pipe, 1)[0])
+            df, docs, freqs = _read_numbers(pipe, 3)
+            positions = _read_numbers(pipe, 1)[0] if name == "text" else None
+            fields[name] = Postings(terms, df, docs, freqs, positions)
         return InvertedTexts(sizes, fields, of_words)
 
     def close(self) -> None:
@@ -129,7 +131,7 @@ class RemoteTextInverter:
 
 def _write(pipe: IO[bytes], *arrays: Array) -> None:
     for array in arrays:
-        flat = np.ascontiguousarray(array).reshape(-1)
+        flat = smallest(np.ascontiguousarray(array).reshape(-1))
         pipe.write(f"{flat.dtype.str} {len(flat)}\n".encode())
         pipe.write(flat.view(np.uint8).data)
     pipe.flush()
@@ -149,6 +151,10 @@ def _read(pipe: IO[bytes], count: int) -> list[Array]:
     return arrays
 
 
+def _read_numbers(pipe: IO[bytes], count: int) -> list[Array]:
+    return [array.astype(np.int32) for array in _read(pipe, count)]
+
+
 def _packed(words: Iterable[str]) -> Array:
     """Texts, none of which has a line break, as an array of bytes."""
     return np.frombuffer("".join(f"{word}\n" for word in words).encode(), np.uint8)
@@ -165,12 +171,13 @@ def main(language: str) -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            (word,) = _read(source, 1)
+            (word,) = _read_numbers(source, 1)
         except ValueError:  # the end of the input
             return
         if len(word):
-            counts, new = _read(source, 2)
-            inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, _unpacked(new)))
+            (counts,) = _read_numbers(source, 1)
+            new = _unpacked(_read(source, 1)[0])
+            inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, new))
             continue
         inverted = inverter.finish()
         _write(target, inverted.sizes, _packed(inverted.terms))
