@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import DatelineError
 from index.errors import IndexDamaged, IndexUnreadable
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from index.contents import Contents
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Something wrong in a file of an index: `message` goes on from the name of the file."""
 
     file: str

@@ -22,7 +22,6 @@ from index.packing import Array
 from index.segment import date_of
 from index.snapshot import Snapshot
 from search import facets, plan, snippets
-from search.batch import Answer, BatchQuery
 from search.errors import DatelineError, ReleaseNotFound
 from search.finding import Finder, Found
 from search.lexicon import Lexicon
@@ -33,6 +32,7 @@ from search.periods import Period, describe
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.batch import Answer, BatchQuery
     from search.spelling import Suggestion
 
 
@@ -169,6 +169,8 @@ class EmbeddedEngine:
 
     def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
         """One answer a query, in order. Words that queries share are read from the index once."""
+        from search.batch import Answer
+
         for query in queries:
             try:
                 yield Answer(query.id, page=self.page(query.query, query.options))

@@ -28,8 +28,7 @@ class Snippet(NamedTuple):
         return {"field": self.field, "text": self.text, "spans": [list(s) for s in self.spans]}
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """One line of an explanation: `value` is the part of the hit's score that `what` earned."""
 
     what: str
@@ -93,8 +92,7 @@ class Bucket(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DateFacet:
+class DateFacet(NamedTuple):
     """All matches by period: every period from the first to the last that has one."""
 
     by: str
@@ -121,8 +119,7 @@ class Count(NamedTuple):
         return {"key": self.key, "count": self.count}
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordFacet:
+class KeywordFacet(NamedTuple):
     """The most frequent values, most frequent first, and how many further values there are."""
 
     counts: tuple[Count, ...] = ()
