@@ -19,7 +19,7 @@ from corpus.release import Release
 from index import contents as toc
 from index import writing
 from index.building import Summary
-from index.errors import IndexDamaged, IndexNotFound, IndexUnwritable
+from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable, IndexUnwritable
 from index.segment import date_of
 from index.snapshot import Snapshot
 
@@ -311,6 +311,52 @@ def test_any_text_at_all_is_kept(tmp_path: Path) -> None:
     index.build(tmp_path / "i", [release])
     assert held(tmp_path / "i") == {odd: release}
     assert index.check(tmp_path / "i") == []
+
+
+def test_a_change_that_is_made_is_no_error(
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = toc.latest_generation
+
+    def unreadable(folder: Path) -> int:
+        found = latest(folder)
+        if found > 0:
+            raise IndexUnreadable("too many open files")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(toc, "latest_generation", unreadable)
+        assert index.build(tmp_path / "i", make_releases(3)) == Summary(added=3)
+    assert held(tmp_path / "i") == by_id(make_releases(3))
+
+
+def test_what_may_be_committed_is_not_removed(
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def unreadable(*_: object) -> None:
+        raise IndexUnreadable("too many open files")
+
+    index.build(tmp_path / "i", make_releases(3))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(writing.ReleaseWriter, "_commit_toc", committed_and(stop))
+        patch.setattr(writing, "read", unreadable)
+        index.build(tmp_path / "i", make_releases(9))
+    assert held(tmp_path / "i") == by_id(make_releases(9))
+    assert index.check(tmp_path / "i") == []
+
+
+def committed_and(stop: Callable[[], None]) -> Callable[..., None]:
+    """A commit that is stopped as soon as it is made."""
+    commit = writing.ReleaseWriter._commit_toc
+
+    def commit_and_stop(self: writing.ReleaseWriter, segments: list[object]) -> None:
+        commit(self, segments)
+        stop()
+
+    return commit_and_stop
 
 
 def test_many_small_commits_leave_few_segments(tmp_path: Path, make_releases: MakeReleases) -> None:
