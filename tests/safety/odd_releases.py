@@ -65,7 +65,7 @@ def run(effort: Effort) -> Iterator[tuple[str, str]]:
     """Build indexes of odd releases; what was built and asked, as (what, how often)."""
     chance = random.Random(effort.seed)
     built = asked = refused = 0
-    rounds = effort.of(5, 200)
+    rounds = effort.of(5, 400)
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as made:
             path = Path(made) / "i"

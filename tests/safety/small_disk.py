@@ -5,6 +5,7 @@ python -m tests.safety.small_disk FOLDER     in a mount namespace of its own
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -49,6 +50,7 @@ def main(folder: Path) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         assert held(path) in (by_id(few), by_id(releases(range(22))))
         index.build(path, few, prune=True)
+    gc.collect()  # files that errors still hold open are in the way
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
     for change in (
         lambda: index.build(path, releases(range(30))),
