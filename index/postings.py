@@ -39,6 +39,8 @@ from index.packing import (
 
 _FAR_BITS = 48
 """What a long position gap costs: a 32-bit place and a 16-bit value."""
+_AT_ONCE = 1 << 18
+"""Postings of several terms are decoded about so many at once."""
 
 
 @dataclass(slots=True)
@@ -241,6 +243,15 @@ class FieldReader:
         """The releases that have any of the terms, ascending, each once."""
         post_start = self._post_start.whole()
         first, end = (post_start[at].astype(np.int64) for at in (ordinals, ordinals + 1))
+        df = end - first
+        # A pattern may stand for all words there are: not all their postings at once.
+        cuts = np.flatnonzero(np.diff(df.cumsum() // _AT_ONCE)) + 1
+        if len(cuts):
+            parts = zip(*(np.split(a, cuts) for a in (ordinals, first, end)), strict=True)
+            return np.unique(np.concatenate([self._docs_of(*part) for part in parts]))
+        return self._docs_of(ordinals, first, end)
+
+    def _docs_of(self, ordinals: Array, first: Array, end: Array) -> Array:
         df = end - first
         self._docs.touch_runs(first, end)
         docs = self._docs.array[ragged(first, df)].astype(np.int64)

@@ -16,7 +16,7 @@ from search.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
 MAX_DEPTH = 50
 MAX_EXPANDING = 32
 """The most patterns and fuzzy words of a query."""
-MAX_LEADING = 10
+MAX_LEADING = 6
 """The most patterns that begin with a wildcard: each is held against every word there is."""
 
 _VALUES = ("word", "phrase", "range")

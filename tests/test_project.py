@@ -93,7 +93,11 @@ def test_readme_names_options_that_there_are():
         command = dateline.get_command(click.Context(dateline), name)
         there |= {option for param in command.params for option in param.opts}
     named = {word for code in CODE.findall(README) for word in code.split() if word[:2] == "--"}
-    assert named - there <= {"--quick"}  # an option of the benchmark
+    assert named - there <= {
+        "--quick",
+        "--long",
+        "--only",
+    }  # of the benchmark, of the tests of safety
 
 
 def test_readme_names_every_option_of_a_search():

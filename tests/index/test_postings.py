@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from index import postings
 from index.container import BlockFile, BlockWriter
 from index.packing import Array
 from index.postings import FieldReader, Postings, write
@@ -116,9 +118,17 @@ def test_chosen_postings_give_their_positions(
     ]
 
 
+@pytest.mark.parametrize("at_once", [1, 5, 1 << 18])
 @modest
 @given(field=plain, data=st.data())
-def test_the_releases_of_several_terms(reopen: Reopen, field: Plain, data: st.DataObject) -> None:
+def test_the_releases_of_several_terms(
+    reopen: Reopen, at_once: int, field: Plain, data: st.DataObject
+) -> None:
+    with patch.object(postings, "_AT_ONCE", at_once):
+        some_terms(reopen, field, data)
+
+
+def some_terms(reopen: Reopen, field: Plain, data: st.DataObject) -> None:
     reader = reopen(field, data.draw(st.booleans()), False)
     terms = sorted(field)
     chosen = sorted(data.draw(st.sets(st.sampled_from(range(len(terms))))) if terms else ())

@@ -37,7 +37,7 @@ HOSTILE = (
     *("(" * 9_999, ")" * 9_999, '"' * 9_999, "[" * 9_999, "-" * 9_999, "^" * 9_999, "~" * 9_999),
     "(tax OR NOT " * 50 + "fraud" + ")" * 50,
     *("*", "?*?*?*", "?*", "*?", "*e*", "*a*e*", "?" * 100, "*" * 100, "?*" * 50, "a*", "title:*"),
-    *(" OR ".join(f"*{c}*" for c in "abcdefghijklmnopqrstuvwxyz"), "*e* *a* *i* *o* *t* *n* *s*"),
+    *(" OR ".join(f"*{c}*" for c in "abcdefghijklmnopqrstuvwxyz"), "*e* *a* *i* *o* *t* *n*"),
     '"the of and to in" OR "of the" OR "in the" OR "to the"',
     '"' + "the " * 999 + '"',
     *('"the of"~999999999', '"the the the the the the the the"~1000', '"tax"~' + "9" * 300),
@@ -178,6 +178,7 @@ def run(effort: Effort) -> Iterator[tuple[str, str]]:
         assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["megabytes"] < MEGABYTES, found
+    assert found["slowest"] < SLOWEST, done.stderr
     yield "releases that were asked", f"{held:,}"
     yield "hostile queries with each of seven sets of options", f"{found['hostile']:,}"
     yield "queries drawn of odd parts", f"{found['drawn']:,}"
@@ -214,8 +215,16 @@ def ask(path: Path, seed: int, drawn: int) -> dict[str, float]:
                 found["slowest"] = took
             if took > SLOWEST:
                 print(f"{took:.2f} s", ascii(query[:200]), options, file=sys.stderr)
-    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["megabytes"] = _megabytes()
     return found
+
+
+def _megabytes() -> float:
+    """The most memory that this process has had: what getrusage says may be its parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def with_parser(engine: Any) -> None:

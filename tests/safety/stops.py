@@ -16,7 +16,17 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.safety.changes import CHANGES, Change, held, verify
-from tests.safety.disk import Disk, Image, image_of, played, put, torn, unflushed, watched
+from tests.safety.disk import (
+    NAME_KINDS,
+    Disk,
+    Image,
+    image_of,
+    played,
+    put,
+    torn,
+    unflushed,
+    watched,
+)
 from tests.safety.effort import Effort
 
 
@@ -38,9 +48,7 @@ def fates(
 ) -> Iterator[Callable[[int], str]]:
     """What may become of changes that were not flushed, by their places."""
     names = {
-        place
-        for place, operation in enumerate(disk.operations)
-        if operation.kind in ("create", "rename", "remove", "make")
+        place for place, operation in enumerate(disk.operations) if operation.kind in NAME_KINDS
     }
     yield lambda place: "lost"
     yield lambda place: "kept" if place in names else "lost"

@@ -169,7 +169,7 @@ HOSTILE = {
     "operators": ("NOT " * 2_000, "side by side"),
     "wildcards": ("?*" * 4_000, "at most 100 characters"),
     "many patterns": ("a*b " * 2_000, "at most 32 patterns"),
-    "many patterns of any beginning": ("*ab " * 2_000, "at most 10 patterns that begin"),
+    "many patterns of any beginning": ("*ab " * 2_000, "at most 6 patterns that begin"),
     "phrases": ('"a b" ' * 1_600, "at most 100 phrases"),
     "words that mean phrases": ("a-b " * 999, "at most 100 phrases"),
     "many words near each other": ('"' + "a " * 4_000 + '"~9', "at most 20"),
