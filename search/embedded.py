@@ -1,7 +1,7 @@
 """The embedded engine: searches an index on this machine, on arrays.
 
-The way of a query: read (`search.language`) -> plan -> match and score (`search.execution`) ->
-pairs, feedback, best (`search.finding`) -> facets and snippets -> page.
+The way of a query: read (`search.query`) -> plan -> match and score (`search.execution`) -> pairs,
+feedback, best (`search.finding`) -> facets and snippets -> page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.checking import explained
 from index.packing import Array
 from index.segment import date_of
 from index.snapshot import Snapshot
-from search import facets, plan, snippets
+from search import facets, snippets
 from search.errors import DatelineError, ReleaseNotFound
 from search.finding import Finder, Found
 from search.lexicon import Lexicon
@@ -29,6 +29,7 @@ from search.marks import find_marks, grown
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page, Snippet
 from search.periods import Period, describe
+from search.query import plan
 
 if TYPE_CHECKING:
     from index.info import Info

@@ -16,7 +16,7 @@ from index.packing import Array
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search import patterns
 from search.phrases import phrase_places
-from search.plan import (
+from search.query.plan import (
     And,
     AndMaybe,
     AndNot,

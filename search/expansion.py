@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from index.analysis import Analyzer
 from index.packing import Array
 from index.snapshot import Snapshot
-from search import plan
-from search.language import Reading
+from search.query import plan
+from search.query.language import Reading
 from search.ranking import best
 from search.telling import Counts, Texts, telling_words
 

@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from index.snapshot import Snapshot
-from search import plan
 from search.execution import Execution, Matches
-from search.neighbours import Pair
 from search.page import Contribution
 from search.pairs import pair_scores
+from search.query import plan
+from search.query.neighbours import Pair
 from search.ranking import idf
 
 

@@ -10,12 +10,12 @@ from index.analysis import Analyzer
 from index.folding import fold
 from index.packing import Array
 from index.snapshot import Snapshot
-from search import language, plan
 from search.execution import Execution, Matches
 from search.options import SearchOptions
 from search.page import Contribution
 from search.pairs import add_pairs
 from search.periods import Period
+from search.query import language, plan
 from search.ranking import best
 from search.recency import boosts
 

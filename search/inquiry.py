@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from search import dates, language
+from search import dates
 from search.options import SearchOptions
 from search.periods import Period
+from search.query import language
 
 
 def read(

@@ -18,7 +18,7 @@ from index.snapshot import PLACE_BITS, Snapshot
 from search import patterns
 from search.page import Span
 from search.phrases import TOKEN, phrase_places, within
-from search.plan import (
+from search.query.plan import (
     And,
     AndMaybe,
     AndNot,

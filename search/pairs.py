@@ -2,8 +2,8 @@
 
     score of a match += 0.2 · Σ over the query's pairs of the BM25F score of the pair as a word
 
-A release has a pair (see `search.neighbours`) where the two words stand in its order and at its
-distance, both in the title or both in the body. How many releases have a pair is estimated, not
+A release has a pair (see `search.query.neighbours`) where the two words stand in its order and at
+its distance, both in the title or both in the body. How many releases have a pair is estimated, not
 counted: as many as would if its words were independent, df · df / N. Only the best matches, and
 those that score like the last of them, are looked at, since that takes time. What a pair adds is
 never negative, so they stay ahead of all others, whatever part of the ranking is shown.
@@ -20,8 +20,8 @@ import numpy as np
 
 from index.packing import Array
 from index.snapshot import PLACE_BITS, Snapshot
-from search.neighbours import Pair
 from search.phrases import after_title, among
+from search.query.neighbours import Pair
 from search.ranking import B, combined, highest, idf, saturated
 
 WEIGHT = 0.2

@@ -11,7 +11,7 @@ import numpy as np
 from index.packing import Array
 from index.postings import FieldReader
 from index.snapshot import Snapshot
-from search.plan import Fuzzy, Prefix, TermRange, Wildcard
+from search.query.plan import Fuzzy, Prefix, TermRange, Wildcard
 
 _SIDES = {
     "text": ("title_words", "body_words"),

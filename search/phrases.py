@@ -12,7 +12,7 @@ import numpy as np
 
 from index.packing import Array
 from index.snapshot import PLACE_BITS, Snapshot
-from search.plan import Phrase
+from search.query.plan import Phrase
 
 TOKEN = (1 << PLACE_BITS) - 1
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from index.analysis import Analyzer
-from search import plan
-from search.language import Reading
+from search.query import plan
+from search.query.language import Reading
 from search.telling import Counts, Texts, telling_words
 
 WORDS = 25

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from corpus.release import Release
 from index.folding import fold
 from index.inverting import sources_of
-from search import pairs, plan, ranking
+from search import pairs, ranking
 from search.explaining import Use, contributions
-from search.neighbours import Pair
 from search.opensearch.finding import Asked
 from search.opensearch.paging import Scored
 from search.opensearch.query import sides
@@ -20,7 +19,9 @@ from search.opensearch.texts import Texts
 from search.options import SearchOptions
 from search.page import Contribution
 from search.patterns import matcher
-from search.syntax import TEXT_FIELDS
+from search.query import plan
+from search.query.neighbours import Pair
+from search.query.syntax import TEXT_FIELDS
 
 _Unscored = plan.Prefix | plan.Wildcard | plan.Fuzzy | plan.TermRange | plan.Days
 

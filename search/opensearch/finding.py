@@ -13,7 +13,6 @@ from index.analysis import Analyzer
 from search import dates
 from search.expansion import RELEASES, WORDS, Expansion, feedback
 from search.inquiry import read
-from search.language import Reading
 from search.opensearch import statistics
 from search.opensearch.connection import Server
 from search.opensearch.paging import Counted, Pages, Scored
@@ -22,6 +21,7 @@ from search.opensearch.scoring import Scoring, raised
 from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
 from search.periods import Period
+from search.query.language import Reading
 from search.similar import similar
 
 _MOST_WORDS = 500

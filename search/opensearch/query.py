@@ -12,7 +12,7 @@ from index.folding import fold
 from search.opensearch.analysis import PHRASE
 from search.options import SearchOptions
 from search.periods import Period
-from search.plan import (
+from search.query.plan import (
     And,
     AndMaybe,
     AndNot,

@@ -11,8 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from search import pairs, plan, ranking
-from search.neighbours import Pair
+from search import pairs, ranking
 from search.opensearch.analysis import GAP
 from search.opensearch.query import (
     Query,
@@ -23,6 +22,8 @@ from search.opensearch.query import (
     sides,
 )
 from search.opensearch.statistics import Statistics
+from search.query import plan
+from search.query.neighbours import Pair
 
 WEIGHTS = {"title": ranking.TITLE_WEIGHT, "body": 1.0}
 """What a frequency in each text counts."""

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from search import plan
-from search.neighbours import Pair
 from search.opensearch.asking import several
 from search.opensearch.connection import Server
 from search.opensearch.query import EVERYTHING, matching
+from search.query import plan
+from search.query.neighbours import Pair
 from search.ranking import idf
 
 Key = tuple[str, str]

@@ -16,12 +16,12 @@ from corpus.release import Release
 from index.analysis import Analyzer, words
 from index.folding import fold
 from index.packing import Array
-from search import plan
 from search.marks import Marks, positive_leaves
-from search.neighbours import Pair
 from search.opensearch.query import sides
 from search.patterns import matcher
 from search.phrases import chained
+from search.query import plan
+from search.query.neighbours import Pair
 from search.snippets import Mark
 
 _CHUNK = re.compile(r"\S+")

@@ -20,9 +20,9 @@ from corpus import Release
 from index.analysis import Analyzer, words
 from index.folding import fold
 from search.embedded import EmbeddedEngine
-from search.language import read
 from search.marks import find_marks
 from search.page import Snippet, Span
+from search.query.language import read
 from search.snippets import WIDTH, passages
 
 FULL = "DATELINE_TEST_FULL" in os.environ

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from index.analysis import Analyzer
-from search import plan
 from search.errors import QuerySyntaxError
-from search.language import Reading, read, read_bare, read_signs
+from search.query import plan
+from search.query.language import Reading, read, read_bare, read_signs
 
 CASES = Path(__file__).parent.parent / "cases"
 TODAY = dt.date(2026, 2, 15)

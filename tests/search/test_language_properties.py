@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.analysis import Analyzer
 from search.errors import QuerySyntaxError
-from search.language import read, read_bare, read_signs
+from search.query.language import read, read_bare, read_signs
 
 TODAY = dt.date(2026, 2, 15)
 ANALYZER = Analyzer(known=lambda word: word.removesuffix("s") or word)  # no stemmer to import

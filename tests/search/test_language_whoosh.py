@@ -17,10 +17,10 @@ from whoosh import query as wq
 from whoosh.analysis import RegexTokenizer
 
 from index.analysis import Analyzer
-from search import plan
 from search.errors import QuerySyntaxError
-from search.language import read, whoosh_tree
-from search.lowering import lower, to_whoosh
+from search.query import plan
+from search.query.language import read, whoosh_tree
+from search.query.lowering import lower, to_whoosh
 
 TODAY = dt.date(2026, 2, 15)
 ANALYZER = Analyzer(known=lambda word: word.removesuffix("s") or word)

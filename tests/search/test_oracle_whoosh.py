@@ -18,11 +18,11 @@ from corpus import Release
 from index.analysis import Analyzer
 from index.analysis import words as words_of
 from index.snapshot import Snapshot
-from search import plan
 from search.execution import Execution
-from search.language import read
 from search.lexicon import Lexicon
-from search.lowering import to_whoosh
+from search.query import plan
+from search.query.language import read
+from search.query.lowering import to_whoosh
 from search.whoosh_scoring import BM25F
 
 TODAY = dt.date(2024, 1, 10)

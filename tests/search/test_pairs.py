@@ -15,8 +15,8 @@ import index
 import search
 from corpus import Release
 from index.analysis import Analyzer
-from search.language import read, read_plain
-from search.neighbours import Pair
+from search.query.language import read, read_plain
+from search.query.neighbours import Pair
 
 WORDS = [
     *("trade", "deficit", "tax", "fraud", "chip", "exports"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Protocol
 
-from search import plan
+from search.query import plan
 
 MAX_CHARACTERS = 10_000
 MAX_WORDS = 1_000

@@ -1,7 +1,7 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-One tokenizer serves all: `search.grammar` checks the tokens, `search.parsing` hands them to
-Whoosh's parser. What cannot be read is a `MendableError`, which knows how to mend itself.
+One tokenizer serves all: `search.query.grammar` checks the tokens, `search.query.parsing` hands
+them to Whoosh's parser. What cannot be read is a `MendableError`, which knows how to mend itself.
 """
 
 from __future__ import annotations

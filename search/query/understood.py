@@ -1,7 +1,7 @@
 """A query as it was read, in words a person can check: `chips AND NOT "trade deficit"`.
 
-`describe` writes out the Whoosh query that `search.parsing` made, so it says nothing else than
-what is searched for.
+`describe` writes out the Whoosh query that `search.query.parsing` made, so it says nothing else
+than what is searched for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def describe(query: Any) -> str:
-    """The words of a Whoosh query made by `search.parsing`."""
+    """The words of a Whoosh query made by `search.query.parsing`."""
     return _said(query)[0]
 
 

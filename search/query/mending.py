@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from search.errors import QuerySyntaxError
-from search.syntax import MendableError
-from search.words import MAX_CHARACTERS, MAX_WORDS
+from search.query.syntax import MendableError
+from search.query.words import MAX_CHARACTERS, MAX_WORDS
 
 MAX_REPAIRS = 20
 """A query with more faults is read as plain words."""

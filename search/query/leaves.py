@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search import clauses, dates, plan
-from search.syntax import KEYWORD_FIELDS, Token
-from search.words import Leaf, Vocabulary, fielded, quoted, word_leaf
+from search import dates
+from search.query import clauses, plan
+from search.query.syntax import KEYWORD_FIELDS, Token
+from search.query.words import Leaf, Vocabulary, fielded, quoted, word_leaf
 
 
 def leaf(

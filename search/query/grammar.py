@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search import clauses, dates
+from search import dates
 from search.errors import DateSyntaxError
-from search.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, short, tokens
-from search.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
+from search.query import clauses
+from search.query.syntax import KEYWORD_FIELDS, QUOTES, Edit, MendableError, Token, short, tokens
+from search.query.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
 
 MAX_DEPTH = 50
 MAX_EXPANDING = 32

@@ -10,8 +10,8 @@ import re
 
 from search import dates
 from search.errors import DateSyntaxError
-from search.syntax import QUOTES, MendableError, Token, short
-from search.words import Vocabulary
+from search.query.syntax import QUOTES, MendableError, Token, short
+from search.query.words import Vocabulary
 
 MAX_DISTANCE = 2
 MAX_SLOP = 1_000

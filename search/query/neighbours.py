@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from search import plan
-from search.words import Leaf
+from search.query import plan
+from search.query.words import Leaf
 
 
 class Pair(NamedTuple):

@@ -1,9 +1,9 @@
 """Whoosh's query parser, set up for the query language: from checked tokens to a Whoosh query.
 
 Whoosh's own plugins read groups, fields, boosts and operators; the tagger here hands the parser
-the words, phrases and ranges that `search.syntax` made out, and each becomes Whoosh's query of what
-`search.leaves` says it looks for, with that `Leaf` as its attribute `leaf`. Whoosh's `normalize`
-is not used: it reads `And` with `Every` as `Every`, and drops boosts.
+the words, phrases and ranges that `search.query.syntax` made out, and each becomes Whoosh's query
+of what `search.query.leaves` says it looks for, with that `Leaf` as its attribute `leaf`. Whoosh's
+`normalize` is not used: it reads `And` with `Every` as `Every`, and drops boosts.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any
 from whoosh import query as wq
 from whoosh.qparser import QueryParser, plugins, syntax, taggers
 
-from search.exclusion import AndNot, Not
-from search.leaves import leaf
-from search.lowering import to_whoosh
-from search.syntax import KEYWORD_FIELDS, Token
-from search.words import Leaf, Vocabulary
+from search.query.exclusion import AndNot, Not
+from search.query.leaves import leaf
+from search.query.lowering import to_whoosh
+from search.query.syntax import KEYWORD_FIELDS, Token
+from search.query.words import Leaf, Vocabulary
 
 _MakeLeaf = Callable[[Token, str, float], Leaf | None]
 _FILTER_FIELDS = (*KEYWORD_FIELDS, "date")
@@ -71,7 +71,7 @@ class _Clause(syntax.TextNode):
 
 
 class _Clauses(plugins.Plugin, taggers.Tagger):
-    """Tags the clauses and fields where `search.syntax` found them."""
+    """Tags the clauses and fields where `search.query.syntax` found them."""
 
     def __init__(self, tokens: list[Token], make: _MakeLeaf) -> None:
         kinds = ("word", "phrase", "range", "field")

@@ -31,13 +31,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from search import plan
 from search.errors import QuerySyntaxError
-from search.neighbours import Pair, pairs_of
-from search.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Leaf, Vocabulary, word_leaf
+from search.query import plan
+from search.query.neighbours import Pair, pairs_of
+from search.query.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Leaf, Vocabulary, word_leaf
 
 if TYPE_CHECKING:
-    from search.syntax import Token
+    from search.query.syntax import Token
 
 __all__ = ["Reading", "Vocabulary", "read", "read_plain", "whoosh_tree"]
 
@@ -86,7 +86,7 @@ def read(
     if bare:
         return bare
 
-    from search.mending import read_or_mend
+    from search.query.mending import read_or_mend
 
     reading, repairs = read_or_mend(
         text, lambda mended: read_signs(mended, vocabulary, match, today), lenient
@@ -136,8 +136,8 @@ def _joined(leaves: Sequence[Leaf], pairs: tuple[Pair, ...], match: str) -> Read
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
     """Read a query that has more than words in it. Raises `MendableError`."""
-    from search.grammar import checked
-    from search.syntax import MendableError
+    from search.query.grammar import checked
+    from search.query.syntax import MendableError
 
     tokens = checked(text, vocabulary, today)
     reading = _read_clauses(tokens, vocabulary, match, today) or _read_operators(
@@ -153,7 +153,7 @@ def _read_clauses(
     tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
 ) -> Reading | None:
     """Read words, phrases and patterns side by side, without Whoosh; None for anything else."""
-    from search.leaves import leaf
+    from search.query.leaves import leaf
 
     if any(token.kind not in ("word", "phrase") for token in tokens):
         return None
@@ -166,9 +166,9 @@ def _read_operators(
     tokens: list[Token], text: str, vocabulary: Vocabulary, match: str, today: dt.date
 ) -> Reading:
     """Read a query through Whoosh's parser."""
-    from search.lowering import lowered
-    from search.parsing import whoosh_query
-    from search.understood import describe, surfaces
+    from search.query.lowering import lowered
+    from search.query.parsing import whoosh_query
+    from search.query.understood import describe, surfaces
 
     query = whoosh_query(tokens, text, vocabulary, match, today)
     node = lowered(query)
@@ -196,8 +196,8 @@ def _bare_words(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Lea
 
 def whoosh_tree(text: str, vocabulary: Vocabulary, *, today: dt.date, match: str = "all") -> Any:
     """The Whoosh query of a query text, for Whoosh's own searcher. Raises `QuerySyntaxError`."""
-    from search.grammar import checked
-    from search.parsing import whoosh_query
+    from search.query.grammar import checked
+    from search.query.parsing import whoosh_query
 
     text = _clean(text)
     return whoosh_query(checked(text, vocabulary, today), text, vocabulary, match, today)

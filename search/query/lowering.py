@@ -7,7 +7,7 @@ own searcher is the oracle of any plan. Where the two differ:
 - A pattern or fuzzy word scores its boost whatever it stands for: in Whoosh `ConstantScoreQuery`
   around it, and for the field `text` around `Or` of its look in `title_words` and `body_words`.
 - Whoosh 2.7.4's `Require(a, b)` finds a without b: here it is `AndNot(a, Not(b))`.
-- Whoosh's matchers for `Not` and `AndNot` go wrong: `search.exclusion` has others.
+- Whoosh's matchers for `Not` and `AndNot` go wrong: `search.query.exclusion` has others.
 - Whoosh loses the boost of an `And` or `Or` of one part, and reads a constant score of 0 as 1.
   Nothing here mends that: as an oracle it is right for two parts and more, and scores above 0.
 """
@@ -18,8 +18,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from search import plan
-from search.syntax import KEYWORD_FIELDS, TEXT_FIELDS
+from search.query import plan
+from search.query.syntax import KEYWORD_FIELDS, TEXT_FIELDS
 
 WORDS_OF = {"title": "title_words", "body": "body_words"}
 """The fields of an index that hold the words of a text as people type them."""
@@ -153,7 +153,7 @@ def to_whoosh(node: plan.Node) -> Any:
     """The Whoosh query that finds and scores what a plan does."""
     from whoosh import query as wq
 
-    from search.exclusion import AndNot, Not
+    from search.query.exclusion import AndNot, Not
 
     match node:
         case plan.Term(field, text, boost):
