@@ -103,15 +103,19 @@ def test_a_broken_query_is_refused_and_mended_as_the_table_says(block: list[str]
     assert reading(error.suggestion).repairs == (), "a suggestion can be read"
 
 
-def test_a_query_without_signs_imports_no_whoosh() -> None:
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("trade deficit?", "trade AND deficit"), ('trade "us deficit"', 'trade AND "us deficit"')],
+)
+def test_a_query_without_operators_imports_no_whoosh(query: str, said: str) -> None:
     script = (
         "import datetime, sys\n"
-        "from search import language\n"
+        "from search.query import language\n"
         "class Words:\n"
         "    def terms(self, text): return [text]\n"
         "    surfaces = terms\n"
         "    def is_stop(self, word): return False\n"
-        "print(language.read('trade deficit?', Words(), today=datetime.date.today()).understood)\n"
+        f"print(language.read({query!r}, Words(), today=datetime.date.today()).understood)\n"
         "print([name for name in sys.modules if name.split('.')[0] in ('whoosh', 'nltk')])\n"
     )
     done = subprocess.run(
@@ -121,7 +125,7 @@ def test_a_query_without_signs_imports_no_whoosh() -> None:
         check=True,
         cwd=CASES.parent.parent,
     )
-    assert done.stdout == "trade AND deficit\n[]\n"
+    assert done.stdout == f"{said}\n[]\n"
 
 
 @pytest.mark.parametrize("text", ["", "  \t\n", "\x00", "\ud800"])
