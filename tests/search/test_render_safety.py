@@ -89,7 +89,9 @@ hits = st.builds(
     ),
 )
 keywords = st.builds(
-    KeywordFacet, st.lists(st.builds(Count, texts, st.integers(1, 9)), max_size=3).map(tuple)
+    KeywordFacet,
+    st.lists(st.builds(Count, texts, st.integers(1, 9)), max_size=3).map(tuple),
+    st.integers(0, 9_999),
 )
 BUCKETS = (
     Bucket("2025-11", dt.date(2025, 11, 1), dt.date(2025, 12, 1), 3),
