@@ -7,6 +7,8 @@ whole batches are looked up by array operations, in a hash table with linear pro
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,6 @@ from index.packing import Array
 LONGEST = 15
 _KEEP = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 """The bits of so many bytes."""
-_MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _BITS = 16
 
 Key = tuple[Array, Array]
@@ -36,9 +37,11 @@ def keys(data: bytes, begin: Array, size: Array) -> Key:
 
 
 class ChunkTable:
-    """Keys and the number of each."""
+    """Keys and the number of each. Where a key lies is drawn by lot, so that no texts can be made
+    up whose chunks all lie in one place."""
 
     def __init__(self) -> None:
+        self._lot = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
         self._make(_BITS)
 
     def _make(self, bits: int) -> None:
@@ -50,9 +53,9 @@ class ChunkTable:
 
     def _slots(self, key: Key) -> Array:
         """Where the search for a key begins."""
-        mixed = key[0] * _MIX[0]
+        mixed = key[0] * self._lot[0]
         mixed ^= mixed >> np.uint64(32)
-        mixed = (mixed + key[1]) * _MIX[1]
+        mixed = (mixed + key[1]) * self._lot[1]
         mixed >>= np.uint64(64 - self._bits)
         return mixed.astype(np.int64)
 
