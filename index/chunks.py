@@ -56,8 +56,8 @@ class ChunkTable:
         mixed = key[0] * self._lot[0]
         mixed ^= mixed >> np.uint64(32)
         mixed = (mixed + key[1]) * self._lot[1]
-        mixed >>= np.uint64(64 - self._bits)
-        return mixed.astype(np.int64)
+        slots: Array = (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
+        return slots
 
     def find(self, key: Key) -> Array:
         """The number of each key, or -1."""
