@@ -19,8 +19,8 @@ from index.text_inverting import SurfaceInverter, TextInverter
 from index.texts import PackedTexts
 from index.tokenizing import BulkTokenizer
 
-_BATCH_CHARS = 4_000_000
-_WORTH_A_PROCESS = 1_500_000
+_BATCH_CHARS = 2_000_000
+_WORTH_A_PROCESS = 1_000_000
 """So many characters justify starting a process."""
 
 
