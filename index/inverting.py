@@ -80,6 +80,8 @@ class Inverter:
             self._tokenize()
 
     def _tokenize(self) -> None:
+        if not self._pending:
+            return
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
         self._surfaces.add(batch)

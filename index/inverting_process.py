@@ -32,6 +32,8 @@ sys.path = json.loads(sys.argv[1])
 from index.inverting_process import main
 main(sys.argv[2])
 """
+_FINISH, _BATCH = np.zeros(1, np.uint8), np.ones(1, np.uint8)
+"""What comes first of what is sent: the question, or three arrays of a batch."""
 
 
 class RemoteTextInverter:
@@ -44,6 +46,7 @@ class RemoteTextInverter:
         self._analyzer = analyzer
         self._process: subprocess.Popen[bytes] | None = None
         self._batches: list[TokenBatch] = []
+        self._learnt: list[str] = []  # the new words of batches before those
         self._here: TextInverter | None = None
         self._sender = ThreadPoolExecutor(1)
         self._sent: list[Future[None]] = []
@@ -57,7 +60,7 @@ class RemoteTextInverter:
             self._here.add(batch)
         elif self._process is not None and self._process.stdin is not None:
             # By a thread: the process takes its time to read.
-            arrays = (batch.word, batch.counts, _packed(batch.new))
+            arrays = (_BATCH, batch.word, batch.counts, _packed(batch.new))
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
     def start(self) -> None:
@@ -82,6 +85,7 @@ class RemoteTextInverter:
         """Do without a second process from now on, and what it was to do again."""
         self.close()
         self._here = TextInverter(self._analyzer)
+        self._here.learn(self._learnt)
         for batch in self._batches:
             self._here.add(batch)
 
@@ -96,19 +100,24 @@ class RemoteTextInverter:
             except (OSError, ValueError):
                 self._go_on_here()
             else:
-                self._batches.clear()
+                self._forget_batches()
                 return inverted
         if self._here is None:
             self._go_on_here()
         assert self._here is not None
-        self._batches.clear()
+        self._forget_batches()
         return self._here.finish()
+
+    def _forget_batches(self) -> None:
+        for batch in self._batches:
+            self._learnt += batch.new
+        self._batches.clear()
 
     @staticmethod
     def _receive(process: subprocess.Popen[bytes]) -> InvertedTexts:
         assert process.stdin is not None
         assert process.stdout is not None
-        _write(process.stdin, np.zeros(0, np.int32))
+        _write(process.stdin, _FINISH)
         pipe = process.stdout
         sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
         of_words = _unpacked(_read(pipe, 1)[0])
@@ -165,17 +174,17 @@ def _unpacked(data: Array) -> list[str]:
 
 
 def main(language: str) -> None:
-    """Invert batches from standard input; an empty one asks for what they have come to."""
+    """Invert batches from standard input, and write what they have come to when asked."""
     inverter = TextInverter(Analyzer(language))
     stemmer(language)  # to be there when the first words are
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            (word,) = _read_numbers(source, 1)
+            asked = _read(source, 1)
         except ValueError:  # the end of the input
             return
-        if len(word):
-            (counts,) = _read_numbers(source, 1)
+        if asked[0] == _BATCH:
+            word, counts = _read_numbers(source, 2)
             new = _unpacked(_read(source, 1)[0])
             inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, new))
             continue

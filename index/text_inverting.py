@@ -44,12 +44,16 @@ class TextInverter:
         self._sizes: list[Array] = []
         self._parts: dict[str, list[_Numbered]] = {"text": [], "title": []}
 
+    def learn(self, words: list[str]) -> None:
+        """Analyse the words that come next in number."""
+        for word in words:
+            term = self._analyzer.term(word)
+            self._term.append(self._numbers.setdefault(term, len(self._numbers)))
+            self._stop.append(self._analyzer.is_stop(word))
+
     def add(self, batch: TokenBatch) -> None:
         """Invert the tokens of a batch."""
-        for new in batch.new:
-            stem = self._analyzer.term(new)
-            self._term.append(self._numbers.setdefault(stem, len(self._numbers)))
-            self._stop.append(self._analyzer.is_stop(new))
+        self.learn(batch.new)
         word = batch.word.astype(np.int64)
         term = np.array(self._term)[word]
         counts = batch.counts.reshape(-1, 2)

@@ -469,6 +469,39 @@ def test_two_processes_make_the_files_that_one_makes(
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
+@pytest.mark.parametrize("failing", [None, 1, 2])
+def test_two_processes_make_many_segments(
+    tmp_path: Path,
+    make_releases: MakeReleases,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: int | None,
+) -> None:
+    from index.inverting_process import RemoteTextInverter
+
+    received: list[object] = []
+    receive = RemoteTextInverter._receive
+
+    def fails(process: object) -> object:
+        received.append(process)
+        if len(received) == failing:  # what came before it is known there only
+            raise OSError("the process has ended")
+        return receive(process)
+
+    monkeypatch.setattr(RemoteTextInverter, "_receive", staticmethod(fails))
+    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting._BATCH_CHARS", 2000)
+    monkeypatch.setattr("index.writing.MAX_TOKENS", 1500)
+    releases = list(make_releases(60, words=200))
+    wordless = [replace(each, id=f"no-{each.id}", title="?", body="\u2014") for each in releases]
+    several = [*wordless[:5], *releases, *wordless[5:]]
+    for jobs in (1, 2):
+        index.build(tmp_path / str(jobs), several, jobs=jobs)
+    assert len(list((tmp_path / "2").glob("*.seg"))) > 2
+    assert files(tmp_path / "1") == files(tmp_path / "2")
+    assert len(received) >= (failing or 3)
+    assert index.check(tmp_path / "2") == []
+
+
 def test_progress_is_told_how_many_have_been_seen(
     tmp_path: Path, make_releases: MakeReleases
 ) -> None:
