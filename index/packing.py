@@ -113,6 +113,19 @@ def ragged(starts: Array, counts: Array) -> Array:
     return indices
 
 
+def located(values: Array, ascending: Array) -> tuple[Array, Array]:
+    """Where each value stands among ascending ones, and whether it is there, a bool each.
+
+    The place of one that is not there means nothing.
+    """
+    if not len(ascending):
+        return np.zeros(len(values), np.int64), np.zeros(len(values), bool)
+    at = ascending.searchsorted(values)
+    np.minimum(at, len(ascending) - 1, out=at)
+    there: Array = ascending[at] == values
+    return at, there
+
+
 def stable_order(ranks: Array, below: int) -> Array:
     """The order that sorts whole numbers `below` a bound, equal ones as they stand.
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from index import contents as toc
 from index.errors import IndexDamaged
-from index.packing import Array, ragged
+from index.packing import Array, located, ragged
 from index.postings import FieldReader, Posting
 from index.segment import KEYWORDS, Record, Segment, open_segment
 
@@ -144,9 +144,8 @@ class Snapshot:
         postings = self.postings("text", term)
         if postings is None:
             return _NOWHERE
-        at = postings.docs.searchsorted(docs)
-        np.minimum(at, len(postings.docs) - 1, out=at)
-        chosen = at[postings.docs[at] == docs]
+        at, there = located(docs, postings.docs)
+        chosen = at[there]
         places = self._places(postings)
         assert postings.ends is not None
         counts = postings.freqs[chosen]

@@ -25,9 +25,9 @@ from search import facets, snippets
 from search.errors import DatelineError, ReleaseNotFound
 from search.finding import Finder, Found
 from search.lexicon import Lexicon
-from search.marks import find_marks, grown
+from search.marks import find_marks, grown, shown
 from search.options import SearchOptions
-from search.page import Contribution, Facets, Hit, KeywordFacet, Page, Snippet
+from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.periods import Period, describe
 from search.query import plan
 
@@ -138,12 +138,7 @@ class EmbeddedEngine:
                 url=record.url,
                 topics=record.topics,
                 explanation=explanations[place],
-                snippets=tuple(
-                    Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
-                    for passage in snippets.passages(
-                        record.body, mark.body, count=options.snippets, core=mark.core
-                    )
-                ),
+                snippets=shown(mark, record.body, options.snippets),
             )
             for place, (record, mark, day, score) in enumerate(
                 zip(records, marks, days, scores.tolist(), strict=True)

@@ -12,7 +12,7 @@ from functools import reduce
 
 import numpy as np
 
-from index.packing import Array
+from index.packing import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search import patterns
 from search.phrases import phrase_places
@@ -199,11 +199,8 @@ class Execution:
             gained = many.dense[few.docs]
             keep = (gained != 0).nonzero()[0]
             return Matches(few.docs[keep], few.scores[keep] + gained[keep])
-        if not len(few):
-            return _NONE
-        at = many.docs.searchsorted(few.docs)
-        at[at == len(many)] = 0
-        keep = (many.docs[at] == few.docs).nonzero()[0]
+        at, there = located(few.docs, many.docs)
+        keep = there.nonzero()[0]
         return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
     def _any(self, parts: list[Matches]) -> Matches:

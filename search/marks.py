@@ -12,11 +12,11 @@ import numpy as np
 
 from index.analysis import word_end, words
 from index.folding import fold
-from index.packing import Array, ragged, starts_of
+from index.packing import Array, located, ragged, starts_of
 from index.segment import Record
 from index.snapshot import PLACE_BITS, Snapshot
 from search import patterns
-from search.page import Span
+from search.page import Snippet, Span
 from search.phrases import TOKEN, phrase_places, within
 from search.query.plan import (
     And,
@@ -32,7 +32,7 @@ from search.query.plan import (
     Term,
     Wildcard,
 )
-from search.snippets import Mark
+from search.snippets import Mark, passages
 
 _FIELDS = ("text", "title", "body")
 _BODY = 40
@@ -79,6 +79,14 @@ class Marks:
 def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
     """Spans of marks, each moved on to the end of its last word."""
     return tuple((start, word_end(text, end - 1)) for start, end in spans)
+
+
+def shown(marks: Marks, body: str, count: int) -> tuple[Snippet, ...]:
+    """Up to `count` passages of a body with its marks, to the ends of words."""
+    return tuple(
+        Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
+        for passage in passages(body, marks.body, count=count, core=marks.core)
+    )
 
 
 def find_marks(
@@ -164,10 +172,9 @@ class _Marked:
         low = place.searchsorted(first - 2 * width)
         kept = ragged(low, place.searchsorted(last + 2 * width, side="right") - low)
         text = having << _BODY
-        for at, *core in zip(
-            having.tolist(), (first - text).tolist(), (last - text).tolist(), strict=True
-        ):
-            cores[at] = core[0], core[1]
+        spans = zip((first - text).tolist(), (last - text).tolist(), strict=True)
+        for at, core in zip(having.tolist(), spans, strict=True):
+            cores[at] = core
         self.row, self.start = self.row[kept], self.start[kept]
         self.end, self.leaf = self.end[kept], self.leaf[kept]
         return cores
@@ -241,9 +248,8 @@ def _fitting(
         if head and text.isascii():
             lowered = text.lower()
             at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
-            token = tokens.searchsorted(at)
-            np.minimum(token, len(tokens) - 1, out=token)
-            token = token[tokens[token] == at] if len(tokens) else token[:0]
+            token, there = located(at, tokens)
+            token = token[there]
             candidates = tokens[token].tolist()
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
         else:

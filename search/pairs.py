@@ -18,9 +18,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.packing import Array
+from index.packing import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
-from search.phrases import after_title, among
+from search.phrases import after_title
 from search.query.neighbours import Pair
 from search.ranking import B, combined, highest, idf, saturated
 
@@ -74,6 +74,8 @@ def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:
     first, second = snapshot.places(pair.first), snapshot.places(pair.second)
     if len(first) < len(second):
         places = snapshot.places_in(pair.first, docs) + pair.distance
-        return places[among(places, second)]
-    places = snapshot.places_in(pair.second, docs)
-    return places[among(places - pair.distance, first)]
+        _, there = located(places, second)
+    else:
+        places = snapshot.places_in(pair.second, docs)
+        _, there = located(places - pair.distance, first)
+    return places[there]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
-from index.packing import Array
+from index.packing import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
 from search.query.plan import Phrase
 
@@ -32,16 +30,6 @@ def within(snapshot: Snapshot, field: str, places: Array) -> Array:
     return places[titled] if field == "title" else places[~titled]
 
 
-def among(places: Array, others: Array) -> Array:
-    """Which of some places are among others, a bool each; the others ascend."""
-    if not len(others):
-        return np.zeros(len(places), bool)
-    at = others.searchsorted(places)
-    np.minimum(at, len(others) - 1, out=at)
-    found: Array = others[at] == places
-    return found
-
-
 def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
     """The places of the first and of the last word of a phrase, each time that it stands in the
     releases (ascending)."""
@@ -54,7 +42,8 @@ def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Arra
     rarest, *others = sorted(range(len(whole)), key=lambda at: len(whole[at]))
     first = snapshot.places_in(phrase.words[rarest], docs) - rarest
     for at in others:
-        first = first[among(first + at, whole[at])]
+        _, there = located(first + at, whole[at])
+        first = first[there]
     more = len(whole) - 1
     after = after_title(snapshot, first)
     one_side = (after >= 0) if phrase.field == "body" else (after + more < 0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from whoosh.scoring import BaseScorer, WeightingModel
 
-from search.ranking import TITLE_WEIGHT, field_norms, idf, saturated
+from search.ranking import combined, field_norms, idf, saturated
 
 
 class BM25F(WeightingModel):
@@ -43,12 +43,8 @@ class Scorer(BaseScorer):
         if self._field not in ("text", "title", "body"):
             return self._idf * saturated(float(frequency))
         titled = matcher.title_frequency() if self._field != "body" else 0
-        tf = 0.0
-        if titled:
-            tf += TITLE_WEIGHT * titled / self._norm("title", doc)
-        if frequency > titled:
-            tf += (frequency - titled) / self._norm("body", doc)
-        return self._idf * saturated(tf)
+        norms = self._norm("title", doc), self._norm("body", doc)
+        return self._idf * saturated(combined(float(titled), float(frequency - titled), *norms))
 
     def max_quality(self) -> float:
         """What no release's score surpasses."""

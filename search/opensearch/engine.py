@@ -16,7 +16,7 @@ from search import snippets
 from search.batch import Answer, BatchQuery
 from search.errors import DatelineError, ReleaseNotFound
 from search.inquiry import understood
-from search.marks import grown
+from search.marks import grown, shown
 from search.opensearch import texts, versions
 from search.opensearch.address import parse
 from search.opensearch.asking import search
@@ -129,7 +129,6 @@ class OpenSearchEngine:
         release = hit.release
         read = texts.read(release, self._chunks)
         marks = texts.marks(asked.reading.plan, read)
-        passages = snippets.passages(release.body, marks.body, count=options.snippets)
         return Hit(
             rank=rank,
             id=release.id,
@@ -140,9 +139,7 @@ class OpenSearchEngine:
             source=release.source,
             url=release.url,
             topics=release.topics,
-            snippets=tuple(
-                passage._replace(spans=grown(passage.spans, passage.text)) for passage in passages
-            ),
+            snippets=shown(marks, release.body, options.snippets),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ import pytest
 import index
 from corpus.release import Release
 from index import contents as toc
-from index.container import BlockFile, BlockWriter
+from index.container import BlockFile
 from index.errors import IndexNotFound
 
 MakeReleases = Callable[..., list[Release]]
+Forge = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -109,22 +109,7 @@ def blocks_of(path: Path) -> dict[str, Any]:
     return {name: file.array(name).copy() for name in file._blocks}
 
 
-def forge(folder: Path, number: int, blocks: dict[str, Any], **changes: Any) -> None:
-    """Replace a segment by another, and let the contents say that it is right."""
-    contents = toc.read(folder)
-    entry = contents.segments[number]
-    (folder / entry.file).unlink()
-    writer = BlockWriter(folder / entry.file)
-    for name, block in blocks.items():
-        writer.add(name, block)
-    size, seal = writer.close()
-    entries = list(contents.segments)
-    entries[number] = replace(entry, size=size, seal=seal, **changes)
-    (folder / toc.file_name(contents.generation)).unlink()
-    replace(contents, segments=tuple(entries)).write(folder)
-
-
-def test_a_forged_segment_that_is_right_is_sound(copy: Path) -> None:
+def test_a_forged_segment_that_is_right_is_sound(copy: Path, forge: Forge) -> None:
     for number, entry in enumerate(toc.read(copy).segments):
         forge(copy, number, blocks_of(copy / entry.file))
     assert index.check(copy) == []
@@ -166,7 +151,7 @@ def mutations(
         yield f"{name} gone", {key: value for key, value in blocks.items() if key != name}
 
 
-def test_every_forged_number_is_found(copy: Path) -> None:
+def test_every_forged_number_is_found(copy: Path, forge: Forge) -> None:
     chance = random.Random(5)
     number, entry = 1, toc.read(copy).segments[1]
     blocks = blocks_of(copy / entry.file)
