@@ -43,13 +43,13 @@ def format_of(name: str, head: str) -> str | None:
 def reader(format: str) -> Reader:
     """The function that reads a format; what it needs is only imported now."""
     if format == "listing":
-        from corpus.listing import read
+        from corpus.readers.listing import read
     elif format == "jsonl":
-        from corpus.jsonl import read
+        from corpus.readers.jsonl import read
     elif format == "csv":
-        from corpus.csv_table import read
+        from corpus.readers.csv import read
     else:
-        from corpus.markdown import read
+        from corpus.readers.markdown import read
     return read
 
 
