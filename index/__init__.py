@@ -6,10 +6,11 @@ Names are imported when they are first used: a search has no need of what builds
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.building import Summary, build, delete, optimize
-    from index.checking import Damage, check
+    from index.build import Summary, build, delete, optimize
     from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
     from index.info import Info
+    from index.integrity.check import check
+    from index.integrity.damage import Damage
     from index.opening import open
 
 __all__ = [

@@ -10,7 +10,7 @@ from index.info import Info
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
-    from index.whoosh_index import DatelineIndex
+    from index.whoosh_adapter.file_index import DatelineIndex
 
 
 def open(path: str | os.PathLike[str]) -> DatelineIndex:
@@ -18,7 +18,7 @@ def open(path: str | os.PathLike[str]) -> DatelineIndex:
 
     Raises `IndexNotFound` or `IndexDamaged`.
     """
-    from index.whoosh_index import DatelineIndex
+    from index.whoosh_adapter.file_index import DatelineIndex
 
     return DatelineIndex(Path(path))
 
@@ -38,8 +38,8 @@ def info_of(snapshot: Snapshot) -> Info:
     """What an opened index holds."""
     import numpy as np
 
-    from index.contents import VERSION, file_name
-    from index.segment import date_of
+    from index.commit.toc import VERSION, file_name
+    from index.segment.record import date_of
 
     contents = snapshot.contents
     days = snapshot.column("day")

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index import contents as toc
+from index.arrays import Array, located, ragged
+from index.commit import toc
 from index.errors import IndexDamaged
-from index.packing import Array, located, ragged
-from index.postings import FieldReader, Posting
-from index.segment import KEYWORDS, Record, Segment, open_segment
+from index.segment.postings import FieldReader, Posting
+from index.segment.record import Record
+from index.segment.segment import KEYWORDS, Segment, open_segment
 
 _TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
@@ -160,7 +161,7 @@ class Snapshot:
             self._cached += len(postings.docs) + len(postings.places)
         return postings.places
 
-    def having(self, terms: Iterable[str]) -> dict[str, int]:
+    def doc_freqs(self, terms: Iterable[str]) -> dict[str, int]:
         """How many releases have each of some terms, in title or body."""
         found = {term: self.postings("text", term) for term in terms}
         return {term: len(each.docs) if each else 0 for term, each in found.items()}

@@ -1,7 +1,8 @@
 """Search over an index of dated releases: `with search.open("motir.idx") as engine: ...`."""
 
-from search.engine import Engine, open
+from search.engine import Engine
 from search.errors import DatelineError, QuerySyntaxError
+from search.opening import open
 from search.options import SearchOptions
 from search.page import Hit, Page, Snippet
 

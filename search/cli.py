@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import click
 
+from search.commands.console import Console
 from search.commands.group import COMPLETE, dateline
 from search.commands.session import Session
 from search.commands.status import Status
-from search.console import Console
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:

@@ -1,22 +1,41 @@
-"""What every engine can do, and opening one: an index on this machine or on OpenSearch."""
+"""What every engine can do: the protocol, and the queries and answers of a batch."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from corpus.release import Release
+from search.errors import DatelineError
+from search.options import SearchOptions
 from search.page import Page
 
 if TYPE_CHECKING:
     from index.info import Info
-    from search.batch import Answer, BatchQuery
-    from search.spelling import Suggestion
+    from search.spelling.corrections import Suggestion
 
 
 Self = TypeVar("Self")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuery:
+    """One query of a batch, with an id of its own and the options of `search`."""
+
+    id: str
+    query: str
+    options: SearchOptions = field(default_factory=SearchOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The page for one query of a batch, or the error that stood in its way."""
+
+    id: str
+    page: Page | None = None
+    error: DatelineError | None = None
 
 
 class Engine(Protocol):
@@ -81,18 +100,3 @@ class Engine(Protocol):
     ) -> None:
         """Closes the engine."""
         ...
-
-
-def open(target: str | os.PathLike[str]) -> Engine:
-    """Open the index at a path, or at `https://host:9200/name` for one on OpenSearch.
-
-    Raises `IndexNotFound`, `IndexDamaged`, or `BackendError` from a server.
-    """
-    text = os.fspath(target)
-    if text.startswith(("http://", "https://")):
-        from search.opensearch import connect
-
-        return connect(text)
-    from search.embedded import EmbeddedEngine
-
-    return EmbeddedEngine(text)

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from search.dates.periods import MONTHS_IN, around, month_index
 from search.errors import OptionError
 from search.page import Bucket, Count, DateFacet, KeywordFacet
-from search.periods import MONTHS_IN, around, month_index
 
 MAX_BUCKETS = 20_000
 AUTO_BUCKETS = 24

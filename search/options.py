@@ -18,11 +18,12 @@ MAX_LIMIT = 100_000
 class SearchOptions:
     """What `Engine.search` takes beside the query; raises `OptionError` for a value it cannot take.
 
-    `within`, `since` and `until` are date texts (see `search.dates`); `by` is the granularity of
-    the date facet; `source` and `topic` keep releases that have one of the values; `snippets` is
-    how many passages a hit shows at most; `recent` is a half-life in days (0: off) that favours
-    newer releases; `expand` lets any of the words match and adds words of the best releases;
-    `explain` accounts for each score; `plain` reads the query as words alone, whatever its signs.
+    `within`, `since` and `until` are date texts (see `search.dates.parsing`); `by` is the
+    granularity of the date facet; `source` and `topic` keep releases that have one of the values;
+    `snippets` is how many passages a hit shows at most; `recent` is a half-life in days (0: off)
+    that favours newer releases; `expand` lets any of the words match and adds words of the best
+    releases; `explain` accounts for each score; `plain` reads the query as words alone, whatever
+    its signs.
     """
 
     within: str | None = None

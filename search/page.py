@@ -161,7 +161,7 @@ class Page:
 
     `since` and `until` are the first and the last day searched, both included, or None where
     open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
-    and the page holds what has any. `repairs` lists what lenient reading mended, `suggestion` is
+    and the page holds what has any. `repairs` lists what lenient reading repaired, `suggestion` is
     a better spelling of the query, `expanded` the words that feedback added.
     """
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from index import contents as toc
-from index.container import BlockWriter
+from index.commit import toc
+from index.segment.blocks import BlockWriter
 
 # Machines differ too much in speed for deadlines; what CI finds must be found again.
 settings.register_profile("dateline", deadline=None)

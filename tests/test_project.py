@@ -16,9 +16,9 @@ import pytest
 import corpus
 import index
 import search
-from search import dates
 from search.commands.group import COMMANDS, dateline
 from search.commands.status import Status
+from search.dates import parsing
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -125,8 +125,8 @@ def test_queries_of_the_readme_can_be_read(engine, query):
 
 @pytest.mark.parametrize(("written", "means"), table("Dates"))
 def test_dates_of_the_readme_mean_what_it_says(written, means):
-    period = dates.parse(written.strip("`"), dt.date(2026, 1, 15))
-    assert dates.describe(period) == means
+    period = parsing.parse(written.strip("`"), dt.date(2026, 1, 15))
+    assert parsing.describe(period) == means
 
 
 def test_readme_names_every_key_of_the_json_page(engine):

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.asking import QueryCommand, given, search_options
 from search.commands.common import command, format_option
-from search.commands.reporting import Progress
+from search.commands.progress import Progress
+from search.commands.query_options import QueryCommand, given, search_options
 from search.commands.session import Session
 from search.commands.status import Status
-from search.render.safe import visible
+from search.render.escaping import visible
 
 if TYPE_CHECKING:
-    from search.batch_files import Query, Reply
-    from search.batch_jobs import Answer
+    from search.batch.files import Query, Reply
+    from search.batch.workers import Answer
 
 RUN_LIMIT = 1_000
 """How many hits of a query a TREC run has where no limit is given."""
@@ -54,16 +54,16 @@ def batch(
     are answered; the exit status is then 2. A run has 1,000 hits a query where --limit says no
     other.
     """
-    from search import batch_files
+    from search.batch import files
 
     if file == "-":
         session.expect_input()
-    answer: Answer = batch_files.pages
+    answer: Answer = files.pages
     defaults = given(options)
     if format_ == "trec":
-        answer = partial(batch_files.runs, tag=run_tag)
+        answer = partial(files.runs, tag=run_tag)
         defaults = {"limit": RUN_LIMIT, **defaults}
-    queries = batch_files.read(file, defaults)
+    queries = files.read(file, defaults)
     progress = Progress(session.console, "answer", quiet=session.console.terminal)
     status = Status.NOTHING
     for number, reply in enumerate(_replies(session, queries, answer, jobs), 1):
@@ -83,7 +83,7 @@ def _replies(
 ) -> Iterator[Reply]:
     """The answers, worked out here or by several processes."""
     if jobs > 1:
-        from search.batch_jobs import spread
+        from search.batch.workers import spread
 
         yield from spread(session.target, queries, answer, jobs)
     else:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.common import command, format_option
-from search.commands.reporting import Progress
+from search.commands.progress import Progress
 from search.commands.session import Session
 from search.commands.status import Status
 
 if TYPE_CHECKING:
     from search.engine import Engine
-    from search.evaluation import Evaluation, Judged
+    from search.evaluation.measures import Evaluation, Judged
 
 
 @command(
@@ -57,20 +57,20 @@ def evaluate(
 
     --run and --baseline are files; of several datasets, folders with a file NAME.run for each.
     """
-    from search import evaluation, trec
+    from search.evaluation import measures, trec
 
-    evaluation.require_library()
+    measures.require_library()
     found: list[Evaluation] = []
     for judged, engine in _judged(session, datasets, topics, qrels):
         before = None
         if baseline is not None:
             before = trec.read_run(_place(baseline, judged.name, len(datasets) > 1))
         progress = Progress(session.console, "topic")
-        ranking = evaluation.rank(engine, judged, expand=expand, progress=progress)
+        ranking = measures.rank(engine, judged, expand=expand, progress=progress)
         progress.clear()
         if run is not None:
             trec.write_run(_place(run, judged.name, len(datasets) > 1), ranking)
-        found.append(evaluation.measure(judged, ranking, before))
+        found.append(measures.measure(judged, ranking, before))
         _report_missing(session, judged)
     _write(session, found, format_, per_query)
     return Status.FOUND
@@ -80,8 +80,8 @@ def _judged(
     session: Session, datasets: tuple[str, ...], topics: str | None, qrels: str | None
 ) -> Iterator[tuple[Judged, Engine]]:
     """What is measured, one after the other, each with its engine, open meanwhile."""
-    from search import beir, trec
-    from search.evaluation import Judged
+    from search.evaluation import beir, trec
+    from search.evaluation.measures import Judged
 
     if datasets and not (topics or qrels):
         for collection in beir.open_collections(datasets):
@@ -120,7 +120,7 @@ def _write(session: Session, found: list[Evaluation], format_: str, per_query: b
     if format_ == "json":
         session.write_record(evaluation.record(found, per_query=per_query))
     elif format_ == "text":
-        session.write(evaluation.table(found, session.look(), per_query=per_query))
+        session.write(evaluation.table(found, session.style(), per_query=per_query))
     else:
         rows = evaluation.rows(found, per_query=per_query)
         session.write(csv_lines(rows) if format_ == "csv" else map(tsv_line, rows), format_)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from search.errors import DatelineError, QuerySyntaxError
-from search.render.cells import clip, width
-from search.render.safe import visible
+from search.render.columns import clip, width
+from search.render.escaping import visible
 
 if TYPE_CHECKING:
-    from search.console import Console
+    from search.commands.console import Console
 
 _BEFORE_THE_CARET = 40
 

@@ -16,11 +16,11 @@ COMMANDS = {
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",
-    "info": "search.commands.upkeep:info",
-    "check": "search.commands.upkeep:check",
+    "info": "search.commands.maintenance:info",
+    "check": "search.commands.maintenance:check",
     "export": "search.commands.releases:export",
-    "delete": "search.commands.upkeep:delete",
-    "optimize": "search.commands.upkeep:optimize",
+    "delete": "search.commands.maintenance:delete",
+    "optimize": "search.commands.maintenance:optimize",
     "completion": "search.commands.completion:completion",
 }
 """Each command's module and name in it, in the order of `dateline --help`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.common import command, json_option, wait_option
-from search.commands.reporting import Problems, Progress, summary_line, summary_record
+from search.commands.progress import Problems, Progress, summary_line, summary_record
 from search.commands.session import Session
 from search.commands.status import Status
 from search.errors import OptionError

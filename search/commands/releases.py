@@ -17,7 +17,7 @@ from search.target import is_address
 
 if TYPE_CHECKING:
     from corpus.release import Release
-    from index.checking import Damage
+    from index.integrity.damage import Damage
 
 
 @command(
@@ -72,8 +72,8 @@ def export(session: Session, format_: str, salvage: bool) -> Status:
 
 
 def _salvaged(session: Session) -> Iterator[Release]:
-    from index.salvaging import salvage
-    from search.render.safe import visible
+    from index.integrity.salvage import salvage
+    from search.render.escaping import visible
 
     if is_address(session.target):
         raise OptionError("--salvage is for an index in a folder")

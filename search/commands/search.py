@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.asking import QueryCommand, again, given, place_options, search_options
 from search.commands.common import command, format_option
+from search.commands.query_options import QueryCommand, again, given, place_options, search_options
 from search.commands.session import Session
 from search.commands.status import Status
 from search.render.renderer import FORMATS
@@ -62,8 +62,8 @@ def similar(session: Session, release_id: str, format_: str, **options: Any) -> 
 
 
 def _show(session: Session, page: Page, format_: str, line: Callable[..., str | None]) -> Status:
-    from search.render.safe import visible
-    from search.render.words import notes
+    from search.render.escaping import visible
+    from search.render.phrasing import notes
 
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.console import Console
+from search.commands.console import Console
 from search.errors import OptionError
 from search.target import is_address, shown
 
 if TYPE_CHECKING:
     from search.engine import Engine
-    from search.render.renderer import Look, Renderer
+    from search.render.renderer import OutputStyle, Renderer
 
 
 @dataclass(slots=True)
@@ -54,22 +54,22 @@ class Session:
 
     def engine(self) -> Engine:
         """The index, opened."""
-        from search import engine
+        from search.opening import open as open_engine
 
-        return engine.open(self.target)
+        return open_engine(self.target)
 
     def renderer(self, format_: str, again: Callable[..., str | None] | None = None) -> Renderer:
         """The renderer of a format, for this console."""
         from search.render.renderer import renderer
 
-        return renderer(format_, self.look(again))
+        return renderer(format_, self.style(again))
 
-    def look(self, again: Callable[..., str | None] | None = None) -> Look:
+    def style(self, again: Callable[..., str | None] | None = None) -> OutputStyle:
         """Where the lines of a result go."""
-        from search.render.renderer import Look
+        from search.render.renderer import OutputStyle
 
         console = self.console
-        return Look(console.terminal, console.width, console.colored, console.unicode, again)
+        return OutputStyle(console.terminal, console.width, console.colored, console.unicode, again)
 
     def expect_input(self) -> None:
         """Where standard input is a terminal nothing is sent: show the command's help instead."""
@@ -90,6 +90,6 @@ class Session:
     def write_record(self, record: Any) -> None:
         """Write a JSON value."""
         from search.render.json import Json
-        from search.render.renderer import Look
+        from search.render.renderer import OutputStyle
 
-        self.console.write_data(Json(Look(terminal=self.console.terminal)).record(record))
+        self.console.write_data(Json(OutputStyle(terminal=self.console.terminal)).record(record))

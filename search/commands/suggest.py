@@ -22,9 +22,9 @@ from search.commands.status import Status
 @format_option("text", "json")
 def suggest(session: Session, text: tuple[str, ...], limit: int, format_: str) -> Status:
     """Complete the last word of TEXT and correct the others."""
-    from search.render.cells import width
-    from search.render.safe import visible
-    from search.render.words import count
+    from search.render.columns import width
+    from search.render.escaping import visible
+    from search.render.phrasing import count
 
     with session.engine() as engine:
         found = engine.suggest(" ".join(text), limit)

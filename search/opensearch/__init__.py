@@ -1,7 +1,7 @@
 """Dateline on OpenSearch: the engine, and what brings an index there up to date."""
 
 from search.opensearch.engine import connect
-from search.opensearch.indexing import build
-from search.opensearch.upkeep import check, delete, optimize
+from search.opensearch.storage.build import build
+from search.opensearch.storage.maintenance import check, delete, optimize
 
 __all__ = ["build", "check", "connect", "delete", "optimize"]

@@ -11,28 +11,29 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
-from index.analysis import Analyzer
-from search import snippets
-from search.batch import Answer, BatchQuery
+from index.analysis.analyzer import Analyzer
+from search.engine import Answer, BatchQuery
 from search.errors import DatelineError, ReleaseNotFound
-from search.inquiry import understood
-from search.marks import grown, shown
-from search.opensearch import texts, versions
-from search.opensearch.address import parse
-from search.opensearch.asking import search
-from search.opensearch.connection import Server
-from search.opensearch.explaining import explain
-from search.opensearch.finding import Asked, Finder, Found
+from search.opensearch import release_words
+from search.opensearch.client.address import parse
+from search.opensearch.client.requests import search
+from search.opensearch.client.scan import scan
+from search.opensearch.client.server import Server
+from search.opensearch.explain import explain
 from search.opensearch.lexicon import ServerLexicon
-from search.opensearch.mapping import RELEASE_FIELDS, release_of
 from search.opensearch.paging import Scored
-from search.opensearch.scanning import scan
+from search.opensearch.retrieval import Asked, Retrieval, Retriever
+from search.opensearch.storage import versions
+from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
 from search.options import SearchOptions
 from search.page import Hit, Page
+from search.query.request import understood
+from search.snippets import passages
+from search.snippets.marks import grown, shown
 
 if TYPE_CHECKING:
     from index.info import Info
-    from search.spelling import Suggestion
+    from search.spelling.corrections import Suggestion
 
 _EXPORTED = 500
 _AT_ONCE = 4
@@ -40,7 +41,7 @@ _AT_ONCE = 4
 
 
 def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
-    """Open the index at `https://user:password@host:9200/name`; see `search.opensearch.address`.
+    """Open the index at `https://user:password@host:9200/name`; see `client.address`.
 
     Raises `OptionError` for an address that cannot be used, `IndexNotFound`, `BackendError`.
     """
@@ -64,10 +65,10 @@ class OpenSearchEngine:
         self._today = today
         versions.check_server(server)
         self._held = versions.held(server)
-        # That no word is known spares the import of NLTK: see `index.stemming.stemmer`.
+        # That no word is known spares the import of NLTK: see `index.analysis.stemming.stemmer`.
         self.analyzer = Analyzer(self._held.language, known=lambda word: None)
-        self._chunks = texts.Chunks(self.analyzer)
-        self._finder = Finder(server, self.analyzer)
+        self._chunks = release_words.Chunks(self.analyzer)
+        self._retriever = Retriever(server, self.analyzer)
         self._state = versions.state(server)
 
     def search(self, query: str, **options: Any) -> Page:
@@ -78,12 +79,14 @@ class OpenSearchEngine:
         """The page for a query with its options."""
         began = time.perf_counter()
         self._held.check_words()
-        return self._page(query, self._finder.find(query, options, self._today()), options, began)
+        return self._page(
+            query, self._retriever.find(query, options, self._today()), options, began
+        )
 
     def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
         """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
         self._held.check_words()
-        return self._finder.rank(query, SearchOptions(**options), self._today())
+        return self._retriever.rank(query, SearchOptions(**options), self._today())
 
     def similar(self, release_id: str, **options: Any) -> Page:
         """Releases most like this one; see `search.engine.Engine`."""
@@ -96,16 +99,16 @@ class OpenSearchEngine:
                 f"the index has no release with the id {release_id}",
                 "ids stand under each hit of: dateline search",
             )
-        found = self._finder.like(release, asked, self._today())
-        return self._page(release_id, found, asked, began)
+        retrieval = self._retriever.like(release, asked, self._today())
+        return self._page(release_id, retrieval, asked, began)
 
-    def _page(self, query: str, found: Found, options: SearchOptions, began: float) -> Page:
-        asked, counted = found.asked, found.counted
+    def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
+        asked, counted = retrieval.asked, retrieval.counted
         reading, period = asked.reading, asked.period
         words = ServerLexicon(self.server, self.analyzer, asked.known.counts)
         hits = tuple(
             self._hit(rank, hit, asked, options)
-            for rank, hit in enumerate(found.hits, options.offset + 1)
+            for rank, hit in enumerate(retrieval.hits, options.offset + 1)
         )
         return Page(
             query=query,
@@ -127,15 +130,15 @@ class OpenSearchEngine:
 
     def _hit(self, rank: int, hit: Scored, asked: Asked, options: SearchOptions) -> Hit:
         release = hit.release
-        read = texts.read(release, self._chunks)
-        marks = texts.marks(asked.reading.plan, read)
+        read = release_words.read(release, self._chunks)
+        marks = release_words.marks(asked.reading.plan, read)
         return Hit(
             rank=rank,
             id=release.id,
             title=release.title,
             date=release.date,
             score=hit.score,
-            title_spans=grown(snippets.spans(marks.title), release.title),
+            title_spans=grown(passages.spans(marks.title), release.title),
             source=release.source,
             url=release.url,
             topics=release.topics,
@@ -179,7 +182,7 @@ class OpenSearchEngine:
 
     def info(self) -> Info:
         """What the index holds; how many words that are is not known."""
-        from search.opensearch.information import info
+        from search.opensearch.storage.info import info
 
         return info(self.server, self._held)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.folding import fold
+from index.analysis.folding import fold
 from search.facets import AUTO_BUCKETS, FACET_VALUES, date_facet, finest
 from search.page import Count, DateFacet, Facets, KeywordFacet
 

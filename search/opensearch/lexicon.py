@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from index.analysis import Analyzer
-from search.lexicon import WordList
-from search.opensearch.asking import search
-from search.opensearch.connection import Server
+from index.analysis.analyzer import Analyzer
+from search.opensearch.client.requests import search
+from search.opensearch.client.server import Server
 from search.opensearch.query import any_of
 from search.opensearch.statistics import Key, count
-from search.spelling import corrections
+from search.spelling.corrections import corrections
+from search.spelling.word_list import WordList
 
 _SIDES = ("title", "body")
 _CANDIDATES = 50

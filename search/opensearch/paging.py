@@ -8,11 +8,11 @@ from typing import Any
 
 from corpus.release import Release
 from search.opensearch import facets
-from search.opensearch.asking import WINDOW, search
-from search.opensearch.connection import Server
-from search.opensearch.mapping import RELEASE_FIELDS, release_of
+from search.opensearch.client.requests import WINDOW, search
+from search.opensearch.client.scan import one_state
+from search.opensearch.client.server import Server
 from search.opensearch.query import Query
-from search.opensearch.scanning import one_state
+from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
 from search.options import SearchOptions
 from search.page import Facets
 

@@ -1,6 +1,6 @@
 """From a plan to the server's query language: what matches. What it scores: see `scoring`.
 
-The server finds what `search.execution` finds: each construct is one that is exact.
+The server finds what `search.embedded.evaluator` finds: each construct is one that is exact.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index.folding import fold
-from search.opensearch.analysis import PHRASE
+from index.analysis.folding import fold
+from search.dates.periods import Period
+from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
-from search.periods import Period
 from search.query.plan import (
     And,
     AndMaybe,

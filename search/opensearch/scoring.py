@@ -1,4 +1,4 @@
-"""Scoring on the server: BM25F as `search.ranking` has it, and what is added to or made of it.
+"""Scoring on the server: BM25F as in `search.scoring.bm25f`, with pairs, feedback and recency.
 
 The index's similarity gives plain frequencies; small scripts make of them, and of the lengths
 that a document holds, the same score as the embedded engine's, to the precision of the server's
@@ -11,21 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from search import pairs, ranking
-from search.opensearch.analysis import GAP
-from search.opensearch.query import (
-    Query,
-    any_of,
-    bool_query,
-    matching,
-    phrase,
-    sides,
-)
+from search.opensearch.query import Query, any_of, bool_query, matching, phrase, sides
 from search.opensearch.statistics import Statistics
+from search.opensearch.storage.analysis import GAP
 from search.query import plan
-from search.query.neighbours import Pair
+from search.query.proximity import Pair
+from search.scoring import bm25f
 
-WEIGHTS = {"title": ranking.TITLE_WEIGHT, "body": 1.0}
+WEIGHTS = {"title": bm25f.TITLE_WEIGHT, "body": 1.0}
 """What a frequency in each text counts."""
 
 _FREQUENCY = "params.weight * _score / (params.base + params.slope * doc[params.size].value)"
@@ -43,7 +36,7 @@ class Scoring:
         self._statistics = statistics
 
     def query(self, node: plan.Node, boost: float = 1.0) -> Query:
-        """The query that matches what a plan matches and scores what `search.execution` does."""
+        """The query that matches what a plan matches, with the embedded engine's scores."""
         match node:
             case plan.Term(field, text):
                 return self._term(field, text, boost * node.boost)
@@ -88,17 +81,17 @@ class Scoring:
     def _term(self, field: str, text: str, boost: float) -> Query:
         weight = boost * self._statistics.idf((field, text))
         if field not in ("text", "title", "body"):
-            return constant(matching(plan.Term(field, text)), weight * ranking.saturated(1.0))
+            return constant(matching(plan.Term(field, text)), weight * bm25f.saturated(1.0))
         return self._saturated(sides(field), lambda name: {"term": {name: text}}, weight)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:
-        """What a pair of words that stand together, in the query so often, adds: `search.pairs`."""
+        """What a pair of neighbouring words adds, given how often the query has it."""
         # The server gives a phrase its frequency once for each of the two words.
         words = [pair.first, *[GAP] * (pair.distance - 1), pair.second]
         known = self._statistics
         both = known.counts["text", pair.first] * known.counts["text", pair.second]
-        idf = ranking.idf(known.releases, both / max(known.releases, 1))
-        weight = times * pairs.WEIGHT * idf
+        idf = bm25f.idf(known.releases, both / max(known.releases, 1))
+        weight = times * bm25f.PAIR_WEIGHT * idf
         return self._saturated(sides("text"), lambda name: phrase(name, words), weight, twice=True)
 
     def _saturated(
@@ -106,7 +99,7 @@ class Scoring:
     ) -> Query:
         """BM25F of what `leaf` gives the frequency of in each text, or `twice` the frequency."""
         frequencies = [self._frequency(name, leaf(name), 2 if twice else 1) for name in names]
-        return _script(any_of(frequencies), _SATURATED, weight=weight, k1=ranking.K1)
+        return _script(any_of(frequencies), _SATURATED, weight=weight, k1=bm25f.K1)
 
     def _frequency(self, name: str, leaf: Query, times: int) -> Query:
         """The frequency in one text, weighted, and divided by how long the text is."""
@@ -114,8 +107,8 @@ class Scoring:
             leaf,
             _FREQUENCY,
             weight=WEIGHTS[name] / times,
-            base=1 - ranking.B,
-            slope=ranking.B / (self._statistics.means[name] or 1.0),
+            base=1 - bm25f.B,
+            slope=bm25f.B / (self._statistics.means[name] or 1.0),
             size=f"{name}_size",
         )
 
@@ -126,7 +119,7 @@ def constant(query: Query, score: float) -> Query:
 
 
 def raised(query: Query, half_life: float, today: dt.date) -> Query:
-    """The query with newer releases raised; see `search.recency`."""
+    """The query with newer releases raised; see `search.scoring.recency`."""
     return _script(query, _RECENT, today=today.toordinal(), half_life=half_life)
 
 

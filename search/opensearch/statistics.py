@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.opensearch.asking import several
-from search.opensearch.connection import Server
+from search.opensearch.client.requests import several
+from search.opensearch.client.server import Server
 from search.opensearch.query import EVERYTHING, matching
 from search.query import plan
-from search.query.neighbours import Pair
-from search.ranking import idf
+from search.query.proximity import Pair
+from search.scoring.bm25f import idf
 
 Key = tuple[str, str]
 """A field of a plan, and a term of it."""
@@ -41,7 +41,7 @@ class Statistics:
 
 
 class ServerCounts:
-    """The counts that telling words are found by; what is counted is `known` from then on."""
+    """The counts that key terms are found by; what is counted is `known` from then on."""
 
     def __init__(self, server: Server, index: str, known: Statistics | None = None) -> None:
         self._server = server
@@ -53,7 +53,7 @@ class ServerCounts:
         """How many releases there are."""
         return self._known.releases
 
-    def having(self, terms: Collection[str], /) -> Mapping[str, int]:
+    def doc_freqs(self, terms: Collection[str], /) -> Mapping[str, int]:
         """How many have each of the terms, in title or body."""
         keys = [("text", term) for term in terms]
         self._known.counts.update(count(self._server, self._index, keys))

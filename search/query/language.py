@@ -7,7 +7,7 @@
 - `title:a`, `body:"a b"`, `title:(a OR b)`: in the title, in the body.
 - `source:"Antitrust Division"`, `topic:x`, `id:x`: this whole value (case matters in an id only);
   `source:anti*`, `id:[2025 TO 2026]`: a value like it, or between two.
-- `date:2025-Q4`, `date:"last month"` (whatever `search.dates` reads), `date:>=2025-10`,
+- `date:2025-Q4`, `date:"last month"` (whatever `search.dates.parsing` reads), `date:>=2025-10`,
   `date:[2025-10 TO 2025-12]`, both ends whole; `[2025 TO]` is open, `{` and `}` leave an end out.
 - `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
 - `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
@@ -33,11 +33,18 @@ from typing import TYPE_CHECKING, Any
 
 from search.errors import QuerySyntaxError
 from search.query import plan
-from search.query.neighbours import Pair, pairs_of
-from search.query.words import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Leaf, Vocabulary, word_leaf
+from search.query.proximity import Pair, pairs_of
+from search.query.vocabulary import (
+    MAX_CHARACTERS,
+    MAX_PHRASES,
+    MAX_WORDS,
+    Leaf,
+    Vocabulary,
+    word_leaf,
+)
 
 if TYPE_CHECKING:
-    from search.query.syntax import Token
+    from search.query.tokens import Token
 
 __all__ = ["Reading", "Vocabulary", "read", "read_plain", "whoosh_tree"]
 
@@ -50,7 +57,7 @@ _SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND
 class Reading:
     """A query as read.
 
-    `understood` says it in words a person can check; `repairs` lists what lenient reading mended;
+    `understood` says it in words a person can check; `repairs` lists what lenient reading repaired;
     `words` are the words looked for in texts, as people type them, folded, in order; `days` are
     the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not;
     `pairs` are the terms of bare words that stand together.
@@ -75,7 +82,7 @@ def read(
 ) -> Reading:
     """Read a query: clauses side by side at once, operators and fields through Whoosh's parser.
 
-    `match` is `all` or `any`; `lenient` mends what cannot be read; with `allow_empty` an empty
+    `match` is `all` or `any`; `lenient` repairs what cannot be read; with `allow_empty` an empty
     query means every release. Raises `QuerySyntaxError`: its `position` is a character offset
     into the text, its `suggestion` a query that can be read, or nothing.
     """
@@ -86,10 +93,10 @@ def read(
     if bare:
         return bare
 
-    from search.query.mending import read_or_mend
+    from search.query.repair import read_or_repair
 
-    reading, repairs = read_or_mend(
-        text, lambda mended: read_signs(mended, vocabulary, match, today), lenient
+    reading, repairs = read_or_repair(
+        text, lambda repaired: read_signs(repaired, vocabulary, match, today), lenient
     )
     return replace(reading, repairs=repairs) if repairs else reading
 
@@ -135,9 +142,9 @@ def _joined(leaves: Sequence[Leaf], pairs: tuple[Pair, ...], match: str) -> Read
 
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
-    """Read a query that has more than words in it. Raises `MendableError`."""
-    from search.query.grammar import checked
-    from search.query.syntax import MendableError
+    """Read a query that has more than words in it. Raises `RepairableError`."""
+    from search.query.tokens import RepairableError
+    from search.query.validation import checked
 
     tokens = checked(text, vocabulary, today)
     reading = _read_clauses(tokens, vocabulary, match, today) or _read_operators(
@@ -145,7 +152,7 @@ def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) ->
     )
     if isinstance(reading.plan, plan.Nothing):
         message = "there is no word to search for" if text.strip() else "the query is empty"
-        raise MendableError(message, 0)
+        raise RepairableError(message, 0)
     return reading
 
 
@@ -166,9 +173,9 @@ def _read_operators(
     tokens: list[Token], text: str, vocabulary: Vocabulary, match: str, today: dt.date
 ) -> Reading:
     """Read a query through Whoosh's parser."""
-    from search.query.lowering import lowered
-    from search.query.parsing import whoosh_query
-    from search.query.understood import describe, surfaces
+    from search.query.describe import describe, surfaces
+    from search.query.whoosh_bridge import lowered
+    from search.query.whoosh_parser import whoosh_query
 
     query = whoosh_query(tokens, text, vocabulary, match, today)
     node = lowered(query)
@@ -196,8 +203,8 @@ def _bare_words(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Lea
 
 def whoosh_tree(text: str, vocabulary: Vocabulary, *, today: dt.date, match: str = "all") -> Any:
     """The Whoosh query of a query text, for Whoosh's own searcher. Raises `QuerySyntaxError`."""
-    from search.query.grammar import checked
-    from search.query.parsing import whoosh_query
+    from search.query.validation import checked
+    from search.query.whoosh_parser import whoosh_query
 
     text = _clean(text)
     return whoosh_query(checked(text, vocabulary, today), text, vocabulary, match, today)

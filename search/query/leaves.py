@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search import dates
-from search.query import clauses, plan
-from search.query.syntax import KEYWORD_FIELDS, Token
-from search.query.words import Leaf, Vocabulary, fielded, quoted, word_leaf
+from search.dates import parsing
+from search.query import plan, values
+from search.query.tokens import KEYWORD_FIELDS, Token
+from search.query.vocabulary import Leaf, Vocabulary, fielded, quoted, word_leaf
 
 
 def leaf(
@@ -35,23 +35,23 @@ def _phrase(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> L
     said = fielded(field, quoted(token.text, always=True) + token.suffix)
     node: plan.Node = plan.Term(field, terms[0], boost)
     if len(terms) > 1:
-        node = plan.Phrase(field, tuple(terms), clauses.slop(token), boost)
+        node = plan.Phrase(field, tuple(terms), values.slop(token), boost)
     return Leaf(node, said, tuple(vocabulary.surfaces(token.text)))
 
 
 def _date(token: Token, boost: float, today: dt.date) -> Leaf:
-    start, end = clauses.days(token, today)
+    start, end = values.days(token, today)
     first, after = (dt.date.fromordinal(day) if day else None for day in (start, end))
-    said = dates.describe(dates.Period(first, after))
+    said = parsing.describe(parsing.Period(first, after))
     return Leaf(plan.Days(start, end, boost), f"date {said}" if said else "with a date")
 
 
 def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf:
     if field in KEYWORD_FIELDS:
-        text = clauses.keyword(field, token.text, vocabulary)
+        text = values.keyword(field, token.text, vocabulary)
     else:
-        text = clauses.word_pattern(token.text, vocabulary)
-    text = clauses.shortest(text)
+        text = values.word_pattern(token.text, vocabulary)
+    text = values.shortest(text)
     said = fielded(field, re.sub(r"(\s)", r"\\\1", text))
     if text == "*" and field == "text":
         return Leaf(plan.Every(boost), "every release")
@@ -62,20 +62,20 @@ def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> 
 
 def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf | None:
     if field in KEYWORD_FIELDS:
-        words = [clauses.keyword(field, token.text, vocabulary)]
+        words = [values.keyword(field, token.text, vocabulary)]
     else:
         words = vocabulary.surfaces(token.text)
     if not words:
         return None
-    edits = clauses.distance(token)
+    edits = values.distance(token)
     said = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
     return Leaf(plan.Fuzzy(field, words[0], edits, boost=boost), said)
 
 
 def _keyword(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf:
     if token.kind == "range":
-        low, high, no_low, no_high = clauses.keyword_range(token, field, vocabulary)
+        low, high, no_low, no_high = values.keyword_range(token, field, vocabulary)
         node = plan.TermRange(field, low or None, high or None, no_low, no_high, boost)
         return Leaf(node, f"{field}:{token.text}")
-    value = clauses.keyword(field, token.text, vocabulary)
+    value = values.keyword(field, token.text, vocabulary)
     return Leaf(plan.Term(field, value, boost), fielded(field, quoted(token.text)))

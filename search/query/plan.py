@@ -1,8 +1,8 @@
 """The plan of a query: a small tree of what must match, whatever engine carries it out.
 
-The nodes mirror the Whoosh queries they are lowered from (see `search.query.lowering`), without
-importing Whoosh: bare words make a plan directly. Texts in `Term` and `Phrase` are index terms
-(stems for text fields, folded whole values for keyword fields); in `Prefix`, `Wildcard` and
+The nodes mirror the Whoosh queries they are lowered from (see `search.query.whoosh_bridge`),
+without importing Whoosh: bare words make a plan directly. Texts in `Term` and `Phrase` are index
+terms (stems for text fields, folded whole values for keyword fields); in `Prefix`, `Wildcard` and
 `Fuzzy` they are folded surface forms, as people typed them.
 
 Fields: `text` is title and body together, ranked by BM25F; `title` and `body` are its parts;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.page import DateFacet
-from search.render.words import count
+from search.render.phrasing import count
 
 _HEIGHT = 160
 _TOP = 16

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
 from search.page import Page
-from search.render.renderer import Look
+from search.render.escaping import visible
+from search.render.renderer import OutputStyle
 from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
-from search.render.safe import visible
 
 
 class Csv:
@@ -18,8 +18,8 @@ class Csv:
 
     carries_notes = False
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """The header, and a row a hit."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from search.evaluation import MEASURES, Change, Evaluation, Figures, mean
-from search.render.cells import clip, width
-from search.render.renderer import Look
+from search.evaluation.measures import MEASURES, Change, Evaluation, Figures, mean
+from search.render.columns import clip, width
+from search.render.escaping import visible
+from search.render.renderer import OutputStyle
 from search.render.rows import inert
-from search.render.safe import visible
 
 SCHEMA = 1
 _GAP = "  "
@@ -18,7 +18,7 @@ _CHANGES = ("change", "better", "worse", "p")
 
 
 def table(
-    evaluations: Sequence[Evaluation], look: Look, *, per_query: bool = False
+    evaluations: Sequence[Evaluation], style: OutputStyle, *, per_query: bool = False
 ) -> Iterator[str]:
     """A line a collection and their mean; then each against its baseline; then each query."""
     rows = [
@@ -27,26 +27,26 @@ def table(
     ]
     if len(evaluations) > 1:
         rows.append(("mean", ["", *_cells(_mean(evaluations))]))
-    yield from _aligned(("", ["queries", *MEASURES]), rows, look)
+    yield from _aligned(("", ["queries", *MEASURES]), rows, style)
     for evaluation in evaluations:
         if evaluation.changes is not None:
             yield ""
             yield from _aligned(
                 (f"{evaluation.name}, against the baseline", list(MEASURES)),
                 list(zip(_CHANGES, _change_rows(evaluation.changes), strict=True)),
-                look,
+                style,
             )
         if per_query:
             yield ""
             yield from _aligned(
                 (f"{evaluation.name}, query by query", list(MEASURES)),
                 [(topic, _cells(figures)) for topic, figures in evaluation.topics.items()],
-                look,
+                style,
             )
 
 
 def _aligned(
-    head: tuple[str, list[str]], rows: Sequence[tuple[str, list[str]]], look: Look
+    head: tuple[str, list[str]], rows: Sequence[tuple[str, list[str]]], style: OutputStyle
 ) -> Iterator[str]:
     """Rows of a name and figures under their heads, names to the left, figures to the right."""
     shown = [(clip(visible(name), _WIDEST_NAME), cells) for name, cells in (head, *rows)]
@@ -54,8 +54,8 @@ def _aligned(
     widths = [max(map(len, column)) for column in zip(*(cells for _, cells in shown), strict=True)]
     for number, (name, cells) in enumerate(shown):
         figures = _GAP.join(f"{cell:>{wide}}" for cell, wide in zip(cells, widths, strict=True))
-        padded = look.paint(name, "title") + " " * (names - width(name))
-        yield f"{padded}{_GAP}{figures if number else look.paint(figures, 'dim')}".rstrip()
+        padded = style.paint(name, "title") + " " * (names - width(name))
+        yield f"{padded}{_GAP}{figures if number else style.paint(figures, 'dim')}".rstrip()
 
 
 def _cells(figures: Figures) -> list[str]:

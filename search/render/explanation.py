@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.page import Hit
-from search.render.cells import clip, width, wrap
-from search.render.safe import visible
+from search.render.columns import clip, width, wrap
+from search.render.escaping import visible
 
 _PLACES = 3
 _GAP = "  "

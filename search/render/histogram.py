@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from search.page import Bucket, DateFacet
-from search.render.renderer import Look
-from search.render.words import count
+from search.render.phrasing import count
+from search.render.renderer import OutputStyle
 
 MOST_ROWS = 40
 _SHORTEST_FOLD = 4
@@ -19,9 +19,9 @@ _Row = tuple[str, int | None]
 """A label and its count; a row that stands for several buckets has no count and so no bar."""
 
 
-def histogram(facet: DateFacet, look: Look, columns: int) -> Iterator[str]:
+def histogram(facet: DateFacet, style: OutputStyle, columns: int) -> Iterator[str]:
     """`by month`, and a line a bucket: key, bar, count."""
-    rows = _rows(facet, look)
+    rows = _rows(facet, style)
     counts = [number for _, number in rows if number is not None]
     if not any(counts):
         return
@@ -32,19 +32,19 @@ def histogram(facet: DateFacet, look: Look, columns: int) -> Iterator[str]:
     eighths = min(room / most, _CELLS_A_RELEASE) * 8
     longest = round(most * eighths)
     bar_width = -(-longest // 8)
-    yield look.paint(f"by {facet.by}", "dim")
+    yield style.paint(f"by {facet.by}", "dim")
     for label, number in rows:
         if number is None:
-            yield look.paint(f"  {label}", "dim")
+            yield style.paint(f"  {label}", "dim")
             continue
-        bar = _bar(max(round(number * eighths), number > 0), look)
+        bar = _bar(max(round(number * eighths), number > 0), style)
         padding = " " * (bar_width - len(bar))
-        shown = look.paint(f"{number:>{count_width},}", "" if number else "dim")
-        yield f"  {label:<{label_width}}  {look.paint(bar, 'bar')}{padding}  {shown}"
+        shown = style.paint(f"{number:>{count_width},}", "" if number else "dim")
+        yield f"  {label:<{label_width}}  {style.paint(bar, 'bar')}{padding}  {shown}"
 
 
-def _rows(facet: DateFacet, look: Look) -> list[_Row]:
-    ellipsis = "…" if look.unicode else "..."
+def _rows(facet: DateFacet, style: OutputStyle) -> list[_Row]:
+    ellipsis = "…" if style.unicode else "..."
     rows: list[_Row] = []
     for empty, run in groupby(facet.buckets, key=lambda bucket: bucket.count == 0):
         buckets = list(run)
@@ -74,8 +74,8 @@ def _recent(rows: list[_Row], facet: DateFacet, ellipsis: str) -> list[_Row]:
     return [(f"{ellipsis} {count(len(before), facet.by)} before with {releases}", None), *kept]
 
 
-def _bar(eighths: int, look: Look) -> str:
-    if not look.unicode:
+def _bar(eighths: int, style: OutputStyle) -> str:
+    if not style.unicode:
         return "#" * -(-eighths // 8)
     whole, rest = divmod(eighths, 8)
     return "█" * whole + _EIGHTHS[rest].strip()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from corpus.release import Release
 from search.page import DateFacet, Hit, KeywordFacet, Page
-from search.render import words
+from search.render import phrasing
 from search.render.chart import chart
+from search.render.escaping import one_line, visible
+from search.render.highlights import Piece, flowing, passage, title
 from search.render.links import link
-from search.render.marks import Piece, flowing, passage, title
-from search.render.renderer import Look
-from search.render.safe import one_line, visible
+from search.render.renderer import OutputStyle
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -23,16 +23,16 @@ class Html:
 
     carries_notes = True
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
-        name = words.name(page)
-        yield from _head(f"{name} · {words.count(page.total, 'release')}")
+        name = phrasing.name(page)
+        yield from _head(f"{name} · {phrasing.count(page.total, 'release')}")
         yield f"<header>\n<h1>{_text(name)}</h1>"
         yield f'<p class="summary">{_text(_summary(page))}</p>'
-        yield from (f'<p class="note">{_text(note)}</p>' for note in words.notes(page))
+        yield from (f'<p class="note">{_text(note)}</p>' for note in phrasing.notes(page))
         yield "</header>"
         yield from _dates(page.facets.date)
         yield '<ol class="hits">'
@@ -72,7 +72,7 @@ def _foot() -> Iterator[str]:
 
 
 def _summary(page: Page) -> str:
-    parts = [words.interval(page), words.count(page.total, "release")]
+    parts = [phrasing.interval(page), phrasing.count(page.total, "release")]
     if page.understood != page.query and page.query:
         parts.insert(0, page.understood)
     if page.hits and len(page.hits) < page.total:
@@ -96,7 +96,7 @@ def _hit(hit: Hit) -> Iterator[str]:
 
 
 def _facts(of: Hit | Release) -> str:
-    date = _text(words.day(of.date))
+    date = _text(phrasing.day(of.date))
     if of.date:
         date = f'<time datetime="{of.date.isoformat()}">{date}</time>'
     others = [_text(fact) for fact in (of.source, ", ".join(of.topics), of.id) if fact]

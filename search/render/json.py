@@ -10,8 +10,8 @@ from typing import Any
 from corpus.release import Release
 from corpus.writing import to_dict
 from search.page import Page
-from search.render.renderer import Look
-from search.render.safe import escaped
+from search.render.escaping import escaped
+from search.render.renderer import OutputStyle
 
 _PAIR = re.compile(r"\[\s+(\d+),\s+(\d+)\s+\]")
 
@@ -21,8 +21,8 @@ class Json:
 
     carries_notes = True
 
-    def __init__(self, look: Look) -> None:
-        self._indented = look.terminal
+    def __init__(self, style: OutputStyle) -> None:
+        self._indented = style.terminal
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, schema 1."""

@@ -8,7 +8,7 @@ from corpus.release import Release
 from corpus.writing import to_dict
 from search.page import Page
 from search.render.json import line
-from search.render.renderer import Look
+from search.render.renderer import OutputStyle
 
 
 class Jsonl:
@@ -16,8 +16,8 @@ class Jsonl:
 
     carries_notes = False
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """A line a hit."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
 from search.page import Hit, KeywordFacet, Page
-from search.render import words
+from search.render import phrasing
+from search.render.escaping import one_line, visible
+from search.render.highlights import Piece, flowing, passage, title
 from search.render.links import link
-from search.render.marks import Piece, flowing, passage, title
-from search.render.renderer import Look
-from search.render.safe import one_line, visible
+from search.render.renderer import OutputStyle
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>&|~$#]")
 _FIRST = re.compile(r"^(\d+(?=[.)])|(?=[+\-=:!]))")
@@ -23,15 +23,15 @@ class Markdown:
 
     carries_notes = True
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
-        yield f"# {_plain(words.name(page))}"
+        yield f"# {_plain(phrasing.name(page))}"
         yield ""
-        yield _plain(" · ".join(words.heading(page)))
-        for note in words.notes(page):
+        yield _plain(" · ".join(phrasing.heading(page)))
+        for note in phrasing.notes(page):
             yield ""
             yield f"*{_plain(note)}*"
         for hit in page.hits:
@@ -68,7 +68,7 @@ def _hit(hit: Hit) -> Iterator[str]:
 
 
 def _facts(of: Hit | Release) -> str:
-    facts = (words.day(of.date), of.source, ", ".join(of.topics), of.id)
+    facts = (phrasing.day(of.date), of.source, ", ".join(of.topics), of.id)
     return " · ".join(_plain(fact) for fact in facts if fact)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from search.page import Page
-from search.render.marks import title
-from search.render.renderer import Look
-from search.render.safe import visible
+from search.render.escaping import visible
+from search.render.highlights import title
+from search.render.renderer import OutputStyle
 
 
 class Plain:
@@ -16,12 +16,12 @@ class Plain:
 
     carries_notes = False
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
+    def __init__(self, style: OutputStyle) -> None:
+        self._style = style
 
     def page(self, page: Page) -> Iterator[str]:
         """A line a hit."""
-        paint = self._look.paint
+        paint = self._style.paint
         for hit in page.hits:
             pieces = [(visible(text), "match" if mark else "") for text, mark in title(hit)]
             named = "".join(paint(text, role) for text, role in pieces)

@@ -25,7 +25,7 @@ _SGR = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class OutputStyle:
     """Where the lines go. `again` gives the command that asks the same with other options."""
 
     terminal: bool = False
@@ -49,7 +49,7 @@ class Renderer(Protocol):
 
     carries_notes: bool
 
-    def __init__(self, look: Look) -> None: ...
+    def __init__(self, style: OutputStyle) -> None: ...
 
     def page(self, page: Page) -> Iterator[str]:
         """The lines of a page."""
@@ -60,12 +60,12 @@ class Renderer(Protocol):
         ...
 
 
-def renderer(format_: str, look: Look) -> Renderer:
+def renderer(format_: str, style: OutputStyle) -> Renderer:
     """The renderer of one of `FORMATS`; `text` is for people on a terminal, else a line a hit."""
     if format_ == "text":
-        name = "search.render.terminal:Terminal" if look.terminal else "search.render.plain:Plain"
+        name = "search.render.terminal:Terminal" if style.terminal else "search.render.plain:Plain"
     else:
         name = _RENDERERS[format_]
     module, _, attribute = name.partition(":")
-    made: Renderer = getattr(import_module(module), attribute)(look)
+    made: Renderer = getattr(import_module(module), attribute)(style)
     return made

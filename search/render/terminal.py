@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
 from search.page import Hit, KeywordFacet, Page
-from search.render import words
-from search.render.cells import clip, width, wrap
+from search.render import phrasing
+from search.render.columns import clip, width, wrap
+from search.render.escaping import visible
 from search.render.explanation import account
+from search.render.highlights import Piece, passage, title
 from search.render.histogram import histogram
-from search.render.marks import Piece, passage, title
-from search.render.renderer import Look
-from search.render.safe import visible
+from search.render.renderer import OutputStyle
 
 _WIDEST = 100
 _NARROW = 60
@@ -25,18 +25,18 @@ class Terminal:
 
     carries_notes = True
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
-        self._columns = max(min(look.width, _WIDEST), 20)
-        self._dot = "·" if look.unicode else "|"
-        self._ellipsis = "…" if look.unicode else "..."
+    def __init__(self, style: OutputStyle) -> None:
+        self._style = style
+        self._columns = max(min(style.width, _WIDEST), 20)
+        self._dot = "·" if style.unicode else "|"
+        self._ellipsis = "…" if style.unicode else "..."
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, from its heading down to the commands that go on from it."""
-        heading = visible(f" {self._dot} ".join(words.heading(page)))
+        heading = visible(f" {self._dot} ".join(phrasing.heading(page)))
         for line in self._wrapped([(heading, False)], self._columns, 3):
             yield self._dress(line, "dim")
-        for note in words.notes(page):
+        for note in phrasing.notes(page):
             for line in self._wrapped([(visible(note), False)], self._columns, 3):
                 yield self._dress(line)
         for hit in page.hits:
@@ -44,7 +44,7 @@ class Terminal:
             yield from self._hit(hit, page)
         if page.total:
             yield ""
-            yield from histogram(page.facets.date, self._look, self._columns)
+            yield from histogram(page.facets.date, self._style, self._columns)
             if page.facets.source.counts or page.facets.topic.counts:
                 yield ""
             yield from self._keywords("sources", page.facets.source)
@@ -56,13 +56,13 @@ class Terminal:
         named = visible(release.title) or f"({visible(release.id)})"
         for line in wrap([(named, False)], self._columns):
             yield self._dress(line, "title")
-        facts = (words.day(release.date), release.source, ", ".join(release.topics))
+        facts = (phrasing.day(release.date), release.source, ", ".join(release.topics))
         about = f" {self._dot} ".join(visible(fact) for fact in facts if fact)
         for line in wrap([(about, False)], self._columns):
             yield self._dress(line, "dim")
         for fact in (release.url, release.id):
             if fact:
-                yield self._look.paint(visible(fact), "dim")
+                yield self._style.paint(visible(fact), "dim")
         for paragraph in release.body.splitlines():
             if paragraph.strip():
                 yield ""
@@ -75,7 +75,7 @@ class Terminal:
         rank = f"{hit.rank:>{max(2, len(str(last)))}}"
         indent = " " * (len(rank) + 2)
         columns = self._columns - len(indent)
-        date = words.day(hit.date)
+        date = phrasing.day(hit.date)
         narrow = self._columns < _NARROW
         room = columns if narrow else columns - len(date) - 2
         named = [(visible(text), mark) for text, mark in title(hit)]
@@ -84,19 +84,19 @@ class Terminal:
             if number:
                 yield indent + text
             elif narrow:
-                yield f"{self._look.paint(rank, 'dim')}  {text}"
+                yield f"{self._style.paint(rank, 'dim')}  {text}"
             else:
                 gap = " " * (columns - len(date) - sum(width(t) for t, _ in line))
-                yield f"{self._look.paint(rank, 'dim')}  {text}{gap}{date}"
+                yield f"{self._style.paint(rank, 'dim')}  {text}{gap}{date}"
         for snippet in hit.snippets:
             cut = [(visible(text), mark) for text, mark in passage(snippet, self._ellipsis)]
             for line in self._wrapped(cut, columns, _SNIPPET_LINES):
                 yield indent + self._dress(line)
         facts = ([date] if narrow else []) + [hit.id, hit.source]
         about = visible(f" {self._dot} ".join(fact for fact in facts if fact))
-        yield indent + self._look.paint(clip(about, columns, self._ellipsis), "dim")
+        yield indent + self._style.paint(clip(about, columns, self._ellipsis), "dim")
         for text in account(hit, columns):
-            yield indent + self._look.paint(text, "dim")
+            yield indent + self._style.paint(text, "dim")
 
     def _keywords(self, label: str, facet: KeywordFacet) -> Iterator[str]:
         """Values and counts in two lines at most, and how many more values there are."""
@@ -110,7 +110,7 @@ class Terminal:
             shown -= 1
             lines = self._keyword_lines(facet, shown, columns)
         for number, line in enumerate(lines):
-            yield (indent if number else self._look.paint(f"{label:<9}", "dim")) + line
+            yield (indent if number else self._style.paint(f"{label:<9}", "dim")) + line
 
     def _keyword_lines(self, facet: KeywordFacet, shown: int, columns: int) -> list[str]:
         """The first values, and how many there are besides, in lines that break between values."""
@@ -131,10 +131,10 @@ class Terminal:
         return lines
 
     def _onward(self, page: Page) -> Iterator[str]:
-        again = self._look.again
+        again = self._style.again
         if again is None:
             return
-        largest = words.largest(page)
+        largest = phrasing.largest(page)
         narrower = again(within=largest.key, by=None, offset=None) if largest else None
         more = page.offset + len(page.hits) < page.total and page.hits
         following = again(offset=page.offset + page.limit) if more else None
@@ -143,7 +143,7 @@ class Terminal:
             yield ""
         for label, command in commands:
             if command:
-                yield f"{self._look.paint(label, 'dim')} {command}"
+                yield f"{self._style.paint(label, 'dim')} {command}"
 
     def _wrapped(self, pieces: list[Piece], columns: int, most: int) -> list[list[Piece]]:
         """The pieces wrapped, cut after `most` lines."""
@@ -161,7 +161,7 @@ class Terminal:
         return lines
 
     def _dress(self, line: Iterable[Piece], role: str = "") -> str:
-        return "".join(self._look.paint(text, "match" if mark else role) for text, mark in line)
+        return "".join(self._style.paint(text, "match" if mark else role) for text, mark in line)
 
 
 def _shortened(line: list[Piece], columns: int) -> list[Piece]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.release import Release
+from search.evaluation.trec import falling, run_lines
 from search.page import Page
-from search.render.renderer import Look
-from search.render.safe import visible
-from search.trec import falling, run_lines
+from search.render.escaping import visible
+from search.render.renderer import OutputStyle
 
 _TOPIC, _TAG = "1", "dateline"
 
@@ -18,8 +18,8 @@ class Trec:
 
     carries_notes = False
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """A line a hit."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
 from search.page import Page
-from search.render.renderer import Look
+from search.render.escaping import visible
+from search.render.renderer import OutputStyle
 from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
-from search.render.safe import visible
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -18,8 +18,8 @@ class Tsv:
 
     carries_notes = False
 
-    def __init__(self, look: Look) -> None:
-        del look  # the same wherever it goes
+    def __init__(self, style: OutputStyle) -> None:
+        del style  # the same wherever it goes
 
     def page(self, page: Page) -> Iterator[str]:
         """The header, and a line a hit."""

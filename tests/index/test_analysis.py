@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.errors import DatelineError
-from index.analysis import MAX_WORD, Analyzer, Token, word_end, words
-from index.folding import fold
-from index.stemming import LANGUAGES, check_language, stemmer
-from index.stopwords import stop_words
-from index.tokenizing import BulkTokenizer
+from index.analysis.analyzer import MAX_WORD, Analyzer, Token, word_end, words
+from index.analysis.bulk import BulkTokenizer
+from index.analysis.folding import fold
+from index.analysis.stemming import LANGUAGES, check_language, stemmer
+from index.analysis.stopwords import stop_words
 
 CASES = Path(__file__).parents[1] / "cases" / "analysis"
 ENGLISH = Analyzer()
@@ -142,7 +142,7 @@ def test_bulk_tokenizing_is_plain_tokenizing(several: list[str]) -> None:
     bulk = BulkTokenizer()
     met: list[str] = []
     for at_once in (2, 2, 1 << 16):  # the second time every chunk is known
-        with mock.patch("index.tokenizing._AT_ONCE", at_once):
+        with mock.patch("index.analysis.bulk._AT_ONCE", at_once):
             batch = bulk.tokens(several)
         met += batch.new
         at = 0

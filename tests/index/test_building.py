@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 import index
 from corpus.errors import DatelineError
 from corpus.release import Release
-from index import contents as toc
-from index import writing
-from index.building import Summary
+from index.build import Summary
+from index.commit import toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable, IndexUnwritable
-from index.segment import date_of
+from index.segment.record import date_of
 from index.snapshot import Snapshot
+from index.whoosh_adapter import writer
 
 MakeReleases = Callable[..., list[Release]]
 
@@ -116,7 +116,7 @@ def test_a_second_run_commits_nothing(tmp_path: Path, make_releases: MakeRelease
 def test_each_call_is_one_commit(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "MAX_RELEASES", 7)
+    monkeypatch.setattr(writer, "MAX_RELEASES", 7)
     generations = []
     for call in range(4):
         index.build(tmp_path / "i", make_releases(20, first=20 * call))
@@ -226,7 +226,7 @@ def test_a_release_without_an_id_is_skipped(tmp_path: Path, make_releases: MakeR
 def test_a_release_too_long_to_be_unpacked_is_skipped(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.texts.MAX_TEXT", 1000)
+    monkeypatch.setattr("index.segment.stored_texts.MAX_TEXT", 1000)
     one, other = make_releases(2)
     long = replace(one, body="long " * 1000)
     assert index.build(tmp_path / "i", [long, other]) == Summary(added=1, skipped=1)
@@ -275,7 +275,7 @@ def test_an_error_from_the_releases_leaves_the_index_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
     error: BaseException,
 ) -> None:
-    monkeypatch.setattr(writing, "MAX_RELEASES", 6)
+    monkeypatch.setattr(writer, "MAX_RELEASES", 6)
     path = tmp_path / "i"
     with pytest.raises(type(error)) as raised:
         index.build(path, failing(make_releases(20), error))
@@ -341,8 +341,8 @@ def test_what_may_be_committed_is_not_removed(
 
     index.build(tmp_path / "i", make_releases(3))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(writing.ReleaseWriter, "_commit_toc", committed_and(stop))
-        patch.setattr(writing, "read", unreadable)
+        patch.setattr(writer.ReleaseWriter, "_commit_toc", committed_and(stop))
+        patch.setattr(writer, "read", unreadable)
         index.build(tmp_path / "i", make_releases(9))
     assert held(tmp_path / "i") == by_id(make_releases(9))
     assert index.check(tmp_path / "i") == []
@@ -350,9 +350,9 @@ def test_what_may_be_committed_is_not_removed(
 
 def committed_and(stop: Callable[[], None]) -> Callable[..., None]:
     """A commit that is stopped as soon as it is made."""
-    commit = writing.ReleaseWriter._commit_toc
+    commit = writer.ReleaseWriter._commit_toc
 
-    def commit_and_stop(self: writing.ReleaseWriter, segments: list[object]) -> None:
+    def commit_and_stop(self: writer.ReleaseWriter, segments: list[object]) -> None:
         commit(self, segments)
         stop()
 
@@ -420,7 +420,7 @@ def test_optimize_leaves_one_segment_without_the_deleted(
 def test_the_same_releases_make_the_same_files(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch, flushes: int
 ) -> None:
-    monkeypatch.setattr(writing, "MAX_RELEASES", flushes)
+    monkeypatch.setattr(writer, "MAX_RELEASES", flushes)
     made = []
     for name in ("one", "other"):
         path = tmp_path / name
@@ -461,9 +461,9 @@ def test_two_processes_make_the_files_that_one_makes(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch, failing: bool
 ) -> None:
     if failing:  # then what it was to do is done here
-        monkeypatch.setattr("index.inverting_process._COMMAND", "import sys; sys.stdin.read(99)")
-    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
-    monkeypatch.setattr("index.inverting._BATCH_CHARS", 2000)
+        monkeypatch.setattr("index.inverting.worker._COMMAND", "import sys; sys.stdin.read(99)")
+    monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 2000)
     for jobs in (1, 2):
         index.build(tmp_path / str(jobs), make_releases(60, words=200), jobs=jobs)
     assert files(tmp_path / "1") == files(tmp_path / "2")
@@ -476,7 +476,7 @@ def test_two_processes_make_many_segments(
     monkeypatch: pytest.MonkeyPatch,
     failing: int | None,
 ) -> None:
-    from index.inverting_process import RemoteTextInverter
+    from index.inverting.worker import RemoteTextInverter
 
     received: list[object] = []
     receive = RemoteTextInverter._receive
@@ -488,9 +488,9 @@ def test_two_processes_make_many_segments(
         return receive(process)
 
     monkeypatch.setattr(RemoteTextInverter, "_receive", staticmethod(fails))
-    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
-    monkeypatch.setattr("index.inverting._BATCH_CHARS", 2000)
-    monkeypatch.setattr("index.writing.MAX_TOKENS", 1500)
+    monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 2000)
+    monkeypatch.setattr("index.whoosh_adapter.writer.MAX_TOKENS", 1500)
     releases = list(make_releases(60, words=200))
     wordless = [replace(each, id=f"no-{each.id}", title="?", body="\u2014") for each in releases]
     several = [*wordless[:5], *releases, *wordless[5:]]
@@ -579,8 +579,8 @@ def test_any_history_is_that_of_a_dictionary(
     ids = list(versions[0])
     model: dict[str, Release] = {}
     index.build(path, [])
-    before = writing.MAX_RELEASES
-    writing.MAX_RELEASES = flush
+    before = writer.MAX_RELEASES
+    writer.MAX_RELEASES = flush
     try:
         for kind, arguments, prune in steps:
             if kind == "build":
@@ -596,22 +596,20 @@ def test_any_history_is_that_of_a_dictionary(
             assert held(path) == model
         assert index.check(path) == []
     finally:
-        writing.MAX_RELEASES = before
+        writer.MAX_RELEASES = before
 
 
 def test_the_second_process_runs_nothing_from_the_working_folder(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index import inverting_process
+    from index.inverting import worker
 
-    monkeypatch.setattr("index.inverting._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
     for name in ("json.py", "numpy.py", "index.py"):
         (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
     monkeypatch.chdir(tmp_path)
     ended: list[object] = []
-    monkeypatch.setattr(
-        inverting_process.RemoteTextInverter, "_go_on_here", lambda self: ended.append(self)
-    )
+    monkeypatch.setattr(worker.RemoteTextInverter, "_go_on_here", lambda self: ended.append(self))
     index.build(tmp_path / "i", make_releases(3), jobs=2)
     assert not ended
     assert not (tmp_path / "ran").exists()

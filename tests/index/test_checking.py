@@ -13,9 +13,9 @@ import pytest
 
 import index
 from corpus.release import Release
-from index import contents as toc
-from index.container import BlockFile
+from index.commit import toc
 from index.errors import IndexNotFound
+from index.segment.blocks import BlockFile
 
 MakeReleases = Callable[..., list[Release]]
 Forge = Callable[..., None]

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index import chunks
-from index.chunks import LONGEST, ChunkTable, keys
+from index.analysis import chunk_table
+from index.analysis.chunk_table import LONGEST, ChunkTable, keys
 
 chunk = st.text(st.sampled_from("ab\0é반."), min_size=1).map(str.encode)
 chunk = chunk.filter(lambda one: len(one) <= LONGEST)
 
 
-def key(several: list[bytes]) -> chunks.Key:
+def key(several: list[bytes]) -> chunk_table.Key:
     size = np.array([len(one) for one in several], np.int64)
     return keys(b"".join(several) + bytes(LONGEST), np.cumsum(size) - size, size)
 

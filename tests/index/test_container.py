@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from index import container
-from index.container import KINDS, BlockFile, BlockWriter
 from index.errors import IndexDamaged
+from index.segment import blocks as container
+from index.segment.blocks import KINDS, BlockFile, BlockWriter
 
 PAGE = 1 << 14
 TAIL = struct.Struct("<QII8s")

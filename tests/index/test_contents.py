@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import contents as toc
-from index.contents import Contents, SegmentEntry
+from index.commit import toc
+from index.commit.toc import Contents, SegmentEntry
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
 
 SOUND: dict[str, Any] = {

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from index import packing
+from index.segment import packing
 
 nibbles = st.lists(st.integers(0, 15), max_size=60)
 counts = st.lists(st.integers(0, 5), max_size=30)

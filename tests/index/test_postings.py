@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index import postings
-from index.container import BlockFile, BlockWriter
-from index.packing import Array
-from index.postings import FieldReader, Postings, write
+from index.arrays import Array
+from index.segment import postings
+from index.segment.blocks import BlockFile, BlockWriter
+from index.segment.postings import FieldReader, Postings, write
 
 Plain = dict[str, dict[int, list[int]]]
 """The oracle: term -> release -> positions."""

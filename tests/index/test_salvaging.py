@@ -14,10 +14,10 @@ import pytest
 
 import index
 from corpus.release import Release
-from index import contents as toc
-from index.checking import Damage
+from index.commit import toc
 from index.errors import IndexNotFound
-from index.salvaging import salvage
+from index.integrity.damage import Damage
+from index.integrity.salvage import salvage
 
 MakeReleases = Callable[..., list[Release]]
 COUNT = 150
@@ -115,7 +115,7 @@ class BadDisk(io.FileIO):
 def test_what_the_disk_does_not_give_back_costs_little(
     copy: Path, releases: dict[str, Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.salvaging.open_file", BadDisk)
+    monkeypatch.setattr("index.integrity.salvage.open_file", BadDisk)
     lost, told = salvaged(copy, releases)
     assert 0 < lost < 60
     assert all("are lost" in damage.message for damage in told)

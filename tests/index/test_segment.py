@@ -13,18 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.release import Release
-from index.analysis import Analyzer, words
-from index.folding import fold
-from index.inverting import Inverter, digest_of, sources_of
-from index.merging import concatenate, select
-from index.segment import (
-    FIELDS,
-    Segment,
-    SegmentContent,
-    date_of,
-    decode_record,
-    encode_record,
-)
+from index.analysis.analyzer import Analyzer, words
+from index.analysis.folding import fold
+from index.inverting.inverter import Inverter
+from index.segment.merging import concatenate, select
+from index.segment.record import date_of, decode_record, digest_of, encode_record, sources_of
+from index.segment.segment import FIELDS, Segment, SegmentContent
 
 ANALYZER = Analyzer()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nltk.stem.snowball import SnowballStemmer
 
-from index.stemming import ENGLISH_EXCEPTIONS, stemmer
+from index.analysis.stemming import ENGLISH_EXCEPTIONS, stemmer
 
 PAIRS = """
 according accord | added ad | animals animated | authorities authored | competent compete

@@ -26,7 +26,7 @@ import corpus
 import index
 from corpus import Release
 from search import opensearch
-from search.embedded import EmbeddedEngine
+from search.embedded.engine import EmbeddedEngine
 from search.engine import Engine
 from tests.bench import data
 from tests.opensearch import conftest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.errors import OptionError
-from search.opensearch.address import Address, parse
+from search.opensearch.client.address import Address, parse
 from search.target import shown
 
 

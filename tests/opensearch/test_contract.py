@@ -14,7 +14,7 @@ import pytest
 import search
 from corpus import Release
 from corpus.errors import DatelineError
-from search.batch import BatchQuery
+from search.engine import BatchQuery
 from search.errors import (
     DateSyntaxError,
     IndexNotFound,
@@ -76,7 +76,7 @@ class Home:
             from search.opensearch import connect
 
             return connect(self.target, today=lambda: today)
-        from search.embedded import EmbeddedEngine
+        from search.embedded.engine import EmbeddedEngine
 
         return EmbeddedEngine(self.target, today=lambda: today)
 

@@ -23,7 +23,9 @@ import pytest
 
 from corpus import Release
 from search.errors import BackendError, IndexLocked, IndexNotFound
-from search.opensearch import analysis, bulk, connect, connection, indexing
+from search.opensearch import connect
+from search.opensearch.client import server as connection
+from search.opensearch.storage import analysis, build, bulk
 
 pytest.importorskip("opensearchpy", reason="the client library opensearch-py is missing")
 
@@ -248,7 +250,7 @@ def test_an_index_with_other_words(script, url):
                 ask()
             assert "--new-version" in caught.value.hint
     with pytest.raises(BackendError, match="makes other words"):
-        indexing.build(url, [])
+        build.build(url, [])
 
 
 def busy(status: int) -> tuple[int, Any]:
@@ -426,7 +428,7 @@ def test_refused_releases_are_named_and_the_others_stored(script, url):
 
     taken = bulk_server(script, result)
     with pytest.raises(BackendError, match="refused 2 releases; the other 98 are stored") as caught:
-        indexing.build(url, releases(100))
+        build.build(url, releases(100))
     assert "r3: mapper_parsing_exception: failed to parse field [date]" in caught.value.hint
     assert "r77: " in caught.value.hint
     assert sorted(taken) == sorted(f"r{n}" for n in range(100) if n not in (3, 77))
@@ -439,7 +441,7 @@ def test_only_what_was_too_much_is_sent_again(script, url):
         return {"status": 429, "error": error} if full else {"status": 201}
 
     taken = bulk_server(script, result)
-    assert indexing.build(url, releases(50)).added == 50
+    assert build.build(url, releases(50)).added == 50
     assert sorted(taken) == sorted(f"r{n}" for n in range(50))
     assert script.count(BULK) == 3
 
@@ -451,7 +453,7 @@ def test_what_a_node_that_has_gone_did_not_take_is_sent_again(script, url):
         return {"status": 500, "error": gone} if tries < 3 else {"status": 201}
 
     taken = bulk_server(script, result)
-    assert indexing.build(url, releases(5)).added == 5
+    assert build.build(url, releases(5)).added == 5
     assert len(taken) == 5
     script.answers["POST /releases/_search"] = [
         (500, failure(gone["type"], gone["reason"])), (200, EMPTY),
@@ -465,14 +467,14 @@ def test_a_parcel_that_stays_too_much(script, url):
         script, lambda name, tries: {"status": 503, "error": {"type": "unavailable", "reason": "x"}}
     )
     with pytest.raises(BackendError, match="did not take 5 changes: unavailable: x"):
-        indexing.build(url, releases(5))
+        build.build(url, releases(5))
 
 
 def test_a_parcel_without_an_answer_is_sent_again(script, url):
     taken = bulk_server(script, lambda name, tries: {"status": 201})
     answer = script.answers[BULK]
     script.answers[BULK] = [busy(503), (502, b"Bad Gateway"), answer]
-    assert indexing.build(url, releases(5)).added == 5
+    assert build.build(url, releases(5)).added == 5
     assert len(taken) == 5
 
 
@@ -480,7 +482,7 @@ def test_many_releases_go_in_parcels(script, url, monkeypatch):
     monkeypatch.setattr(bulk, "PARCEL_BYTES", 20_000)
     taken = bulk_server(script, lambda name, tries: {"status": 201})
     seen: list[int] = []
-    assert indexing.build(url, releases(300), progress=seen.append, jobs=3).added == 300
+    assert build.build(url, releases(300), progress=seen.append, jobs=3).added == 300
     assert sorted(taken) == sorted(f"r{n}" for n in range(300))
     assert script.count(BULK) > 15
     assert seen[-1] == 300
@@ -490,23 +492,23 @@ def test_changes_that_are_not_visible_yet_are_made_so(script, url):
     bulk_server(script, lambda name, tries: {"status": 201})
     failed = SHARDS | {"failed": 1, "failures": [{"reason": {"type": "gone", "reason": "n2"}}]}
     script.answers[REFRESH] = [(200, {"_shards": failed}), (200, {"_shards": SHARDS})]
-    assert indexing.build(url, releases(5)).added == 5
+    assert build.build(url, releases(5)).added == 5
     assert script.count(REFRESH) == 2
     script.answers[REFRESH] = (200, {"_shards": failed})
     with pytest.raises(BackendError, match="without 1 of 1 shards: gone: n2"):
-        indexing.build(url, releases(5))
+        build.build(url, releases(5))
 
 
 def test_what_is_indexed_is_asked_for_until_every_shard_says(script, url):
     bulk_server(script, lambda name, tries: {"status": 201})
-    digest = indexing.digest_of(releases(1)[0])
+    digest = build.digest_of(releases(1)[0])
     gone = {"_id": "r0", **failure("no_shard_available_action_exception", "gone")}
     there = {"_id": "r0", "found": True, "_source": {"id": "r0", "digest": digest}}
     script.answers[KNOWN] = [(200, {"docs": [gone]}), (200, {"docs": [there]})]
-    assert indexing.build(url, releases(1)).unchanged == 1
+    assert build.build(url, releases(1)).unchanged == 1
     script.answers[KNOWN] = (200, {"docs": [gone]})
     with pytest.raises(BackendError, match="no_shard_available"):
-        indexing.build(url, releases(1))
+        build.build(url, releases(1))
 
 
 def test_a_version_that_another_takes_the_place_of(script, url):
@@ -514,7 +516,7 @@ def test_a_version_that_another_takes_the_place_of(script, url):
     newer = {"releases-000002": OURS["releases-000001"]}
     script.answers["GET /releases/_mapping"] = [(200, OURS), (200, newer)]
     with pytest.raises(IndexLocked, match="in the place of releases-000001") as caught:
-        indexing.build(url, releases(5))
+        build.build(url, releases(5))
     assert "run it again" in caught.value.hint
 
 
@@ -535,8 +537,8 @@ def test_an_alias_whose_move_is_not_answered(script, url, done):
         "POST /_aliases": (502, b"Bad Gateway"),
     }
     if done:
-        assert indexing.build(url, releases(5), rebuild=True).added == 5
+        assert build.build(url, releases(5), rebuild=True).added == 5
     else:
         with pytest.raises(BackendError, match="502"):
-            indexing.build(url, releases(5), rebuild=True)
+            build.build(url, releases(5), rebuild=True)
     assert script.count("DELETE") == 0

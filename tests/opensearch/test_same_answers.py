@@ -14,8 +14,8 @@ import pytest
 import corpus
 import index
 from corpus import Release
-from index.analysis import words
-from search.embedded import EmbeddedEngine
+from index.analysis.analyzer import words
+from search.embedded.engine import EmbeddedEngine
 from search.errors import DatelineError
 from search.opensearch import build, connect
 from search.options import GRANULARITIES

@@ -1,4 +1,4 @@
-"""The server makes of a text the words that `index.analysis` makes."""
+"""The server makes of a text the words that `index.analysis.analyzer` makes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 import corpus
-from index.analysis import Analyzer
-from index.stemming import ENGLISH_EXCEPTIONS
+from index.analysis.analyzer import Analyzer
+from index.analysis.stemming import ENGLISH_EXCEPTIONS
 from search.errors import BackendError
-from search.opensearch import analysis
-from search.opensearch.address import parse
-from search.opensearch.connection import Server
+from search.opensearch.client.address import parse
+from search.opensearch.client.server import Server
+from search.opensearch.storage import analysis
 
 ANALYZER = Analyzer()
 DOJ = Path(__file__).parents[3] / "shared" / "data" / "doj_press_releases.jsonl.gz"

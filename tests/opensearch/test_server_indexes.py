@@ -11,19 +11,11 @@ import pytest
 
 from corpus import Release
 from search.errors import BackendError, IndexLocked, IndexNotFound
-from search.opensearch import (
-    build,
-    bulk,
-    check,
-    connect,
-    connection,
-    delete,
-    optimize,
-    paging,
-    versions,
-)
-from search.opensearch.address import parse
-from search.opensearch.connection import Server
+from search.opensearch import build, check, connect, delete, optimize, paging
+from search.opensearch.client import server as connection
+from search.opensearch.client.address import parse
+from search.opensearch.client.server import Server
+from search.opensearch.storage import bulk, versions
 
 FULL = "DATELINE_TEST_FULL" in os.environ
 

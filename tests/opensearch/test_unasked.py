@@ -35,6 +35,6 @@ def test_an_index_in_a_folder_imports_nothing_of_it(tmp_path):
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded = json.loads(done.stdout.splitlines()[-1])
-    assert {"search.embedded", "index.writing"} <= set(loaded)
+    assert {"search.embedded.engine", "index.whoosh_adapter.writer"} <= set(loaded)
     parts = ("opensearch", "urllib3", "requests", "certifi")
     assert not [name for name in loaded if any(part in name for part in parts)]

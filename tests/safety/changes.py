@@ -11,7 +11,7 @@ from pathlib import Path
 import index
 import search
 from corpus.release import Release
-from index import contents as toc
+from index.commit import toc
 from index.errors import IndexNotFound
 
 TEXT = """exports of semiconductors rose to a record, prosecutors said the defendant was guilty
@@ -138,7 +138,7 @@ def expected_files(path: Path) -> set[str]:
 
 
 def verify(path: Path, change: Change, allowed: tuple[State, ...] | None = None) -> State:
-    """What a stopped change left: the state before it or after it; and the next build mends it."""
+    """A stopped change left the state before it or after it, and the next build repairs it."""
     found = held(path)
     assert found in (allowed or (change.before, change.after)), sorted(found)
     wanted = [*change.after.values(), replace(releases([999])[0], title="the next")]

@@ -15,7 +15,7 @@ from pathlib import Path
 import index
 import search
 from index.errors import IndexDamaged
-from index.salvaging import salvage
+from index.integrity.salvage import salvage
 from tests.safety.changes import by_id, files, releases
 from tests.safety.effort import Effort
 

@@ -16,8 +16,8 @@ import index
 import search
 from corpus.errors import DatelineError
 from corpus.release import Release
-from index.stemming import LANGUAGES
-from search.render.renderer import FORMATS, Look, renderer
+from index.analysis.stemming import LANGUAGES
+from search.render.renderer import FORMATS, OutputStyle, renderer
 from tests.safety.changes import by_id
 from tests.safety.effort import Effort
 
@@ -90,7 +90,7 @@ def run(effort: Effort) -> Iterator[tuple[str, str]]:
                         refused += 1
                         continue
                     for format in FORMATS:
-                        "\n".join(renderer(format, Look(terminal=False)).page(page))
+                        "\n".join(renderer(format, OutputStyle(terminal=False)).page(page))
     yield "indexes, in any of the languages", f"{rounds:,}"
     yield "odd releases", f"{built:,}"
     yield "pages of them, in every format", f"{asked - refused:,}"

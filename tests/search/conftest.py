@@ -15,10 +15,10 @@ import pytest
 
 import corpus
 import index
-import index.writing
+import index.whoosh_adapter.writer
 from corpus import Release
 from search.cli import main
-from search.console import Console
+from search.commands.console import Console
 from search.page import (
     Bucket,
     Contribution,
@@ -189,7 +189,9 @@ def _in_segments(
     path: Path, batches: list[list[Release]], deleted: list[str]
 ) -> dict[str, Release]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index.writing, "merge_some", lambda writer, segments: list(segments))
+        patch.setattr(
+            index.whoosh_adapter.writer, "merge_some", lambda writer, segments: list(segments)
+        )
         for batch in batches:
             index.build(path, batch, jobs=1)
         index.delete(path, deleted)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.commands import asking
+from search.commands import query_options
+from search.commands.console import Console
 from search.commands.group import dateline
 from search.commands.session import Session
-from search.console import Console
 
 
 def search_command():
@@ -25,7 +25,7 @@ def parsed(args):
         params = dict(ctx.params)
         query = params.pop("query")
         params.pop("format_")
-        return " ".join(query), asking.given(params)
+        return " ".join(query), query_options.given(params)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ options = st.fixed_dictionaries(
 def test_the_command_that_asks_again_says_the_same(query, given_options, index):
     session = Session(Console(None, None, None), index=index)
     with search_command().make_context("search", ["x"]):
-        line = asking.again(session, query, given_options)()
+        line = query_options.again(session, query, given_options)()
     assert line is not None
     words = shlex.split(line)
     assert words[0] == "dateline"
@@ -120,7 +120,7 @@ def test_the_command_that_asks_again_says_the_same(query, given_options, index):
 def test_asking_again_changes_and_drops_options():
     session = Session(Console(None, None, None, color="always"))
     with search_command().make_context("search", ["x"]):
-        line = asking.again(session, "a b", {"offset": 10, "by": "month", "limit": 5})
+        line = query_options.again(session, "a b", {"offset": 10, "by": "month", "limit": 5})
     assert line(within="2025-12", by=None, offset=None) == (
         "dateline --color always search 'a b' --limit 5 --in 2025-12"
     )
@@ -130,7 +130,7 @@ def test_asking_again_changes_and_drops_options():
 def test_a_line_that_cannot_be_typed_is_not_given():
     session = Session(Console(None, None, None))
     with search_command().make_context("search", ["x"]):
-        assert asking.again(session, "a\x1b[31m", {})() is None
+        assert query_options.again(session, "a\x1b[31m", {})() is None
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from search import batch_files
-from search.batch import Answer, BatchQuery
-from search.batch_files import Unreadable, answers, parse, read
+from search.batch import files
+from search.batch.files import Unreadable, answers, parse, read
+from search.engine import Answer, BatchQuery
 from search.errors import OptionError, QuerySyntaxError, SourceError
 from search.options import SearchOptions
 
@@ -158,5 +158,5 @@ def test_a_query_is_answered_before_the_next_is_read(idx, tmp_path, monkeypatch)
             yield BatchQuery(text, text)
 
     with search.open(idx) as engine:
-        first = next(iter(batch_files.answers(engine, queries())))
+        first = next(iter(files.answers(engine, queries())))
     assert (first["id"], seen) == ("tax", ["tax"])

@@ -16,8 +16,8 @@ import index
 import search
 from corpus.errors import DatelineError
 from corpus.release import Release
-from index import contents as toc
-from index.container import BlockFile
+from index.commit import toc
+from index.segment.blocks import BlockFile
 from search.errors import IndexDamaged
 
 TEXT = "export chips rose trade deficit guilty fraud court minister Korea U.S. the of R&D"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search import periods
-from search.dates import Period, describe, parse, resolve
+from search.dates import periods
+from search.dates.parsing import Period, describe, parse, resolve
 from search.errors import DateSyntaxError
 
 CASES = Path(__file__).parents[1] / "cases" / "dates"
@@ -174,7 +174,7 @@ def test_a_month_is_all_the_days_of_that_month(day: dt.date) -> None:
 
 def test_dates_need_neither_numpy_nor_a_third_party_module() -> None:
     check = (
-        "import sys; before = set(sys.modules); import search.dates; "
+        "import sys; before = set(sys.modules); import search.dates.parsing; "
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}"
         " & {'numpy', 'whoosh', 'nltk', 'click', 'yaml', 'calendar', 'rapidfuzz'}))"
     )

@@ -17,10 +17,10 @@ import corpus
 import index
 import search
 from corpus import Release
-from index.analysis import Analyzer, words
-from index.folding import fold
-from search.batch import BatchQuery
-from search.embedded import EmbeddedEngine
+from index.analysis.analyzer import Analyzer, words
+from index.analysis.folding import fold
+from search.embedded.engine import EmbeddedEngine
+from search.engine import BatchQuery
 from search.options import SearchOptions
 from search.page import Page
 

@@ -17,13 +17,13 @@ from rapidfuzz.distance import OSA
 
 import index
 from corpus import Release
-from index.analysis import Analyzer, words
-from index.folding import fold
-from search.embedded import EmbeddedEngine
-from search.marks import find_marks
+from index.analysis.analyzer import Analyzer, words
+from index.analysis.folding import fold
+from search.embedded.engine import EmbeddedEngine
+from search.embedded.match_spans import find_marks
 from search.page import Snippet, Span
 from search.query.language import read
-from search.snippets import WIDTH, passages
+from search.snippets.passages import WIDTH, passages
 
 FULL = "DATELINE_TEST_FULL" in os.environ
 """Whether to search all real releases, and look at more hits of each query."""
@@ -222,7 +222,7 @@ def test_near_marks_are_all_that_one_passage_needs(real: Any) -> None:
     snapshot = engine.snapshot
     for query, match, _ in queries(list(scanner.releases.values()), 100, seed=4):
         reading = read(query, engine.analyzer, today=TODAY, match=match)
-        docs = engine.finder.execution.match(reading.plan)[::7][:8].tolist()
+        docs = engine.retriever.evaluator.match(reading.plan)[::7][:8].tolist()
         records = [snapshot.record(doc) for doc in docs]
         near = find_marks(snapshot, reading.plan, docs, records, WIDTH)
         every = find_marks(snapshot, reading.plan, docs, records)

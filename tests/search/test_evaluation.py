@@ -12,9 +12,10 @@ import pytest
 
 import search
 from corpus import Release
-from search import beir, evaluation, trec
 from search.errors import OptionError, SourceError
-from search.evaluation import Judged, measure
+from search.evaluation import beir, trec
+from search.evaluation import measures as evaluation
+from search.evaluation.measures import Judged, measure
 
 CORPUS = [
     {"_id": "d1", "title": "Tax fraud .", "text": "Tax fraud . Two men were charged."},

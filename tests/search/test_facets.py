@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.dates import parse
+from search.dates.parsing import parse
 from search.errors import OptionError
 from search.facets import AUTO_BUCKETS, MAX_BUCKETS, date_facet, keyword_facet
 from search.page import Bucket, Count, DateFacet, KeywordFacet

@@ -9,10 +9,10 @@ import pytest
 import index
 import search
 from corpus import Release
-from index.analysis import Analyzer
-from index.segment import Record
+from index.analysis.analyzer import Analyzer
+from index.segment.record import Record
 from search.errors import ReleaseNotFound
-from search.telling import telling_words
+from search.scoring.key_terms import key_terms
 
 RELEASES = [
     Release("steel1", "Steel exports rise", "Mills shipped steel and iron to Korea.", None, "A"),
@@ -120,7 +120,7 @@ def test_every_release_is_least_like_itself(engine):
 def test_telling_words_are_weighed_by_tf_idf(engine):
     snapshot, analyzer = engine.snapshot, Analyzer()
     record = Record("x", "Iron", "Korea's iron. Man: Mills, mills! Unheard of.", "", "", ())
-    found = telling_words(snapshot, analyzer, [(record, 1.0)], 10)
+    found = key_terms(snapshot, analyzer, [(record, 1.0)], 10)
     releases = len(RELEASES)
     tf = {"iron": 4, "korea": 1, "man": 1, "mill": 2}
     df = {"iron": 3, "korea": 4, "man": 2, "mill": 3}
@@ -132,5 +132,5 @@ def test_telling_words_are_weighed_by_tf_idf(engine):
         {term: weight / total for term, weight in exact.items()}
     )
     assert [word.surface for word in found] == ["iron", "mills", "man", "korea"]
-    assert telling_words(snapshot, analyzer, [(record, 1.0)], 1, {"iron"})[0].term == "mill"
-    assert telling_words(snapshot, analyzer, [], 5) == []
+    assert key_terms(snapshot, analyzer, [(record, 1.0)], 1, {"iron"})[0].term == "mill"
+    assert key_terms(snapshot, analyzer, [], 5) == []

@@ -1,4 +1,4 @@
-"""The query language against golden tables: what each query is read as, refused for, mended to.
+"""The query language against golden tables: what each query is read as, refused for, repaired to.
 
 `queries_good.txt` and `queries_any.txt` hold a query, how it is understood, and its plan.
 `queries_broken.txt` holds a query, a caret where it is refused with the reason, the suggestion,
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
 from search.errors import QuerySyntaxError
 from search.query import plan
 from search.query.language import Reading, read, read_bare, read_signs
@@ -96,9 +96,9 @@ def test_a_broken_query_is_refused_and_mended_as_the_table_says(block: list[str]
         reading(query)
     error = caught.value
     lines = [block[0], " " * error.position + "^ " + error.message, f"try: {error.suggestion}"]
-    mended = reading(query, lenient=True)
-    lines.append(f"lenient: {mended.understood}")
-    lines.extend(f"- {repair}" for repair in mended.repairs)
+    repaired = reading(query, lenient=True)
+    lines.append(f"lenient: {repaired.understood}")
+    lines.extend(f"- {repair}" for repair in repaired.repairs)
     assert lines == block
     assert reading(error.suggestion).repairs == (), "a suggestion can be read"
 
@@ -193,9 +193,9 @@ def test_a_hostile_query_is_refused_for_its_reason(name: str) -> None:
         reading(text)
     assert len(str(caught.value)) < 1_000
     if any(map(str.isalnum, text)):
-        mended = reading(text, lenient=True)
-        assert mended.repairs
-        assert all(len(repair) < 100 for repair in mended.repairs)
+        repaired = reading(text, lenient=True)
+        assert repaired.repairs
+        assert all(len(repair) < 100 for repair in repaired.repairs)
 
 
 def test_the_longest_and_deepest_queries_are_read() -> None:

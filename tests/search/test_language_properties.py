@@ -1,4 +1,4 @@
-"""The query language for any text at all: refused with a reason or read, and mended if lenient."""
+"""The query language for any text: refused with a reason or read, and repaired if lenient."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
 from search.errors import QuerySyntaxError
 from search.query.language import read, read_bare, read_signs
 

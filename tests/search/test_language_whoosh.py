@@ -16,11 +16,11 @@ from whoosh import fields, index
 from whoosh import query as wq
 from whoosh.analysis import RegexTokenizer
 
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
 from search.errors import QuerySyntaxError
 from search.query import plan
 from search.query.language import read, whoosh_tree
-from search.query.lowering import lower, to_whoosh
+from search.query.whoosh_bridge import lower, to_whoosh
 
 TODAY = dt.date(2026, 2, 15)
 ANALYZER = Analyzer(known=lambda word: word.removesuffix("s") or word)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import index
-from index.contents import latest_generation
+from index.commit.toc import latest_generation
 
 ROOT = Path(__file__).parents[2]
 FULL = "DATELINE_TEST_FULL" in os.environ
@@ -146,14 +146,14 @@ def imported(folder: Path, *query: str) -> set[str]:
         env=environ, cwd="/", capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     modules = re.findall(r"^import time:.*\| *(\S+)$", run.stderr, re.MULTILINE)
-    assert "search.cli" in modules or "search.console" in modules
+    assert "search.cli" in modules or "search.commands.console" in modules
     assert run.stdout
     tops = {module.partition(".")[0].removeprefix("_") for module in modules}
     standard = {name.removeprefix("_") for name in sys.stdlib_module_names}
     ours = {"corpus", "index", "search"}
     # What the environment loads in every process, and what Python's pickle looks for on Java.
     elsewhere = {"distutils_hack", "sitecustomize", "usercustomize", "org"}
-    return {top for top in tops - standard - ours - elsewhere if not top.endswith("_finder")}
+    return {top for top in tops - standard - ours - elsewhere if not top.endswith("_retriever")}
 
 
 @pytest.mark.parametrize(

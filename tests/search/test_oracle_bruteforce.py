@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Release
-from index.analysis import Analyzer
-from index.folding import fold
-from search.embedded import EmbeddedEngine
+from index.analysis.analyzer import Analyzer
+from index.analysis.folding import fold
+from search.embedded.engine import EmbeddedEngine
 from search.page import Page
 
 TODAY = dt.date(2024, 1, 10)
@@ -52,7 +52,7 @@ class Doc:
 
 
 class World:
-    """All releases of an index, and what each word is worth among them (see `search.ranking`)."""
+    """All releases of an index, and each word's weight (see `search.scoring.bm25f`)."""
 
     def __init__(self, releases: Iterable[Release]) -> None:
         self.docs = [Doc(release) for release in releases]
@@ -404,7 +404,7 @@ def test_trees_of_clauses(opened: list[Both], number: int, query: Query) -> None
 
 
 def paired(said: list[str]) -> Meaning:
-    """What pairs of neighbours are worth (see `search.pairs`): stop words only keep them apart."""
+    """What pairs of neighbours are worth (`search.embedded.pairs`); stop words separate them."""
     terms = [(ANALYZER.terms(word), ANALYZER.surfaces(word)) for word in said]
     places = [
         (place, term, len(split) == 1 and ANALYZER.is_stop(forms[0]))

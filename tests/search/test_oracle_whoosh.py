@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 import index
 from corpus import Release
-from index.analysis import Analyzer
-from index.analysis import words as words_of
+from index.analysis.analyzer import Analyzer
+from index.analysis.analyzer import words as words_of
 from index.snapshot import Snapshot
-from search.execution import Execution
-from search.lexicon import Lexicon
+from search.embedded.evaluator import PlanEvaluator
+from search.embedded.lexicon import Lexicon
 from search.query import plan
 from search.query.language import read
-from search.query.lowering import to_whoosh
-from search.whoosh_scoring import BM25F
+from search.query.whoosh_bridge import to_whoosh
+from search.scoring.whoosh_weighting import BM25F
 
 TODAY = dt.date(2024, 1, 10)
 TERMS = Analyzer().terms(
@@ -116,12 +116,12 @@ class Both:
 
     def __init__(self, path: Path) -> None:
         self.snapshot = Snapshot(path)
-        self.execution = Execution(self.snapshot)
+        self.evaluator = PlanEvaluator(self.snapshot)
         self.searcher = index.open(path).searcher(weighting=BM25F())
 
     def arrays(self, node: plan.Node) -> dict[int, float]:
         """Release and score, as the arrays have it."""
-        found = self.execution.run(node)
+        found = self.evaluator.run(node)
         assert found.docs.tolist() == sorted(set(found.docs.tolist()))
         return dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True))
 

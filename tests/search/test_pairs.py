@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import index
 import search
 from corpus import Release
-from index.analysis import Analyzer
+from index.analysis.analyzer import Analyzer
 from search.query.language import read, read_plain
-from search.query.neighbours import Pair
+from search.query.proximity import Pair
 
 WORDS = [
     *("trade", "deficit", "tax", "fraud", "chip", "exports"),

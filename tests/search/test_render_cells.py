@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.page import Snippet
-from search.render.cells import clip, width, wrap
-from search.render.marks import flowing, marked, passage
+from search.render.columns import clip, width, wrap
+from search.render.highlights import flowing, marked, passage
 
 texts = st.text(
     st.sampled_from("ab ,.-  \n半体、。수출ée\u0301ｆ👩")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from search.render.renderer import Look, renderer
+from search.render.renderer import OutputStyle, renderer
 
 CASES = Path(__file__).parent.parent / "cases" / "render"
 
@@ -23,19 +23,19 @@ def again(**changes):
 
 
 LOOKS = {
-    "terminal-80.txt": ("text", Look(terminal=True, width=80, again=again)),
-    "terminal-40.txt": ("text", Look(terminal=True, width=40, again=again)),
-    "terminal-120.ansi": ("text", Look(terminal=True, width=120, color=True, again=again)),
-    "terminal-ascii.txt": ("text", Look(terminal=True, width=80, unicode=False)),
-    "pipe.txt": ("text", Look()),
-    "pretty.json": ("json", Look(terminal=True)),
-    "page.jsonl": ("jsonl", Look()),
-    "page.csv": ("csv", Look()),
-    "page.tsv": ("tsv", Look()),
-    "page.md": ("markdown", Look()),
-    "page.html": ("html", Look()),
+    "terminal-80.txt": ("text", OutputStyle(terminal=True, width=80, again=again)),
+    "terminal-40.txt": ("text", OutputStyle(terminal=True, width=40, again=again)),
+    "terminal-120.ansi": ("text", OutputStyle(terminal=True, width=120, color=True, again=again)),
+    "terminal-ascii.txt": ("text", OutputStyle(terminal=True, width=80, unicode=False)),
+    "pipe.txt": ("text", OutputStyle()),
+    "pretty.json": ("json", OutputStyle(terminal=True)),
+    "page.jsonl": ("jsonl", OutputStyle()),
+    "page.csv": ("csv", OutputStyle()),
+    "page.tsv": ("tsv", OutputStyle()),
+    "page.md": ("markdown", OutputStyle()),
+    "page.html": ("html", OutputStyle()),
 }
-"""Each expected file's format and look."""
+"""Each expected file's format and style."""
 
 
 def cases():
@@ -46,8 +46,8 @@ def cases():
 @pytest.mark.parametrize("case", cases())
 def test_golden(case, name, make_page):
     record = json.loads((CASES / case / "page.json").read_text("utf-8"))
-    format_, look = LOOKS[name]
-    lines = renderer(format_, look).page(make_page(record))
+    format_, style = LOOKS[name]
+    lines = renderer(format_, style).page(make_page(record))
     text = re.sub(r"(?s)<style>.*</style>", "<style/>", "".join(line + "\n" for line in lines))
     expected = CASES / case / name
     if os.environ.get("DATELINE_GOLDEN") == "write":
@@ -59,6 +59,6 @@ def test_golden(case, name, make_page):
 def test_json_page_reads_back(case, make_page):
     record = json.loads((CASES / case / "page.json").read_text("utf-8"))
     page = make_page(record)
-    for look in (Look(), Look(terminal=True)):
-        text = "\n".join(renderer("json", look).page(page))
+    for style in (OutputStyle(), OutputStyle(terminal=True)):
+        text = "\n".join(renderer("json", style).page(page))
         assert json.loads(text) == page.to_dict()

@@ -13,8 +13,8 @@ from search.page import Bucket, DateFacet
 from search.render.chart import chart
 from search.render.explanation import adding_up
 from search.render.histogram import MOST_ROWS, histogram
-from search.render.renderer import Look
-from search.render.words import duration, size
+from search.render.phrasing import duration, size
+from search.render.renderer import OutputStyle
 
 counts = st.lists(st.just(0) | st.integers(0, 4) | st.integers(0, 100_000), max_size=150)
 EIGHTHS = {"█": 8, "▉": 7, "▊": 6, "▋": 5, "▌": 4, "▍": 3, "▎": 2, "▏": 1}
@@ -37,7 +37,7 @@ def bar(line):
 @settings(max_examples=200, deadline=None)
 @given(counts, st.integers(0, 50), st.sampled_from([20, 40, 80, 100]))
 def test_every_release_is_in_the_figures(numbers, undated, columns):
-    lines = list(histogram(facet(numbers, undated), Look(), columns))
+    lines = list(histogram(facet(numbers, undated), OutputStyle(), columns))
     if not any(numbers) and not undated:
         assert lines == []
         return
@@ -62,7 +62,7 @@ def test_every_release_is_in_the_figures(numbers, undated, columns):
 @given(counts, st.sampled_from([40, 80, 100]))
 def test_bars_are_scaled(numbers, columns):
     rows = []
-    for line in list(histogram(facet(numbers), Look(), columns))[1:]:
+    for line in list(histogram(facet(numbers), OutputStyle(), columns))[1:]:
         assert len(line) <= columns
         if "…" not in line:
             rows.append((int(line.split()[-1].replace(",", "")), bar(line)))
@@ -75,13 +75,13 @@ def test_bars_are_scaled(numbers, columns):
 
 
 def test_bars_of_a_few_are_short_and_ascii_where_they_must_be():
-    assert list(histogram(facet([1, 0, 2]), Look(), 80)) == [
+    assert list(histogram(facet([1, 0, 2]), OutputStyle(), 80)) == [
         "by day",
         "  2025-01-01  ██    1",
         "  2025-01-02        0",
         "  2025-01-03  ████  2",
     ]
-    assert list(histogram(facet([1, 0, 0, 0, 0, 2]), Look(unicode=False), 80)) == [
+    assert list(histogram(facet([1, 0, 0, 0, 0, 2]), OutputStyle(unicode=False), 80)) == [
         "by day",
         "  2025-01-01  ##    1",
         "  ... 4 days with none",

@@ -26,9 +26,9 @@ from search.page import (
     Page,
     Snippet,
 )
+from search.render.escaping import escaped, visible
 from search.render.links import link
-from search.render.renderer import FORMATS, Look, renderer
-from search.render.safe import escaped, visible
+from search.render.renderer import FORMATS, OutputStyle, renderer
 
 HOSTILE = [
     "\x1b[31mred\x1b[0m",
@@ -120,12 +120,17 @@ pages = st.builds(
 releases = st.builds(
     Release, texts, texts, texts, dates, texts, texts, st.lists(texts, max_size=2).map(tuple)
 )
-LOOKS = [Look(), Look(terminal=True), Look(terminal=True, width=30), Look(terminal=True, width=1)]
+LOOKS = [
+    OutputStyle(),
+    OutputStyle(terminal=True),
+    OutputStyle(terminal=True, width=30),
+    OutputStyle(terminal=True, width=1),
+]
 JOINERS = "\u200c\u200d"
 
 
-def text_of(format_, look, thing):
-    made = renderer(format_, look)
+def text_of(format_, style, thing):
+    made = renderer(format_, style)
     lines = list(made.page(thing) if isinstance(thing, Page) else made.release(thing))
     return "".join(line + "\n" for line in lines)
 
@@ -143,9 +148,9 @@ def acts(character):
 
 @pytest.mark.parametrize("format_", FORMATS)
 @settings(max_examples=60, deadline=None)
-@given(thing=pages | releases, look=st.sampled_from(LOOKS))
-def test_no_character_acts(format_, thing, look):
-    text = text_of(format_, look, thing)
+@given(thing=pages | releases, style=st.sampled_from(LOOKS))
+def test_no_character_acts(format_, thing, style):
+    text = text_of(format_, style, thing)
     allowed = "\n\t" if format_ in ("text", "tsv", "html") else "\n"
     assert not [c for c in text if acts(c) and c not in allowed]
     text.encode("utf-8")
@@ -154,7 +159,7 @@ def test_no_character_acts(format_, thing, look):
 @settings(max_examples=100, deadline=None)
 @given(pages)
 def test_piped_text_is_a_line_a_hit(page):
-    lines = list(renderer("text", Look()).page(page))
+    lines = list(renderer("text", OutputStyle()).page(page))
     assert len(lines) == len(page.hits)
     for line, hit in zip(lines, page.hits, strict=True):
         assert "\n" not in line
@@ -164,25 +169,25 @@ def test_piped_text_is_a_line_a_hit(page):
 @settings(max_examples=100, deadline=None)
 @given(pages, st.sampled_from([30, 40, 80]))
 def test_terminal_lines_fit(page, width):
-    from search.render.cells import width as columns
+    from search.render.columns import width as columns
 
-    for line in renderer("text", Look(terminal=True, width=width)).page(page):
+    for line in renderer("text", OutputStyle(terminal=True, width=width)).page(page):
         assert columns(line) <= width
 
 
 @settings(max_examples=60, deadline=None)
 @given(pages)
 def test_colour_is_only_ours(page):
-    text = text_of("text", Look(terminal=True, color=True), page)
+    text = text_of("text", OutputStyle(terminal=True, color=True), page)
     without = re.sub(r"\x1b\[(0|1|2|1;31|36)m", "", text)
-    assert without == text_of("text", Look(terminal=True), page)
+    assert without == text_of("text", OutputStyle(terminal=True), page)
     assert text.count("\x1b[0m") * 2 == text.count("\x1b")
 
 
 @settings(max_examples=100, deadline=None)
 @given(pages)
 def test_csv_holds_no_formula_and_reads_back(page):
-    rows = list(csv.reader(io.StringIO(text_of("csv", Look(), page))))
+    rows = list(csv.reader(io.StringIO(text_of("csv", OutputStyle(), page))))
     assert len(rows) == 1 + len(page.hits)
     for row, hit in zip(rows[1:], page.hits, strict=True):
         assert len(row) == len(rows[0])
@@ -196,7 +201,7 @@ def test_csv_holds_no_formula_and_reads_back(page):
 @settings(max_examples=100, deadline=None)
 @given(pages)
 def test_tsv_is_a_line_a_hit(page):
-    lines = text_of("tsv", Look(), page).split("\n")[:-1]
+    lines = text_of("tsv", OutputStyle(), page).split("\n")[:-1]
     assert len(lines) == 1 + len(page.hits)
     for line in lines:
         cells = line.split("\t")
@@ -207,9 +212,13 @@ def test_tsv_is_a_line_a_hit(page):
 @settings(max_examples=60, deadline=None)
 @given(pages, releases)
 def test_json_keeps_every_character(page, release):
-    assert json.loads(text_of("json", Look(), page)) == json.loads(json.dumps(page.to_dict()))
-    assert json.loads(text_of("json", Look(terminal=True), release))["title"] == release.title
-    hits_read = [json.loads(line) for line in renderer("jsonl", Look()).page(page)]
+    assert json.loads(text_of("json", OutputStyle(), page)) == json.loads(
+        json.dumps(page.to_dict())
+    )
+    assert (
+        json.loads(text_of("json", OutputStyle(terminal=True), release))["title"] == release.title
+    )
+    hits_read = [json.loads(line) for line in renderer("jsonl", OutputStyle()).page(page)]
     assert [hit["title"] for hit in hits_read] == [hit.title for hit in page.hits]
 
 
@@ -304,7 +313,7 @@ ATTRIBUTES = {
 @settings(max_examples=100, deadline=None)
 @given(pages | releases)
 def test_html_is_only_ours(thing):
-    text = text_of("html", Look(), thing)
+    text = text_of("html", OutputStyle(), thing)
     reader = Reader()
     reader.feed(text)
     reader.close()
@@ -323,14 +332,14 @@ def test_html_is_only_ours(thing):
 @given(texts)
 def test_html_shows_the_release_title_whole(title):
     reader = Reader()
-    reader.feed(text_of("html", Look(), Release("i", title, "", None)))
+    reader.feed(text_of("html", OutputStyle(), Release("i", title, "", None)))
     assert visible(" ".join((title or "i").split())) in " ".join("".join(reader.texts).split(" "))
 
 
 @settings(max_examples=150, deadline=None)
 @given(pages | releases)
 def test_markdown_has_no_html_and_no_stray_links(thing):
-    text = text_of("markdown", Look(), thing)
+    text = text_of("markdown", OutputStyle(), thing)
     assert not re.search(r"(?<!\\)(?:\\\\)*<(?!https?://)", text)
     for target in re.findall(r"(?<!\\)(?:\\\\)*\]\((.*?)\)", text):
         assert re.match(r"<https?://", target, re.IGNORECASE)
@@ -394,7 +403,7 @@ def test_a_megabyte_word_is_no_trouble(format_):
         word, word, None, None, "all", False, (), None, 1, 0, 10, 1.0, (hit,),
         Facets(DateFacet("day", 1, ()), KeywordFacet((Count(word, 1),))),
     )  # fmt: skip
-    for look in LOOKS:
-        text = text_of(format_, look, page)
-        if format_ == "text" and look.terminal:
+    for style in LOOKS:
+        text = text_of(format_, style, page)
+        if format_ == "text" and style.terminal:
             assert len(text) < 10_000

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.page import Snippet
-from search.snippets import Mark, passages, spans
+from search.snippets.passages import Mark, passages, spans
 
 CASES = Path(__file__).parents[1] / "cases" / "snippets"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling import completions, correct_query, corrections
+from search.spelling.corrections import completions, correct_query, corrections
 
 
 def distance(left: str, right: str) -> int:

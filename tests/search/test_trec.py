@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import trec
 from search.errors import OptionError, SourceError
+from search.evaluation import trec
 
 CASES = Path(__file__).parent.parent / "cases" / "trec"
 CLASSIC = {

@@ -17,7 +17,7 @@ class Dateline(Engine):
     @staticmethod
     def missing() -> str | None:
         try:
-            importlib.import_module("search.embedded")
+            importlib.import_module("search.embedded.engine")
         except ImportError as error:
             return f"Dateline cannot be imported ({error})"
         return None

@@ -1,0 +1,1 @@
+"""Analysis: from text to terms, with stemming, folding and stop words."""

@@ -1,0 +1,142 @@
+"""Tokenizing in bulk: many releases at once, each distinct chunk of text looked into once.
+
+Words never cross white space (see `index.analysis.analyzer`), so texts are split at spaces, each
+chunk is looked up in a table that remembers the words in it, and the rest is array work.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis.analyzer import MAX_WORD, words
+from index.analysis.chunk_table import LONGEST, ChunkTable, keys
+from index.arrays import Array, ragged
+
+IntArray = npt.NDArray[np.int32]
+
+_AROUND = """!"#$%()*+,-./:;<=>?@[\\]^`{|}~"""
+_AT_ONCE = 1 << 16
+"""Chunks looked up in one go: what is new in one part is known in the next."""
+_TO_SPACE = str.maketrans("\n\t", "  ")
+
+
+@dataclass(slots=True)
+class TokenBatch:
+    """The tokens of a run of texts: one row a token, in reading order.
+
+    `word` numbers the distinct words as they are met, `start` is the character the word begins at
+    in its own text, `counts` is the number of tokens of each text. `new` are the words that were
+    met for the first time, in the order of their numbers.
+    """
+
+    word: IntArray
+    start: IntArray
+    counts: IntArray
+    new: list[str]
+
+
+class _Chunks(dict[str, int]):
+    """Chunk -> its number; a chunk not seen before is analysed."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        super().__init__()
+        self.numbers = numbers
+        self.first = array("i")
+        self.word = array("i")
+        self.offset = array("i")
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = len(self.first)
+        self.first.append(len(self.word))
+        numbers = self.numbers
+        bare = chunk.strip(_AROUND)
+        if bare.isalpha() and bare.isascii() and len(bare) <= MAX_WORD:
+            # Most chunks: one word with punctuation around it, no matter for a regex.
+            self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
+            self.offset.append(chunk.index(bare))
+        else:
+            for word, start, _ in words(chunk):
+                self.word.append(numbers.setdefault(word, len(numbers)))
+                self.offset.append(start)
+        return number
+
+
+class BulkTokenizer:
+    """Turns texts into `TokenBatch`es; keeps the tables of chunks and words between calls."""
+
+    MAX_CHUNKS = 1_000_000
+    """The tables of chunks are forgotten when they have this many, to bound memory."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._chunks = _Chunks(self._numbers)
+        self._table = ChunkTable()
+
+    def tokens(self, texts: list[str]) -> TokenBatch:
+        """The tokens of the texts, in order."""
+        if len(self._chunks) > self.MAX_CHUNKS:
+            self._forget()
+        known = len(self._numbers)
+        chunk, chunk_start = self._chunked(" ".join(texts).translate(_TO_SPACE))
+        first, words_in, offset = (
+            np.array(column, np.int64)
+            for column in (self._chunks.first, self._chunks.word, self._chunks.offset)
+        )
+        # A row a token: the chunk it lies in, and which of the chunks' words it is.
+        first_word = first[chunk]
+        per_chunk = np.append(first[1:], len(words_in))[chunk] - first_word
+        place = ragged(first_word, per_chunk)
+        start = chunk_start.repeat(per_chunk)
+        start += offset[place]
+        # From places in the joined texts to places in each of them.
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        text_start = np.cumsum(sizes + 1) - sizes - 1
+        bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
+        counts = np.diff(bounds).astype(np.int32)
+        start -= np.repeat(text_start, counts)
+        new = list(islice(self._numbers, known, None))
+        return TokenBatch(words_in[place].astype(np.int32), start.astype(np.int32), counts, new)
+
+    def _chunked(self, text: str) -> tuple[Array, Array]:
+        """The chunks of a text: their numbers, and where they begin, in characters."""
+        data = text.encode("utf-8", "surrogatepass")
+        byte = np.frombuffer(data, np.uint8)
+        data += bytes(LONGEST)
+        spaces = (byte == ord(" ")).nonzero()[0]
+        begin = np.concatenate(([0], spaces + 1))
+        size = np.append(spaces, len(byte)) - begin
+        some = size.nonzero()[0]
+        begin, size = begin[some], size[some]
+        number = np.zeros(len(begin), np.int64)
+        for at in range(0, len(begin), _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            number[part] = self._numbered(data, begin[part], size[part])
+        if not text.isascii():
+            inside = (byte & 0xC0 == 0x80).nonzero()[0]  # bytes that begin no character
+            begin -= inside.searchsorted(begin)
+        return number, begin
+
+    def _numbered(self, data: bytes, begin: Array, size: Array) -> Array:
+        """The numbers of the chunks that begin at a byte and have a size."""
+        key = keys(data, begin, size)
+        number = self._table.find(key)
+        short = size <= LONGEST
+        unknown = ((number < 0) | ~short).nonzero()[0]
+        ends = (begin + size)[unknown].tolist()
+        pieces = [
+            data[start:end].decode("utf-8", "surrogatepass")
+            for start, end in zip(begin[unknown].tolist(), ends, strict=True)
+        ]
+        number[unknown] = np.fromiter(map(self._chunks.__getitem__, pieces), np.int64, len(pieces))
+        new = unknown[short[unknown]]
+        added, at = np.unique(number[new], return_index=True)
+        self._table.add((key[0][new[at]], key[1][new[at]]), added)
+        return number

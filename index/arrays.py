@@ -1,0 +1,75 @@
+"""Operations on NumPy arrays that the index and the embedded engine share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+def smallest(values: Array) -> Array:
+    """The values in the narrowest of u1, u2, u4 and u8 that holds them."""
+    most = int(values.max()) if len(values) else 0
+    for kind in (np.uint8, np.uint16, np.uint32):
+        if most <= np.iinfo(kind).max:
+            return values.astype(kind)
+    return values.astype(np.uint64)
+
+
+def starts_of(counts: Array) -> npt.NDArray[np.int64]:
+    """Where runs of these lengths begin, and where the last one ends."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    counts.cumsum(out=starts[1:])
+    return starts
+
+
+def gaps_in_runs(values: Array, counts: Array) -> Array:
+    """Differences within runs of these lengths; a run's first value stands as it is."""
+    gaps = np.diff(values, prepend=values.dtype.type(0))
+    firsts = starts_of(counts)[:-1][counts > 0]
+    gaps[firsts] = values[firsts]
+    return gaps
+
+
+def sums_of_runs(gaps: Array, counts: Array) -> Array:
+    """The values that `gaps_in_runs` took apart; int64."""
+    sums = np.zeros(len(gaps) + 1, np.int64)
+    gaps.cumsum(out=sums[1:])
+    values: Array = sums[1:] - sums[starts_of(counts)[:-1]].repeat(counts)
+    return values
+
+
+def ragged(starts: Array, counts: Array) -> Array:
+    """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, one after another."""
+    ends = counts.cumsum(dtype=np.int64)
+    indices: Array = (starts - (ends - counts)).repeat(counts)
+    indices += np.arange(len(indices))
+    return indices
+
+
+def stable_order(ranks: Array, below: int) -> Array:
+    """The order that sorts whole numbers `below` a bound, equal ones as they stand.
+
+    NumPy sorts 16-bit numbers by radix, in linear time: low half first, then high half.
+    """
+    order = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
+    if below > 1 << 16:
+        high = (ranks >> 16).astype(np.uint16)[order]
+        order = order[np.argsort(high, kind="stable")]
+    return order
+
+
+def located(values: Array, ascending: Array) -> tuple[Array, Array]:
+    """Where each value stands among ascending ones, and whether it is there, a bool each.
+
+    The place of one that is not there means nothing.
+    """
+    if not len(ascending):
+        return np.zeros(len(values), np.int64), np.zeros(len(values), bool)
+    at = ascending.searchsorted(values)
+    np.minimum(at, len(ascending) - 1, out=at)
+    there: Array = ascending[at] == values
+    return at, there

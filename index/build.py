@@ -1,0 +1,226 @@
+"""Building: bringing an index up to date with releases, in one commit or not at all.
+
+NumPy and Whoosh are imported by the functions that need them, so that `import index` is light.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.release import Release
+from index.analysis.stemming import check_language
+from index.errors import IndexNotFound
+from index.info import Info
+from index.opening import info
+from index.transaction import changing, making
+
+if TYPE_CHECKING:
+    from index.commit.toc import SegmentEntry
+    from index.segment.segment import Segment
+    from index.whoosh_adapter.writer import ReleaseWriter
+
+_EVERY = 100
+"""Progress is reported this often, in releases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one change to an index did, in releases.
+
+    `skipped` had no id, or were longer than 256 MB.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    skipped: int = 0
+
+
+def build(
+    path: str | os.PathLike[str],
+    releases: Iterable[Release],
+    *,
+    language: str | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    rebuild: bool = False,
+    wait: float = 0.0,
+    progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """Bring the index at `path` up to date with `releases`, making it where there is none.
+
+    A release whose content has not changed is not touched; the same id again is the same release,
+    newer. `prune` deletes what is not among `releases`; `rebuild` starts anew; `dry_run` only
+    counts. `jobs` is how many cores to use (None: two, where there are). `progress` is called
+    with how many releases have been seen. An error, from `releases` too, leaves the index as it
+    was.
+
+    Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
+    has no stemmer or is not the index's.
+    """
+    folder = Path(path)
+    if language is not None:
+        check_language(language)
+    if dry_run:
+        known = {} if rebuild else _known_at(folder)
+        return _apply(releases, known, prune, None, progress)
+    jobs = _cores() if jobs is None else jobs
+    try:
+        with making(folder, language, rebuild=rebuild, wait=wait, jobs=jobs) as writer:
+            known = _known_to(writer, folder)
+            summary = _apply(_apart(releases), known, prune, writer, progress)
+            first = writer.generation == 1
+            if first or rebuild or summary.added or summary.updated or summary.deleted:
+                writer.commit()
+    except _NotOurs as error:
+        raise error.error from None
+    return summary
+
+
+def _cores() -> int:
+    """How many cores a build uses unless told: both of two, and no more than it has use for."""
+    return min(os.cpu_count() or 1, 2)
+
+
+class _NotOurs(Exception):
+    """An error of the system that came from the releases, and does not tell of the index."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _apart(releases: Iterable[Release]) -> Iterator[Release]:
+    try:
+        yield from releases
+    except OSError as error:
+        raise _NotOurs(error) from error
+
+
+_Place = tuple[int, int]
+"""Where an indexed release is: the number of its segment, and of the release in it."""
+
+
+def _known_at(folder: Path) -> dict[str, tuple[bytes, _Place]]:
+    from index.snapshot import open_segments
+
+    try:
+        contents, segments = open_segments(folder)
+    except IndexNotFound:
+        return {}
+    return _known(segments, contents.segments)
+
+
+def _known_to(writer: ReleaseWriter, folder: Path) -> dict[str, tuple[bytes, _Place]]:
+    from index.segment.segment import open_segment
+
+    entries = writer.entries()
+    return _known([open_segment(folder, entry) for entry in entries], entries)
+
+
+def _known(
+    segments: Iterable[Segment], entries: Iterable[SegmentEntry]
+) -> dict[str, tuple[bytes, _Place]]:
+    """Id -> digest and place of every release in the index."""
+    from index.segment.record import DIGEST
+
+    known: dict[str, tuple[bytes, _Place]] = {}
+    for number, (segment, entry) in enumerate(zip(segments, entries, strict=True)):
+        digests = segment.column("digest").tobytes()
+        for doc, release_id in enumerate(segment.ids()):
+            if entry.deleted is None or not entry.deleted[doc]:
+                digest = digests[doc * DIGEST : (doc + 1) * DIGEST]
+                known[release_id] = digest, (number, doc)
+        segment.close()
+    return known
+
+
+def _apply(
+    releases: Iterable[Release],
+    known: dict[str, tuple[bytes, _Place]],
+    prune: bool,
+    writer: ReleaseWriter | None,
+    progress: Callable[[int], None] | None,
+) -> Summary:
+    """Compare each release with what is known, and write what differs (where there is a writer)."""
+    from index.segment.record import digest_of, encode_record
+    from index.segment.stored_texts import MAX_TEXT
+
+    added = updated = unchanged = deleted = skipped = 0
+    seen: dict[str, tuple[bytes, _Place | None]] = {}
+    count = 0
+    for count, release in enumerate(releases, 1):
+        if progress is not None and count % _EVERY == 0:
+            progress(count)
+        record = encode_record(release)
+        if not release.id or len(record) > MAX_TEXT:
+            skipped += 1
+            continue
+        digest = digest_of(release, record)
+        before = seen.get(release.id)
+        if before is not None:  # the same id a second time
+            if before[0] == digest:
+                unchanged += 1
+                continue
+            updated += 1
+            if writer is not None and before[1]:
+                writer.forget(before[1])
+        else:
+            old = known.get(release.id)
+            if old is None:
+                added += 1
+            elif old[0] == digest:
+                unchanged += 1
+                seen[release.id] = digest, None
+                continue
+            else:
+                updated += 1
+        if writer is not None and release.id in known:
+            writer.delete_place(known.pop(release.id)[1])
+        place = writer.add_release(release, record, digest) if writer is not None else None
+        seen[release.id] = digest, place
+    if progress is not None:
+        progress(count)
+    if prune:
+        for release_id, (_, at) in known.items():
+            if release_id not in seen:
+                deleted += 1
+                if writer is not None:
+                    writer.delete_place(at)
+    return Summary(added, updated, unchanged, deleted, skipped)
+
+
+def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.0) -> Summary:
+    """Delete releases by id; `skipped` counts ids that the index does not have.
+
+    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
+    """
+    folder = Path(path)
+    with changing(folder, wait) as writer:
+        known = _known_to(writer, folder)
+        wanted = list(dict.fromkeys(ids))
+        found = [release_id for release_id in wanted if release_id in known]
+        for release_id in found:
+            writer.delete_place(known[release_id][1])
+        if found:
+            writer.commit()
+    return Summary(deleted=len(found), skipped=len(wanted) - len(found))
+
+
+def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
+    """Merge all segments into one and drop what deleted releases still hold; what it holds then.
+
+    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
+    """
+    folder = Path(path)
+    with changing(folder, wait) as writer:
+        entries = writer.entries()
+        if len(entries) > 1 or any(entry.deleted is not None for entry in entries):
+            writer.commit(optimize=True)
+    return info(folder)

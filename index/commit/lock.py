@@ -1,0 +1,75 @@
+"""The write lock of an index: one writer at a time, and the others are told who it is.
+
+It is Whoosh's lock on a file, which the system lifts when a process ends, however it ends: the file
+that is left behind means nothing. What it says is only for people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from whoosh.util.filelock import FileLock, try_for
+
+from index.commit.files import damaged, open_file
+from index.commit.toc import LOCK
+from index.errors import IndexLocked
+
+_RETRY_SECONDS = 0.05
+
+
+class WriteLock(FileLock):
+    """The lock of an index's folder, which `acquire` signs with this process and the time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LOCK
+        self.fd: int | None = None
+        super().__init__(os.fspath(self.path))
+
+    def acquire(self, blocking: bool = False) -> bool:
+        """Whether the lock could be had. Raises OSError, or `IndexDamaged` for what is no file."""
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.lstat(self.path).st_mode):
+                raise damaged(self.path, "is not a file")
+        if not super().acquire(blocking) or self.fd is None:
+            return False
+        with suppress(OSError):  # a disk may be full and the index locked all the same
+            now = dt.datetime.now().astimezone()
+            os.ftruncate(self.fd, 0)
+            os.write(self.fd, f"{os.getpid()} {now.isoformat(' ', 'seconds')}\n".encode())
+        return True
+
+    def release(self) -> None:
+        """Let go of the lock, where it is held."""
+        if self.fd is not None:
+            with suppress(OSError):
+                super().release()
+            self.fd = None
+
+    def holder(self) -> str:
+        """Who holds the lock, by what the file says: `process 123 since 2026-01-02 10:11:12`."""
+        with suppress(OSError, ValueError), open_file(self.path) as file:
+            process, since = file.read(100).decode("ascii").split(" ", 1)
+            return f"process {int(process)} since {dt.datetime.fromisoformat(since.strip()):%F %T}"
+        return "another process"
+
+
+@contextmanager
+def locked(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold an index's write lock, after waiting at most `wait` seconds for it.
+
+    Raises `IndexLocked`, OSError, or `IndexDamaged`.
+    """
+    lock = WriteLock(folder)
+    if not try_for(lock.acquire, timeout=wait, delay=_RETRY_SECONDS):
+        raise IndexLocked(
+            f"{lock.holder()} is writing to {folder}", "try again later, or with --wait SECONDS"
+        )
+    try:
+        yield
+    finally:
+        lock.release()

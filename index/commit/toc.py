@@ -1,0 +1,274 @@
+"""The contents of an index: which segments it is made of, generation by generation, as JSON.
+
+The file `_MAIN_<generation>.toc` is Whoosh's table of contents by name and role, but never a
+pickle: a line of JSON and a line with its CRC-32. It names every segment with its size and seal,
+and holds the deletions. The files it names are durable before it is there, it appears by an atomic
+rename, and the one before it goes only then: that rename is what a commit is.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import DatelineError
+from index.analysis.stemming import LANGUAGES
+from index.arrays import Array
+from index.commit.files import damaged, open_file, syncing
+from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
+
+VERSION = 1
+NAME = "MAIN"
+LOCK = f"{NAME}_WRITELOCK"
+MAX_RELEASES = 1 << 27
+"""No index holds more: it bounds what a file can ask for."""
+
+_TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)
+_SEGMENT = re.compile(rf"{NAME}_[0-9a-z]+", re.ASCII)
+_SEGMENT_FILE = re.compile(rf"{NAME}_(\d{{8,}})\d{{4}}\.seg", re.ASCII)
+_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{NAME}_[0-9a-z]+\.seg", re.ASCII)
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """One segment of an index: its name, its releases, its file's size and seal, and which of its
+    releases are deleted (a bool each; None where none is)."""
+
+    name: str
+    docs: int
+    size: int
+    seal: int
+    deleted: Array | None = None
+
+    @property
+    def file(self) -> str:
+        """The name of the segment's file."""
+        return f"{self.name}.seg"
+
+    @property
+    def live(self) -> int:
+        """How many of its releases are not deleted."""
+        return self.docs - (int(self.deleted.sum()) if self.deleted is not None else 0)
+
+    def delete(self, docs: list[int]) -> SegmentEntry:
+        """The entry with these releases deleted too."""
+        deleted = np.zeros(self.docs, bool) if self.deleted is None else self.deleted.copy()
+        deleted[docs] = True
+        return replace(self, deleted=deleted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as JSON types; deletions as a compressed bitmap."""
+        bitmap = ""
+        if self.deleted is not None and self.deleted.any():
+            packed = zlib.compress(np.packbits(self.deleted).tobytes(), 6)
+            bitmap = base64.b64encode(packed).decode()
+        return {
+            "name": self.name,
+            "docs": self.docs,
+            "size": self.size,
+            "seal": self.seal,
+            "deleted": bitmap,
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> SegmentEntry:
+        """The entry that `to_dict` wrote. Raises KeyError, TypeError, ValueError or zlib.error."""
+        name = record["name"]
+        docs, size, seal = (_whole(record[key]) for key in ("docs", "size", "seal"))
+        if not _SEGMENT.fullmatch(name):
+            raise ValueError(f"a segment named {name!r}")
+        if docs > min(MAX_RELEASES, size // 4):
+            raise ValueError(f"{docs} releases in {name}")
+        deleted = None
+        if record["deleted"]:
+            data = base64.b64decode(record["deleted"], validate=True)
+            unpacker = zlib.decompressobj()
+            packed = unpacker.decompress(data, (docs + 7) // 8 + 1)
+            if len(packed) != (docs + 7) // 8 or not unpacker.eof:
+                raise ValueError(f"deletions of {name}")
+            deleted = np.unpackbits(np.frombuffer(packed, np.uint8), count=docs).astype(bool)
+        return cls(name, docs, size, seal, deleted)
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One generation of an index."""
+
+    language: str
+    generation: int = 0
+    segments: tuple[SegmentEntry, ...] = field(default=())
+
+    @property
+    def releases(self) -> int:
+        """How many releases the index holds."""
+        return sum(segment.live for segment in self.segments)
+
+    def write(self, folder: Path) -> None:
+        """Make this the index's newest generation: durable, and all at once.
+
+        Raises OSError, and then the generation before it is the newest still.
+        """
+        record = {
+            "format": "dateline",
+            "version": VERSION,
+            "generation": self.generation,
+            "language": self.language,
+            "segments": [segment.to_dict() for segment in self.segments],
+        }
+        line = json.dumps(record, sort_keys=True).encode()
+        target = folder / file_name(self.generation)
+        temporary = target.with_suffix(".tmp")
+        temporary.unlink(missing_ok=True)
+        try:
+            with syncing(folder) as sync:
+                with temporary.open("xb") as file:
+                    file.write(line + b"\n%08x\n" % zlib.crc32(line))
+                    file.flush()
+                    os.fsync(file.fileno())
+                sync()  # the names of the segments, above all
+                temporary.replace(target)
+                sync()
+        except OSError:
+            for path in (temporary, target):
+                with suppress(OSError):
+                    path.unlink()
+            raise
+
+
+def file_name(generation: int) -> str:
+    """The file of a generation's contents."""
+    return f"_{NAME}_{generation}.toc"
+
+
+def segment_name(generation: int, number: int) -> str:
+    """The name of a generation's segment of this number."""
+    return f"{NAME}_{generation:08d}{number:04d}"
+
+
+def is_segment(name: str) -> bool:
+    """Whether a file of this name is a segment, of whatever generation."""
+    return _SEGMENT_FILE.fullmatch(name) is not None
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file of this name may be removed where no contents name it."""
+    return _OURS.fullmatch(name) is not None
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder; none where there is no such folder. Raises `IndexUnreadable`."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise IndexUnreadable(f"{folder} cannot be read: {error.strerror}") from error
+    except ValueError:  # a NUL, or a surrogate that stands for no byte
+        return []
+
+
+def latest_generation(folder: Path) -> int:
+    """The newest generation in a folder, or -1 where there is none."""
+    names = map(_TOC.fullmatch, names_in(folder))
+    return max((int(match[1]) for match in names if match), default=-1)
+
+
+def next_generation(folder: Path) -> int:
+    """A generation newer than any file in a folder is of; not 0, which a new index is of."""
+    made = map(_SEGMENT_FILE.fullmatch, names_in(folder))
+    return max([0, latest_generation(folder), *(int(match[1]) for match in made if match)]) + 1
+
+
+def read(folder: Path, generation: int | None = None) -> Contents:
+    """The contents of a generation, or of the newest.
+
+    Raises `IndexNotFound`, `IndexDamaged` or `IndexUnreadable`.
+    """
+    for _ in range(_TRIES):
+        wanted = latest_generation(folder) if generation is None else generation
+        if wanted < 0:
+            raise not_found(folder)
+        path = folder / file_name(wanted)
+        try:
+            with open_file(path) as file:
+                return _parsed(file.read(), path, wanted)
+        except FileNotFoundError:  # a commit has come in between
+            if generation is not None:
+                break
+    raise damaged(path, "is missing")
+
+
+def _parsed(data: bytes, path: Path, generation: int) -> Contents:
+    try:
+        line, crc, rest = data.split(b"\n")
+        if rest or crc != b"%08x" % zlib.crc32(line):
+            raise ValueError("checksum")
+        record = json.loads(line)
+        if record["format"] != "dateline" or record["generation"] != generation:
+            raise ValueError("format")
+        if record["version"] != VERSION:
+            raise IndexDamaged(
+                f"{path} is of version {record['version']}; this Dateline reads {VERSION}",
+                "index the releases again with `dateline index --rebuild`",
+            )
+        if record["language"] not in LANGUAGES:
+            raise ValueError("language")
+        if type(record["segments"]) is not list:
+            raise ValueError("segments")
+        segments = tuple(SegmentEntry.from_dict(entry) for entry in record["segments"])
+        if len({segment.name for segment in segments}) < len(segments):
+            raise ValueError("a segment twice")
+        if sum(segment.docs for segment in segments) > MAX_RELEASES:
+            raise ValueError("too many releases")
+        return Contents(record["language"], generation, segments)
+    except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
+        raise damaged(path, f"is damaged ({error})") from None
+
+
+def clean(folder: Path) -> None:
+    """Remove what the newest contents do not name: earlier states, and what a killed process left.
+
+    Only for who holds the lock. What cannot be removed now is left to the next commit.
+    """
+    with suppress(DatelineError):
+        contents = read(folder)
+        keep = {file_name(contents.generation), *(entry.file for entry in contents.segments)}
+        for name in names_in(folder):
+            if is_ours(name) and name not in keep:
+                with suppress(OSError):
+                    (folder / name).unlink()
+
+
+def not_found(folder: Path) -> DatelineError:
+    """The error for a folder that holds no index."""
+    try:
+        exists, is_folder = folder.exists(), folder.is_dir()
+    except (OSError, ValueError):
+        exists = is_folder = False
+    if not exists:
+        return IndexNotFound(
+            f"there is no index at {folder}", "make one with `dateline index SOURCE`"
+        )
+    if not is_folder:
+        return IndexNotFound(f"{folder} is a file, not an index", "an index is a folder")
+    if any(map(is_segment, names_in(folder))):
+        return damaged(folder, "has lost its table of contents")
+    return IndexNotFound(
+        f"{folder} holds no index", "make one with `dateline index SOURCE`, or name another --index"
+    )

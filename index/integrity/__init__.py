@@ -1,0 +1,1 @@
+"""Verifying an index byte by byte, and salvaging releases from a damaged one."""

@@ -1,0 +1,78 @@
+"""Soundness: is a segment what its releases make it, whatever its checksums say?
+
+First the blocks that say where runs begin, against the blocks they cut: `index.integrity.content`
+then compares what they hold with the releases. So a file that somebody made up, checksums and all,
+is found out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.analysis.analyzer import Analyzer
+from index.errors import IndexDamaged
+from index.integrity.content import disagreements
+from index.integrity.damage import UNDECODABLE
+from index.segment.record import DIGEST
+from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment
+
+
+def faults(segment: Segment, language: str) -> Iterator[str]:
+    """What does not fit in a segment; each goes on from the name of its file."""
+    try:
+        segment.blocks.check_all()
+        found = list(_layout(segment))
+        yield from found or disagreements(segment, Analyzer(language))
+    except IndexDamaged as error:
+        yield error.message.removeprefix(f"{segment.blocks.path} ")
+    except UNDECODABLE as error:
+        yield f"cannot be decoded: {type(error).__name__}: {error}"
+
+
+def _layout(segment: Segment) -> Iterator[str]:
+    """Blocks of another length than others say."""
+    blocks, docs = segment.blocks, len(segment)
+    length = blocks.length
+    if ("dictionary" in blocks or "dictionary.copy" in blocks) and (
+        blocks.bytes("dictionary") != blocks.bytes("dictionary.copy")
+    ):
+        yield "has two different dictionaries"
+    runs = [
+        ("record_start", docs, length("records")),
+        ("start_escape_start", docs, length("start_escapes")),
+        ("token_start", docs, None),
+    ]
+    counts = {"title_tokens": docs, "title_size": docs, "body_size": docs, "digest": docs * DIGEST}
+    for name in FIELDS:
+        terms = length(f"{name}.term_start") - 1
+        postings = length(f"{name}.docs")
+        runs += [
+            (f"{name}.term_start", terms, length(f"{name}.terms")),
+            (f"{name}.post_start", terms, postings),
+            (f"{name}.escape_start", terms, length(f"{name}.escapes")),
+        ]
+        if (f"{name}.freqs" in blocks) != (name in ("text", "title")):
+            yield f"has frequencies of {name!r} or has them not"
+        elif f"{name}.freqs" in blocks:
+            counts[f"{name}.freqs"] = (postings + 1) // 2
+        if name in WORD_FIELDS:
+            counts[f"{name}.stem"] = terms
+        if name in ("id", *KEYWORDS):
+            runs.append((f"{name}.value_start", docs, length(f"{name}.values")))
+            counts[f"{name}.values"] = postings
+    terms, far = length("text.term_start") - 1, length("text.far")
+    runs.append(("text.far_start", terms, far))
+    counts |= {"text.far_at": far, "text.width": terms, "text.bit_start": terms}
+    for name, count in counts.items():
+        if length(name) != count:
+            yield f"has {length(name):,} of {name!r}, and not {count:,}"
+    for name, count, end in runs:
+        starts = blocks.array(name).astype(np.int64)
+        if len(starts) != count + 1 or starts[0] or (np.diff(starts) < 0).any():
+            yield f"has {name!r} out of order"
+        elif end is not None and starts[-1] != end:
+            yield f"has {name!r} that ends at {starts[-1]:,} and not at {end:,}"
+        elif end is None and length("starts") != (starts[-1] + 1) // 2:
+            yield "has another number of tokens than of their places"

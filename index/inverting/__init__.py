@@ -1,0 +1,1 @@
+"""Inverting: from releases to the postings of a segment, in one or two processes."""

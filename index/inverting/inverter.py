@@ -1,0 +1,141 @@
+"""Inverting: from releases, one after another, to the content of a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from corpus.release import Release
+from index.analysis.analyzer import Analyzer
+from index.analysis.bulk import BulkTokenizer
+from index.analysis.folding import fold
+from index.arrays import Array
+from index.inverting.terms import SurfaceInverter, TextInverter
+from index.inverting.worker import RemoteTextInverter
+from index.segment.postings import Postings
+from index.segment.record import DIGEST, sources_of
+from index.segment.segment import SegmentContent
+from index.segment.stored_texts import PackedTexts
+
+_BATCH_CHARS = 2_000_000
+_WORTH_A_PROCESS = 1_000_000
+"""So many characters justify starting a process."""
+
+
+class Inverter:
+    """Collects releases and turns them into the content of a segment. Close it in the end.
+
+    Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
+    surface forms here too, their terms with `jobs` above 1 in a second process.
+    """
+
+    def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
+        self._tokenizer = BulkTokenizer()
+        self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
+        self._surfaces = SurfaceInverter()
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._pending: list[str] = []
+        self._pending_chars = 0
+        self._counts: list[Array] = []
+        self._starts: list[Array] = []
+        self.tokens = 0
+        self._days: list[int] = []
+        self._digests: list[bytes] = []
+        self._records: list[bytes] = []
+        self._ids: list[str] = []
+        self._sources: list[list[str]] = []
+        self._topics: list[tuple[str, ...]] = []
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, release: Release, record: bytes, digest: bytes) -> None:
+        """Collect one release."""
+        self._ids.append(release.id)
+        self._days.append(release.date.toordinal() if release.date else 0)
+        self._digests.append(digest)
+        self._records.append(record)
+        self._sources.append(sources_of(release.source))
+        self._topics.append(release.topics)
+        self._pending += (release.title, release.body)
+        self._pending_chars += len(release.title) + len(release.body)
+        if self._pending_chars >= _WORTH_A_PROCESS and isinstance(self._texts, RemoteTextInverter):
+            self._texts.start()
+        if self._pending_chars >= _BATCH_CHARS:
+            self._tokenize()
+
+    def _tokenize(self) -> None:
+        if not self._pending:
+            return
+        batch = self._tokenizer.tokens(self._pending)
+        self._texts.add(batch)
+        self._surfaces.add(batch)
+        # A body's tokens begin after its title and a newline.
+        lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
+        before = np.zeros(len(self._pending), np.int32)
+        before[1::2] = lengths + 1
+        self._starts.append(batch.start + before.repeat(batch.counts))
+        self._counts.append(batch.counts)
+        self.tokens += len(batch.word)
+        self._pending, self._pending_chars = [], 0
+
+    def close(self) -> None:
+        """End what runs beside this."""
+        self._texts.close()
+
+    def finish(self) -> SegmentContent:
+        """The content of a segment of all releases collected; the next `add` begins another."""
+        self._tokenize()
+        packed = None
+        if isinstance(self._texts, RemoteTextInverter):  # compress while it finishes
+            with ThreadPoolExecutor(1) as pool:
+                finishing = pool.submit(self._texts.finish)
+                packed = PackedTexts.pack(self._records)
+                texts = finishing.result()
+        else:
+            texts = self._texts.finish()
+        counts = np.concatenate(self._counts).reshape(-1, 2)
+        surfaces, stems = self._surfaces.finish(texts.terms)
+        fields, names = texts.fields | surfaces, {}
+        fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
+        fields["source"], names["source"] = _keywords(self._sources, folded=True)
+        fields["topic"], names["topic"] = _keywords(self._topics, folded=True)
+        content = SegmentContent(
+            day=np.array(self._days, np.int32),
+            tokens=counts.sum(axis=1),
+            title_tokens=counts[:, 0],
+            title_size=texts.sizes[:, 0],
+            body_size=texts.sizes[:, 1],
+            digest=np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, DIGEST),
+            records=self._records,
+            starts=np.concatenate(self._starts),
+            fields=fields,
+            stems=stems,
+            names=names,
+            packed=packed,
+        )
+        self._start_over()
+        return content
+
+
+def _keywords(
+    values: Iterable[Iterable[str]], *, folded: bool = False
+) -> tuple[Postings, list[str]]:
+    """Postings of whole values, and each value as it was first written."""
+    written: dict[str, str] = {}
+    docs: dict[str, list[int]] = {}
+    for doc, row in enumerate(values):
+        for value in row:
+            key = fold(value) if folded else value
+            members = docs.setdefault(key, [])
+            if not members or members[-1] != doc:
+                members.append(doc)
+            written.setdefault(key, value)
+    terms = sorted(docs)
+    df = np.fromiter((len(docs[term]) for term in terms), np.int64, len(terms))
+    flat = np.fromiter((doc for term in terms for doc in docs[term]), np.int32, int(df.sum()))
+    return Postings(terms, df, flat), [written[term] for term in terms]

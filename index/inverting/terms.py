@@ -1,0 +1,175 @@
+"""Inverting texts: from tokens in reading order to postings in the order of terms, by sorting."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.bulk import TokenBatch
+from index.analysis.folding import fold
+from index.arrays import Array, stable_order, starts_of
+from index.segment.merging import join
+from index.segment.postings import Postings
+
+WORD_FIELDS = ("title_words", "body_words")
+
+
+@dataclass(slots=True)
+class InvertedTexts:
+    """The terms of a segment's texts. `sizes` has a row a release: the words of its title and its
+    body that are no stop words. `terms` gives the term of each word met so far, by number."""
+
+    sizes: Array
+    fields: dict[str, Postings]
+    terms: list[str]
+
+
+class TextInverter:
+    """Inverts the terms of batches of tokens, each a title and a body a release, and joins them.
+
+    Words are numbered as they are met, and analysed once; so are terms.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._numbers: dict[str, int] = {}
+        self._term = array("q")  # of each word
+        self._stop = array("b")
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._sizes: list[Array] = []
+        self._parts: dict[str, list[_Numbered]] = {"text": [], "title": []}
+
+    def learn(self, words: list[str]) -> None:
+        """Analyse the words that come next in number."""
+        for word in words:
+            term = self._analyzer.term(word)
+            self._term.append(self._numbers.setdefault(term, len(self._numbers)))
+            self._stop.append(self._analyzer.is_stop(word))
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch."""
+        self.learn(batch.new)
+        word = batch.word.astype(np.int64)
+        term = np.array(self._term)[word]
+        counts = batch.counts.reshape(-1, 2)
+        side = _sides(batch)
+        doc = side >> 1
+        told = side[np.array(self._stop)[word] == 0]
+        self._sizes.append(np.bincount(told, minlength=counts.size).reshape(-1, 2))
+        titled = (side & 1 == 0).nonzero()[0]
+        self._parts["text"].append(_inverted(term, doc, counts.sum(axis=1)))
+        self._parts["title"].append(_inverted(term[titled], doc[titled]))
+
+    def finish(self) -> InvertedTexts:
+        """All batches as one; the next `add` begins another segment."""
+        bases = starts_of(np.array([len(sizes) for sizes in self._sizes]))[:-1].tolist()
+        names = list(self._numbers)
+        fields = {name: _named(parts, names, bases)[0] for name, parts in self._parts.items()}
+        terms = [names[number] for number in self._term]
+        inverted = InvertedTexts(np.concatenate(self._sizes), fields, terms)
+        self._start_over()
+        return inverted
+
+    def close(self) -> None:
+        """Nothing runs beside this."""
+
+
+class SurfaceInverter:
+    """Inverts the surface forms of batches of tokens; see `TextInverter`."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._surface = array("q")  # of each word
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._docs: list[int] = []
+        self._parts: dict[str, list[_Numbered]] = {name: [] for name in WORD_FIELDS}
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch."""
+        for word in batch.new:
+            self._surface.append(self._numbers.setdefault(fold(word), len(self._numbers)))
+        surface = np.array(self._surface)[batch.word.astype(np.int64)]
+        side = _sides(batch)
+        self._docs.append(len(batch.counts) // 2)
+        for number, name in enumerate(WORD_FIELDS):
+            here = (side & 1 == number).nonzero()[0]
+            self._parts[name].append(_inverted(surface[here], side[here] >> 1, once=True))
+
+    def finish(self, terms: list[str]) -> tuple[dict[str, Postings], dict[str, list[str]]]:
+        """All batches as one, and the term of each form, from the terms of all words.
+
+        The next `add` begins another segment.
+        """
+        bases = starts_of(np.array(self._docs))[:-1].tolist()
+        names = list(self._numbers)
+        term_of = dict(zip(self._surface, terms, strict=True))
+        fields, stems = {}, {}
+        for name, parts in self._parts.items():
+            fields[name], numbers = _named(parts, names, bases)
+            stems[name] = [term_of[number] for number in numbers]
+        self._start_over()
+        return fields, stems
+
+
+def _sides(batch: TokenBatch) -> Array:
+    """Which text each token is of: 0 the first title, 1 its body, 2 the next title, ..."""
+    return np.arange(len(batch.counts)).repeat(batch.counts)
+
+
+@dataclass(slots=True)
+class _Numbered:
+    """Postings of terms by number instead of name, ascending; see `Postings`."""
+
+    numbers: Array
+    df: Array
+    docs: Array
+    freqs: Array | None = None
+    positions: Array | None = None
+
+
+def _inverted(
+    number: Array, doc: Array, tokens: Array | None = None, *, once: bool = False
+) -> _Numbered:
+    """Postings by number, from a row a token in reading order.
+
+    `tokens`, the tokens of each release, asks for positions; `once` leaves out frequencies too.
+    """
+    present = np.zeros(int(number.max(initial=-1)) + 1, bool)
+    present[number] = True
+    numbers = present.nonzero()[0]
+    rank = np.cumsum(present, dtype=np.int32)[number] - 1
+    order = stable_order(rank, len(numbers))  # and releases and positions stay ascending
+    rank, doc = rank[order], doc[order]
+    opens = np.ones(len(doc), bool)
+    opens[1:] = (rank[1:] != rank[:-1]) | (doc[1:] != doc[:-1])
+    first = opens.nonzero()[0]
+    df = np.bincount(rank[first], minlength=len(numbers))
+    freqs = None if once else np.diff(first, append=len(doc)).astype(np.int32)
+    positions = None
+    if tokens is not None:
+        position = np.arange(len(doc), dtype=np.int32)
+        position -= (tokens.cumsum() - tokens).astype(np.int32).repeat(tokens)
+        positions = position[order]
+    return _Numbered(numbers, df, doc[first], freqs, positions)
+
+
+def _named(
+    parts: list[_Numbered], names: list[str], bases: list[int]
+) -> tuple[Postings, list[int]]:
+    """Batches of postings as one, in the order of the names; and the number of each name there."""
+    present = np.zeros(len(names), bool)
+    for part in parts:
+        present[part.numbers] = True
+    numbers = sorted(present.nonzero()[0].tolist(), key=names.__getitem__)
+    rank = np.zeros(len(names), np.int64)
+    rank[numbers] = np.arange(len(numbers))
+    named = [Postings([], part.df, part.docs, part.freqs, part.positions) for part in parts]
+    ranks = [rank[part.numbers] for part in parts]
+    return join([names[number] for number in numbers], named, ranks, bases), numbers

@@ -1,0 +1,197 @@
+"""Inverting texts on the other core: a process of our own that does what `TextInverter` does.
+
+A plain subprocess rather than `multiprocessing`, which would run a caller's main module again. It
+imports from where this process does, and from nowhere else: not from the folder it runs in.
+Arrays go through its pipes as a line, type and length, and their bytes, in the narrowest type that
+holds them; texts as arrays of bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.bulk import TokenBatch
+from index.analysis.stemming import stemmer
+from index.arrays import Array, smallest
+from index.inverting.terms import InvertedTexts, TextInverter
+from index.segment.postings import Postings
+
+_COMMAND = """
+import json, sys
+sys.path = json.loads(sys.argv[1])
+from index.inverting.worker import main
+main(sys.argv[2])
+"""
+_FINISH, _BATCH = np.zeros(1, np.uint8), np.ones(1, np.uint8)
+"""What comes first of what is sent: the question, or three arrays of a batch."""
+
+
+class RemoteTextInverter:
+    """A `TextInverter` in another process, once that is started; in this one before.
+
+    Should the process fail, its work is done again here.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._process: subprocess.Popen[bytes] | None = None
+        self._batches: list[TokenBatch] = []
+        self._learnt: list[str] = []  # the new words of batches before those
+        self._here: TextInverter | None = None
+        self._sender = ThreadPoolExecutor(1)
+        self._sent: list[Future[None]] = []
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch, or hand them over."""
+        self._batches.append(batch)
+        if self._here is None and self._process is None:
+            self._go_on_here()
+        elif self._here is not None:
+            self._here.add(batch)
+        elif self._process is not None and self._process.stdin is not None:
+            # By a thread: the process takes its time to read.
+            arrays = (_BATCH, batch.word, batch.counts, _packed(batch.new))
+            self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
+
+    def start(self) -> None:
+        """Start the process: there is enough to do."""
+        if self._process is None and self._here is None:
+            self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes] | None:
+        places = [str(Path(__file__).parents[1]), *filter(os.path.isabs, sys.path)]
+        command = [sys.executable, "-I", "-c", _COMMAND, json.dumps(places)]
+        try:
+            return subprocess.Popen(
+                [*command, self._analyzer.language],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError:  # then here
+            return None
+
+    def _go_on_here(self) -> None:
+        """Do without a second process from now on, and what it was to do again."""
+        self.close()
+        self._here = TextInverter(self._analyzer)
+        self._here.learn(self._learnt)
+        for batch in self._batches:
+            self._here.add(batch)
+
+    def finish(self) -> InvertedTexts:
+        """All batches as one; the next `add` begins another segment."""
+        if self._process is not None:
+            try:
+                for sending in self._sent:
+                    sending.result()
+                self._sent.clear()
+                inverted = self._receive(self._process)
+            except (OSError, ValueError):
+                self._go_on_here()
+            else:
+                self._forget_batches()
+                return inverted
+        if self._here is None:
+            self._go_on_here()
+        assert self._here is not None
+        self._forget_batches()
+        return self._here.finish()
+
+    def _forget_batches(self) -> None:
+        for batch in self._batches:
+            self._learnt += batch.new
+        self._batches.clear()
+
+    @staticmethod
+    def _receive(process: subprocess.Popen[bytes]) -> InvertedTexts:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        _write(process.stdin, _FINISH)
+        pipe = process.stdout
+        sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
+        of_words = _unpacked(_read(pipe, 1)[0])
+        fields = {}
+        for name in ("text", "title"):
+            terms = _unpacked(_read(pipe, 1)[0])
+            df, docs, freqs = _read_numbers(pipe, 3)
+            positions = _read_numbers(pipe, 1)[0] if name == "text" else None
+            fields[name] = Postings(terms, df, docs, freqs, positions)
+        return InvertedTexts(sizes, fields, of_words)
+
+    def close(self) -> None:
+        """End the process, where there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._sender.shutdown(cancel_futures=True)
+            self._process.communicate()
+            self._process = None
+
+
+def _write(pipe: IO[bytes], *arrays: Array) -> None:
+    for array in arrays:
+        flat = smallest(np.ascontiguousarray(array).reshape(-1))
+        pipe.write(f"{flat.dtype.str} {len(flat)}\n".encode())
+        pipe.write(flat.view(np.uint8).data)
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes], count: int) -> list[Array]:
+    """So many flat arrays. Raises ValueError where the other end is closed."""
+    arrays = []
+    for _ in range(count):
+        kind, length = pipe.readline().split()
+        array = np.frombuffer(
+            pipe.read(int(length) * np.dtype(kind.decode()).itemsize), kind.decode()
+        )
+        if len(array) != int(length):
+            raise ValueError("the pipe was closed")
+        arrays.append(array)
+    return arrays
+
+
+def _read_numbers(pipe: IO[bytes], count: int) -> list[Array]:
+    return [array.astype(np.int32) for array in _read(pipe, count)]
+
+
+def _packed(words: Iterable[str]) -> Array:
+    """Texts, none of which has a line break, as an array of bytes."""
+    return np.frombuffer("".join(f"{word}\n" for word in words).encode(), np.uint8)
+
+
+def _unpacked(data: Array) -> list[str]:
+    return data.tobytes().decode().split("\n")[:-1]
+
+
+def main(language: str) -> None:
+    """Invert batches from standard input, and write what they have come to when asked."""
+    inverter = TextInverter(Analyzer(language))
+    stemmer(language)  # to be there when the first words are
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            asked = _read(source, 1)
+        except ValueError:  # the end of the input
+            return
+        if asked[0] == _BATCH:
+            word, counts = _read_numbers(source, 2)
+            new = _unpacked(_read(source, 1)[0])
+            inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, new))
+            continue
+        inverted = inverter.finish()
+        _write(target, inverted.sizes, _packed(inverted.terms))
+        for postings in inverted.fields.values():
+            _write(target, _packed(postings.terms), postings.df, postings.docs)
+            for extra in (postings.freqs, postings.positions):
+                if extra is not None:
+                    _write(target, extra)

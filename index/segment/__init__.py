@@ -1,0 +1,1 @@
+"""A segment: its blocks, postings and stored texts, written, read and merged as arrays."""

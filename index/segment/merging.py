@@ -1,0 +1,145 @@
+"""Merging: segments joined into one, deleted releases left out, all as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.arrays import Array, ragged, starts_of
+from index.segment.postings import Postings
+from index.segment.segment import FIELDS, SegmentContent
+
+
+def select(content: SegmentContent, keep: Array) -> SegmentContent:
+    """The releases of a segment that `keep` (a bool each) holds, renumbered in order."""
+    if keep.all():
+        return content
+    renumber = np.cumsum(keep, dtype=np.int32) - 1
+    chosen = np.flatnonzero(keep)
+    fields, used = {}, {}
+    for name, postings in content.fields.items():
+        fields[name], used[name] = _select_postings(postings, keep, renumber)
+    first = starts_of(content.tokens)[:-1]
+    return SegmentContent(
+        day=content.day[chosen],
+        tokens=content.tokens[chosen],
+        title_tokens=content.title_tokens[chosen],
+        title_size=content.title_size[chosen],
+        body_size=content.body_size[chosen],
+        digest=content.digest[chosen],
+        records=[content.records[doc] for doc in chosen.tolist()],
+        starts=content.starts[ragged(first[chosen], content.tokens[chosen])],
+        fields=fields,
+        stems={name: _pick(stems, used[name]) for name, stems in content.stems.items()},
+        names={name: _pick(names, used[name]) for name, names in content.names.items()},
+    )
+
+
+def _pick(column: list[str], chosen: Array) -> list[str]:
+    return [column[number] for number in chosen.tolist()]
+
+
+def _select_postings(postings: Postings, keep: Array, renumber: Array) -> tuple[Postings, Array]:
+    """The postings of the releases kept, and which terms are left."""
+    stay = np.flatnonzero(keep[postings.docs])
+    term_of = np.repeat(np.arange(len(postings.terms)), postings.df)[stay]
+    df = np.bincount(term_of, minlength=len(postings.terms))
+    used = np.flatnonzero(df)
+    freqs = positions = None
+    if postings.freqs is not None:
+        freqs = postings.freqs[stay]
+        if postings.positions is not None:
+            first = starts_of(postings.freqs)[:-1]
+            positions = postings.positions[ragged(first[stay], freqs)]
+    docs = renumber[postings.docs[stay]]
+    return Postings(_pick(postings.terms, used), df[used], docs, freqs, positions), used
+
+
+def concatenate(contents: list[SegmentContent]) -> SegmentContent:
+    """Segments one after another, as one."""
+    if len(contents) == 1:
+        return contents[0]
+    bases = starts_of(np.array([len(content) for content in contents]))[:-1].tolist()
+    fields: dict[str, Postings] = {}
+    for name in FIELDS:
+        fields[name] = _join([content.fields[name] for content in contents], bases)
+
+    def column(name: str) -> Array:
+        return np.concatenate([getattr(content, name) for content in contents])
+
+    return SegmentContent(
+        day=column("day"),
+        tokens=column("tokens"),
+        title_tokens=column("title_tokens"),
+        title_size=column("title_size"),
+        body_size=column("body_size"),
+        digest=column("digest"),
+        records=[record for content in contents for record in content.records],
+        starts=column("starts"),
+        fields=fields,
+        stems={name: _agree(contents, fields, name, "stems") for name in contents[0].stems},
+        names={name: _agree(contents, fields, name, "names") for name in contents[0].names},
+    )
+
+
+def _agree(
+    contents: list[SegmentContent], fields: dict[str, Postings], name: str, attribute: str
+) -> list[str]:
+    """What goes with each term of a merged field: what the first segment that has it says."""
+    says: dict[str, str] = {}
+    for content in contents:
+        for term, value in zip(
+            content.fields[name].terms, getattr(content, attribute)[name], strict=True
+        ):
+            says.setdefault(term, value)
+    return [says[term] for term in fields[name].terms]
+
+
+def _join(parts: list[Postings], bases: list[int]) -> Postings:
+    terms = sorted(set().union(*(part.terms for part in parts)))
+    rank = {term: number for number, term in enumerate(terms)}
+    ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
+    return join(terms, parts, ranks, bases)
+
+
+def join(terms: list[str], parts: list[Postings], ranks: list[Array], bases: list[int]) -> Postings:
+    """Postings one after another, as one: `ranks` says which of `terms` each part's terms are,
+    `bases` how far its releases move on."""
+    dfs = [part.df for part in parts]
+    df = _totals(dfs, ranks, len(terms))
+    docs = np.zeros(int(df.sum()), np.int32)
+    freqs = None if parts[0].freqs is None else np.zeros(len(docs), np.int32)
+    for part, base, place in zip(parts, bases, _places(dfs, ranks, df), strict=True):
+        docs[place] = part.docs + np.int32(base)
+        if freqs is not None:
+            freqs[place] = _given(part.freqs)
+    positions = None
+    if parts[0].positions is not None:
+        tfs = [np.diff(starts_of(_given(part.freqs))[starts_of(part.df)]) for part in parts]
+        tf = _totals(tfs, ranks, len(terms))
+        positions = np.zeros(int(tf.sum()), np.int32)
+        for part, place in zip(parts, _places(tfs, ranks, tf), strict=True):
+            positions[place] = _given(part.positions)
+    return Postings(terms, df, docs, freqs, positions)
+
+
+def _given(array: Array | None) -> Array:
+    assert array is not None  # a field has it in all parts or in none
+    return array
+
+
+def _totals(counts: list[Array], ranks: list[Array], terms: int) -> Array:
+    """How many values all parts have of each term."""
+    total = np.zeros(terms, np.int64)
+    for count, rank in zip(counts, ranks, strict=True):
+        total[rank] += count
+    return total
+
+
+def _places(counts: list[Array], ranks: list[Array], total: Array) -> Iterator[Array]:
+    """Where each part's values go, part by part: behind what earlier parts have of the term."""
+    free = starts_of(total)[:-1]
+    for count, rank in zip(counts, ranks, strict=True):
+        yield ragged(free[rank], count)
+        free[rank] += count

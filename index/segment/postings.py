@@ -1,0 +1,325 @@
+"""The postings of one field in one segment: terms, the releases that have them, where.
+
+Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`:
+
+    f.terms, f.term_start   the terms, sorted by code point, as UTF-8, and where each begins
+    f.post_start            where a term's postings begin; the difference is its document frequency
+    f.docs                  gaps between document numbers, a byte each (255: see f.escapes)
+    f.freqs                 frequency - 1, a nibble each (15: see f.escapes)
+    f.escapes, f.escape_start   the long gaps, then the large frequencies, of each term
+    f.positions             gaps between positions in a release, bits of a width of the term's own
+    f.width, f.bit_start    that width, and the bit at which the term's positions begin
+    f.far, f.far_at, f.far_start   the long position gaps of each term, and which ones they are
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from index.arrays import Array, gaps_in_runs, ragged, smallest, starts_of, sums_of_runs
+from index.segment.blocks import BlockFile, BlockWriter
+from index.segment.packing import (
+    BYTE_ESCAPE,
+    MAX_WIDTH,
+    NIBBLE_ESCAPE,
+    bits_at,
+    bits_packed,
+    nibbles_packed,
+    nibbles_unpacked,
+    words_at_bytes,
+)
+
+_FAR_BITS = 48
+"""What a long position gap costs: a 32-bit place and a 16-bit value."""
+_AT_ONCE = 1 << 18
+"""Postings of several terms are decoded about so many at once."""
+
+
+@dataclass(slots=True)
+class Postings:
+    """The postings of a whole field as flat arrays.
+
+    `terms` is sorted; `df[t]` postings belong to term t; `docs` ascends within a term; `freqs[p]`
+    positions belong to posting p and ascend within it. `freqs` and `positions` are None for a
+    field that only says which releases have a term.
+    """
+
+    terms: list[str]
+    df: Array
+    docs: Array
+    freqs: Array | None = None
+    positions: Array | None = None
+
+
+def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
+    """Append a field's postings to a segment's blocks."""
+    encoded = [term.encode("utf-8", "surrogatepass") for term in postings.terms]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    blocks.add(f"{name}.terms", b"".join(encoded))
+    blocks.add(f"{name}.term_start", smallest(starts_of(lengths)))
+    post_start = starts_of(postings.df)
+    blocks.add(f"{name}.post_start", smallest(post_start))
+    term_of = np.repeat(np.arange(len(encoded), dtype=np.int32), postings.df)
+
+    gaps = gaps_in_runs(postings.docs, postings.df)
+    long = np.flatnonzero(gaps >= BYTE_ESCAPE)
+    blocks.add(f"{name}.docs", np.minimum(gaps, BYTE_ESCAPE).astype(np.uint8))
+    escape_terms, escapes = term_of[long], gaps[long]
+    if postings.freqs is not None:
+        large = np.flatnonzero(postings.freqs > NIBBLE_ESCAPE)
+        blocks.add(f"{name}.freqs", nibbles_packed(np.minimum(postings.freqs - 1, NIBBLE_ESCAPE)))
+        escape_terms = np.concatenate((escape_terms, term_of[large]))
+        escapes = np.concatenate((escapes, postings.freqs[large]))
+    order = np.argsort(escape_terms, kind="stable")
+    blocks.add(f"{name}.escapes", smallest(escapes[order]))
+    per_term = np.bincount(escape_terms, minlength=len(encoded))
+    blocks.add(f"{name}.escape_start", smallest(starts_of(per_term)))
+    if postings.positions is not None and postings.freqs is not None:
+        _write_positions(blocks, name, postings.positions, postings.freqs, term_of, post_start)
+
+
+def _write_positions(
+    blocks: BlockWriter,
+    name: str,
+    positions: Array,
+    freqs: Array,
+    term_of: Array,
+    post_start: Array,
+) -> None:
+    gaps = gaps_in_runs(positions, freqs)
+    terms = len(post_start) - 1
+    owner = np.repeat(term_of, freqs)
+    # Bits a gap needs, the all-ones value of a width being its escape; per term, how many need
+    # which; and from that the width that costs the term least.
+    needs = np.frexp((gaps + 1).astype(np.float64))[1]
+    widest = min(int(needs.max()) if len(needs) else 1, MAX_WIDTH)
+    table = np.bincount(
+        owner * (widest + 1) + np.minimum(needs, widest), minlength=terms * (widest + 1)
+    )
+    table = table.reshape(terms, widest + 1)
+    count = table.sum(axis=1, keepdims=True)
+    cost = count * np.arange(widest + 1) + (count - np.cumsum(table, axis=1)) * _FAR_BITS
+    width = cost[:, 1:].argmin(axis=1).astype(np.uint8) + 1
+    term_first = starts_of(freqs)[post_start]  # where each term's positions begin, as values
+
+    bit_start = np.zeros(terms, np.int64)
+    streams, size = [], 0
+    width_of = np.repeat(width, np.diff(term_first))
+    for bits in range(1, widest + 1):
+        members = np.flatnonzero(width == bits)
+        if not len(members):
+            continue
+        values = gaps[width_of == bits]
+        sizes = np.diff(term_first)[members]
+        bit_start[members] = size * 8 + (np.cumsum(sizes) - sizes) * bits
+        stream = bits_packed(np.minimum(values, (1 << bits) - 1), bits)
+        streams.append(stream)
+        size += len(stream)
+    far = np.flatnonzero(needs > width_of)
+    blocks.add(f"{name}.positions", np.concatenate([*streams, np.zeros(4, np.uint8)]))
+    blocks.add(f"{name}.width", width)
+    blocks.add(f"{name}.bit_start", smallest(bit_start))
+    blocks.add(f"{name}.far", smallest(gaps[far]))
+    blocks.add(f"{name}.far_at", smallest(far - term_first[owner[far]]))
+    blocks.add(f"{name}.far_start", smallest(starts_of(np.bincount(owner[far], minlength=terms))))
+
+
+@dataclass(slots=True)
+class Posting:
+    """The postings of one term: document numbers, ascending, and frequencies, both int64:
+    what arrays are indexed by fastest."""
+
+    ordinal: int
+    docs: Array
+    freqs: Array
+    ends: Array | None = None  # where each posting's positions end; made when first asked for
+
+
+class FieldReader:
+    """Reads the postings that `write` wrote. A term is named by its ordinal in the sorted terms."""
+
+    def __init__(self, blocks: BlockFile, name: str) -> None:
+        self.name = name
+        # A word is looked for all over the terms: they are checked as a whole, the rest in pages.
+        self._terms = blocks.array(f"{name}.terms").data
+        self._term_start = blocks.array(f"{name}.term_start")
+        self._size = len(self._term_start) - 1
+        if self._size < 0:
+            raise blocks.damaged(f"lacks the terms of {name!r}")
+        self._post_start = blocks.pages(f"{name}.post_start")
+        self._docs = blocks.pages(f"{name}.docs")
+        self._escapes = blocks.pages(f"{name}.escapes")
+        self._escape_start = blocks.pages(f"{name}.escape_start")
+        self._freqs = blocks.pages(f"{name}.freqs") if f"{name}.freqs" in blocks else None
+        self.has_positions = f"{name}.positions" in blocks
+        if self.has_positions:
+            self._positions = blocks.pages(f"{name}.positions")
+            self._words = words_at_bytes(self._positions.array)
+            self._last_bit = 8 * len(self._positions) - 32
+            self._width = blocks.pages(f"{name}.width")
+            self._bit_start = blocks.pages(f"{name}.bit_start")
+            self._far = blocks.pages(f"{name}.far")
+            self._far_at = blocks.pages(f"{name}.far_at")
+            self._far_start = blocks.pages(f"{name}.far_start")
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _bytes(self, ordinal: int) -> bytes:
+        start = self._term_start.item
+        return bytes(self._terms[start(ordinal) : start(ordinal + 1)])
+
+    def term(self, ordinal: int) -> str:
+        """The term of an ordinal."""
+        return self._bytes(ordinal).decode("utf-8", "surrogatepass")
+
+    def terms(self, start: int = 0, end: int | None = None) -> list[str]:
+        """The terms of the ordinals `[start, end)`."""
+        bounds = self._term_start[start : (len(self) if end is None else end) + 1].tolist()
+        if not bounds:
+            return []
+        data = bytes(self._terms[bounds[0] : bounds[-1]])
+        base = bounds[0]
+        return [
+            data[a - base : b - base].decode("utf-8", "surrogatepass") for a, b in pairwise(bounds)
+        ]
+
+    def lower_bound(self, text: str) -> int:
+        """The ordinal of the first term that is not less than `text`."""
+        key = text.encode("utf-8", "surrogatepass")
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._bytes(middle) < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, text: str) -> int:
+        """The ordinal of a term, or -1."""
+        ordinal = self.lower_bound(text)
+        if ordinal < len(self) and self.term(ordinal) == text:
+            return ordinal
+        return -1
+
+    def df(self, ordinal: int) -> int:
+        """How many releases have a term, deleted ones too."""
+        start, end = self._post_start.run(ordinal)
+        return end - start
+
+    def dfs(self) -> Array:
+        """The document frequency of every term, deleted releases too."""
+        return np.diff(self._post_start.whole().astype(np.int64))
+
+    def posting(self, ordinal: int) -> Posting:
+        """The postings of a term; every frequency is 1 in a field that keeps none."""
+        start, end = self._post_start.run(ordinal)
+        docs = self._docs[start:end].astype(np.int64)
+        first, last = self._escape_start.run(ordinal)
+        escaped = 0
+        if last > first:
+            long = (docs == BYTE_ESCAPE).nonzero()[0]
+            escaped = len(long)
+            docs[long] = self._escapes[first : first + escaped]
+        docs.cumsum(out=docs)
+        if self._freqs is None:
+            return Posting(ordinal, docs, np.ones(len(docs), np.int64))
+        freqs = nibbles_unpacked(self._freqs, start, end)
+        freqs += 1
+        if last > first + escaped:
+            freqs[freqs > NIBBLE_ESCAPE] = self._escapes[first + escaped : last]
+        return Posting(ordinal, docs, freqs)
+
+    def docs_of(self, ordinals: Array) -> Array:
+        """The releases that have any of the terms, ascending, each once."""
+        post_start = self._post_start.whole()
+        first, end = (post_start[at].astype(np.int64) for at in (ordinals, ordinals + 1))
+        df = end - first
+        # A pattern may stand for all words there are: not all their postings at once.
+        cuts = np.flatnonzero(np.diff(df.cumsum() // _AT_ONCE)) + 1
+        if len(cuts):
+            parts = zip(*(np.split(a, cuts) for a in (ordinals, first, end)), strict=True)
+            return np.unique(np.concatenate([self._docs_of(*part) for part in parts]))
+        return self._docs_of(ordinals, first, end)
+
+    def _docs_of(self, ordinals: Array, first: Array, end: Array) -> Array:
+        df = end - first
+        self._docs.touch_runs(first, end)
+        docs = self._docs.array[ragged(first, df)].astype(np.int64)
+        owner = np.repeat(np.arange(len(ordinals)), df)
+        long = np.flatnonzero(docs == BYTE_ESCAPE)
+        begin = self._escape_start.whole()[ordinals].astype(np.int64)
+        escaped = np.bincount(owner[long], minlength=len(ordinals))
+        self._escapes.touch_runs(begin, begin + escaped)
+        docs[long] = self._escapes.array[ragged(begin, escaped)]
+        docs = sums_of_runs(docs, df)
+        having = np.zeros(int(docs.max(initial=-1)) + 1, bool)
+        having[docs] = True
+        return np.flatnonzero(having)
+
+    def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
+        """The positions of all postings or of those chosen (ascending indices), run after run."""
+        ordinal, counts = posting.ordinal, posting.freqs
+        width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
+        if posting.ends is None:
+            posting.ends = counts.cumsum()
+            # Before anything is made as large as the frequencies say.
+            last_bit = first_bit + int(posting.ends[-1]) * width
+            if not 0 < width <= MAX_WIDTH or counts.min() < 1 or last_bit > self._last_bit:
+                raise self._positions.misfit()
+        if chosen is None:
+            at = np.arange(int(posting.ends[-1]))
+        else:
+            counts = counts[chosen]
+            at = ragged(posting.ends[chosen] - counts, counts)
+        bits = at * width
+        bits += first_bit
+        if len(bits):
+            self._positions.touch(int(bits[0]) >> 3, (int(bits[-1]) >> 3) + 4)
+        gaps = bits_at(self._words, bits, width)
+        first, last = self._far_start.run(ordinal)
+        if last > first:
+            far = (gaps == (1 << width) - 1).nonzero()[0]
+            place = self._far_at[first:last].searchsorted(at[far])
+            gaps[far] = self._far[first:last][place]
+        return sums_of_runs(gaps, counts)
+
+    def all(self) -> Postings:
+        """Every posting of the field, decoded at once."""
+        df = self.dfs()
+        post_start = self._post_start.whole().astype(np.int64)
+        term_of = np.repeat(np.arange(len(self)), df)
+        docs = self._docs.whole().astype(np.int32)
+        escapes = self._escapes.whole().astype(np.int32)
+        long = np.flatnonzero(docs == BYTE_ESCAPE)
+        per_term = np.bincount(term_of[long], minlength=len(self))
+        begin = self._escape_start.whole()[:-1].astype(np.int64)
+        docs[long] = escapes[ragged(begin, per_term)]
+        docs = sums_of_runs(docs, df).astype(np.int32)
+        if self._freqs is None:
+            return Postings(self.terms(), df, docs)
+        freqs = nibbles_unpacked(self._freqs, 0, len(docs))
+        freqs += 1
+        large = np.flatnonzero(freqs > NIBBLE_ESCAPE)
+        many = np.bincount(term_of[large], minlength=len(self))
+        freqs[large] = escapes[ragged(begin + per_term, many)]
+        if not self.has_positions:
+            return Postings(self.terms(), df, docs, freqs)
+        return Postings(self.terms(), df, docs, freqs, self._all_positions(freqs, post_start))
+
+    def _all_positions(self, freqs: Array, post_start: Array) -> Array:
+        term_first = starts_of(freqs)[post_start]
+        sizes = np.diff(term_first)
+        width = np.repeat(self._width.whole().astype(np.int64), sizes)
+        within = np.arange(int(term_first[-1])) - np.repeat(term_first[:-1], sizes)
+        bit = np.repeat(self._bit_start.whole().astype(np.int64), sizes) + within * width
+        self._positions.whole()
+        ones = (np.uint32(1) << width.astype(np.uint32)) - np.uint32(1)
+        gaps = ((self._words[bit >> 3] >> (bit & 7).astype(np.uint32)) & ones).astype(np.int64)
+        counts: Array = np.diff(self._far_start.whole().astype(np.int64))
+        gaps[np.repeat(term_first[:-1], counts) + self._far_at.whole()] = self._far.whole()
+        return sums_of_runs(gaps, freqs).astype(np.int32)

@@ -1,0 +1,71 @@
+"""A release as a segment stores it, and the digest that tells its versions apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+
+from corpus.release import Release
+
+DIGEST = 16
+
+
+@dataclass(slots=True)
+class Record:
+    """A stored release, all but its date; `text` is title, newline, body, as `starts` counts."""
+
+    id: str
+    title: str
+    body: str
+    source: str
+    url: str
+    topics: tuple[str, ...]
+
+    def release(self, day: int) -> Release:
+        """The release that was stored, of the date that is kept beside it."""
+        return Release(
+            self.id, self.title, self.body, date_of(day), self.source, self.url, self.topics
+        )
+
+    @property
+    def text(self) -> str:
+        """Title, newline, body."""
+        return f"{self.title}\n{self.body}"
+
+
+def encode_record(release: Release) -> bytes:
+    """A release as it is stored: a line of JSON without the body, then the body."""
+    head = [release.id, release.title, release.source, release.url, *release.topics]
+    return _json(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
+
+
+def _json(texts: list[str]) -> bytes:
+    """Texts as a line; any texts: two halves of a character that stand alone would be joined by
+    JSON's escapes."""
+    line = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return line.encode("utf-8", "surrogatepass")
+
+
+def decode_record(data: bytes) -> Record:
+    """The release that `encode_record` encoded."""
+    line, _, body = data.decode("utf-8", "surrogatepass").partition("\n")
+    release_id, title, source, url, *topics = json.loads(line)
+    return Record(release_id, title, body, source, url, tuple(topics))
+
+
+def date_of(day: int) -> dt.date | None:
+    """The date of a day number; 0 is undated."""
+    return dt.date.fromordinal(day) if day else None
+
+
+def sources_of(source: str) -> list[str]:
+    """The publishers in a release's `source`, which are separated by `; `."""
+    return [name.strip() for name in source.split(";") if name.strip()]
+
+
+def digest_of(release: Release, record: bytes) -> bytes:
+    """What tells one version of a release from another."""
+    day = release.date.toordinal() if release.date else 0
+    return hashlib.blake2b(b"%d\n%s" % (day, record), digest_size=DIGEST).digest()

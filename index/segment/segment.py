@@ -1,0 +1,236 @@
+"""One segment: the flat arrays it is made of, writing them as one file, and reading that file.
+
+A segment never changes once written; deletions live in the index's contents.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Array, gaps_in_runs, smallest, starts_of, sums_of_runs
+from index.commit.files import damaged
+from index.commit.toc import SegmentEntry
+from index.segment.blocks import BlockFile, BlockWriter, Pages
+from index.segment.packing import NIBBLE_ESCAPE, nibbles_packed, nibbles_unpacked
+from index.segment.postings import FieldReader, Postings, write
+from index.segment.record import DIGEST, Record, _json, decode_record
+from index.segment.stored_texts import PackedTexts, TextReader
+
+FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
+KEYWORDS = ("source", "topic")
+WORD_FIELDS = ("title_words", "body_words")
+
+
+@dataclass(slots=True)
+class SegmentContent:
+    """All of a segment in memory, a row a release.
+
+    `day` is `date.toordinal()`, 0 for undated. `tokens` and `title_tokens` count the tokens of
+    title and body, and of the title alone; `title_size` and `body_size` count those that are no
+    stop words, which is what ranking calls length. `starts` are the characters at which tokens
+    begin in title, newline, body, release after release. `stems` gives, for each surface form of
+    `title_words` and `body_words`, its term. `names` are the keywords as they were written, in
+    the order of the field's terms. `packed` are the records compressed, where that is done already.
+    """
+
+    day: Array
+    tokens: Array
+    title_tokens: Array
+    title_size: Array
+    body_size: Array
+    digest: Array
+    records: list[bytes]
+    starts: Array
+    fields: dict[str, Postings]
+    stems: dict[str, list[str]]
+    names: dict[str, list[str]] = field(default_factory=dict)
+    packed: PackedTexts | None = None
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def write(self, path: Path) -> tuple[int, int]:
+        """Write the segment's file; its size in bytes and its seal."""
+        blocks = BlockWriter(path)
+        try:
+            for name in ("day", "title_tokens", "title_size", "body_size"):
+                column = getattr(self, name)
+                blocks.add(name, column.astype(np.int32) if name == "day" else smallest(column))
+            blocks.add("digest", self.digest)
+            (self.packed or PackedTexts.pack(self.records)).write(blocks)
+            self._write_starts(blocks)
+            for name, postings in self.fields.items():
+                write(blocks, name, postings)
+            terms = self.fields["text"].terms
+            ordinal = {term: number for number, term in enumerate(terms)}
+            for name, stems in self.stems.items():
+                # Outside English, words of one surface form may have a term each, and the one that
+                # stands for them be gone with its release: only in English are they asked for.
+                numbers = np.fromiter((ordinal.get(s, 0) for s in stems), np.int64, len(stems))
+                blocks.add(f"{name}.stem", smallest(numbers))
+            for name in ("id", *KEYWORDS):
+                values, value_start = self.values(name)
+                blocks.add(f"{name}.values", smallest(values))
+                blocks.add(f"{name}.value_start", smallest(value_start))
+            for name, names in self.names.items():
+                blocks.add(f"{name}.names", _json(names))
+            return blocks.close()
+        except BaseException:
+            blocks.abort()
+            raise
+
+    def _write_starts(self, blocks: BlockWriter) -> None:
+        token_start = starts_of(self.tokens)
+        gaps = gaps_in_runs(self.starts, self.tokens)
+        long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
+        owner = np.searchsorted(token_start, long, side="right") - 1
+        blocks.add("token_start", smallest(token_start))
+        blocks.add("starts", nibbles_packed(np.minimum(gaps, NIBBLE_ESCAPE)))
+        blocks.add("start_escapes", smallest(gaps[long]))
+        blocks.add(
+            "start_escape_start", smallest(starts_of(np.bincount(owner, minlength=len(self))))
+        )
+
+    def values(self, name: str) -> tuple[Array, Array]:
+        """A keyword field by release: ordinals, and where each release's begin."""
+        postings = self.fields[name]
+        order = np.argsort(postings.docs, kind="stable")
+        ordinals = np.repeat(np.arange(len(postings.terms)), postings.df)[order]
+        counts = np.bincount(postings.docs, minlength=len(self))
+        return ordinals, starts_of(counts)
+
+
+def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
+    """The segment of an entry in an index's contents, which it must be. Raises `IndexDamaged`."""
+    path = folder / entry.file
+    try:
+        segment = Segment(path, entry.size, entry.seal)
+    except FileNotFoundError:
+        raise damaged(path, "is missing") from None
+    if len(segment) != entry.docs:
+        raise damaged(path, "holds another number of releases")
+    return segment
+
+
+class Segment:
+    """A segment's file, open for reading. Raises `IndexDamaged` where it is unsound."""
+
+    def __init__(self, path: Path, size: int | None = None, seal: int | None = None) -> None:
+        self.blocks = BlockFile(path, size, seal)
+        self._size = self.blocks.length("day")
+        self._fields: dict[str, FieldReader] = {}
+        self._values: dict[str, tuple[Array, Array]] = {}
+        self._texts: TextReader | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def day(self) -> npt.NDArray[np.int32]:
+        """`date.toordinal()` of each release, 0 for undated."""
+        return self.column("day")
+
+    def field(self, name: str) -> FieldReader:
+        """The postings of a field."""
+        reader = self._fields.get(name)
+        if reader is None:
+            reader = self._fields[name] = FieldReader(self.blocks, name)
+        return reader
+
+    def column(self, name: str) -> Array:
+        """A number a release: `day`, `title_tokens`, `title_size`, `body_size` or `digest`."""
+        return self.blocks.array(name)
+
+    def values(self, name: str) -> tuple[Array, Array]:
+        """A keyword field by release: ordinals, and where each release's begin."""
+        if name not in self._values:
+            blocks = self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
+            self._values[name] = blocks
+        return self._values[name]
+
+    def ids(self) -> list[str]:
+        """The id of every release."""
+        terms = self.field("id").terms()
+        return [terms[ordinal] for ordinal in self.values("id")[0].tolist()]
+
+    def names(self, name: str) -> list[str]:
+        """The keywords of a field as they were written, by ordinal."""
+        data = self.blocks.bytes(f"{name}.names")
+        names: list[str] = json.loads(data.decode("utf-8", "surrogatepass"))
+        return names
+
+    def stem(self, name: str, ordinal: int) -> str:
+        """The term of a surface form of `title_words` or `body_words`."""
+        return self.field("text").term(self.blocks.pages(f"{name}.stem").item(ordinal))
+
+    def stems(self, name: str) -> list[str]:
+        """The term of every surface form of `title_words` or `body_words`."""
+        terms = self.field("text").terms()
+        return [terms[number] for number in self.blocks.array(f"{name}.stem").tolist()]
+
+    def record(self, doc: int) -> Record:
+        """The stored release."""
+        return decode_record(self._stored()[doc])
+
+    def _stored(self) -> TextReader:
+        if self._texts is None:
+            self._texts = TextReader(self.blocks)
+        return self._texts
+
+    @cached_property
+    def _starts(self) -> tuple[Pages, Pages, Pages, Pages]:
+        names = ("token_start", "starts", "start_escape_start", "start_escapes")
+        bounds, packed, far_start, far = map(self.blocks.pages, names)
+        return bounds, packed, far_start, far
+
+    def starts(self, doc: int) -> Array:
+        """Where each token of a release begins in title, newline, body."""
+        bounds, packed, far_start, far = self._starts
+        gaps = nibbles_unpacked(packed, *bounds.run(doc))
+        first, last = far_start.run(doc)
+        if last > first:
+            gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
+        return gaps.cumsum(out=gaps)
+
+    def all_starts(self) -> tuple[Array, Array]:
+        """How many tokens each release has, and where each of them begins, release by release."""
+        bounds = self.blocks.array("token_start").astype(np.int64)
+        gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
+        gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
+        tokens: Array = np.diff(bounds)
+        return tokens, sums_of_runs(gaps, tokens).astype(np.int32)
+
+    def content(self) -> SegmentContent:
+        """The whole segment, decoded."""
+        columns: dict[str, Any] = {
+            name: self.column(name) for name in ("title_tokens", "title_size", "body_size")
+        }
+        tokens, starts = self.all_starts()
+        stored = self._stored()
+        return SegmentContent(
+            day=self.day,
+            tokens=tokens,
+            digest=self.column("digest").reshape(-1, DIGEST),
+            records=[stored[doc] for doc in range(len(self))],
+            starts=starts,
+            fields={name: self.field(name).all() for name in FIELDS},
+            stems={name: self.stems(name) for name in WORD_FIELDS},
+            names={name: self.names(name) for name in KEYWORDS},
+            **columns,
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._fields.clear()
+        self._values.clear()
+        for name in ("day", "_starts"):
+            self.__dict__.pop(name, None)
+        self._texts = None
+        self.blocks.close()

@@ -1,0 +1,123 @@
+"""Changing an index: one writer at a time, and all of a change or none of it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import DatelineError
+from index.errors import IndexUnwritable
+
+if TYPE_CHECKING:
+    from index.commit.toc import Contents
+    from index.whoosh_adapter.writer import ReleaseWriter
+
+
+@contextmanager
+def changing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
+    """A writer on the index at `path`, which nobody else has; leaving by an error cancels it.
+
+    Waits up to `wait` seconds for another writer. Raises `IndexNotFound`, `IndexLocked`,
+    `IndexUnwritable`, `IndexDamaged`.
+    """
+    from index.commit import toc
+    from index.commit.lock import locked
+
+    toc.read(path)
+    with _unwritable(path), locked(path, wait), _writer(path) as writer:
+        yield writer
+
+
+@contextmanager
+def making(
+    path: Path, language: str | None, *, rebuild: bool = False, wait: float = 0.0, jobs: int = 1
+) -> Iterator[ReleaseWriter]:
+    """The same, where there may be no index yet; `rebuild` starts from an empty one anyhow.
+
+    `language` is that of a new index (None: English, or what it was), and raises `DatelineError`
+    where the index is there and in another. An index made here and not committed is gone again.
+    """
+    from index.commit import toc
+    from index.commit.files import make_folder
+    from index.commit.lock import locked
+
+    with _unwritable(path):
+        _refuse_others(path)
+        make_folder(path)
+        with locked(path, wait):
+            fresh = _rebuilt(path, language) if rebuild else None
+            new = fresh is None and toc.latest_generation(path) < 0
+            if new and not any(map(toc.is_segment, toc.names_in(path))):
+                toc.Contents(language or "english").write(path)
+            try:
+                with _writer(path, fresh, jobs) as writer:
+                    if language not in (None, writer.language):
+                        raise DatelineError(
+                            f"the index at {path} is in {writer.language}, not {language}",
+                            f"`dateline index --rebuild --language {language}` makes it anew",
+                        )
+                    yield writer
+            finally:
+                with suppress(OSError, DatelineError):  # a change that is made stays made
+                    if new and toc.latest_generation(path) == 0:
+                        (path / toc.file_name(0)).unlink()
+
+
+@contextmanager
+def _unwritable(path: Path) -> Iterator[None]:
+    """Turns what the system says against writing to `path` into `IndexUnwritable`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IndexUnwritable(
+            f"cannot write to the index at {path}: {reason}", "nothing in it has changed"
+        ) from error
+
+
+@contextmanager
+def _writer(path: Path, fresh: Contents | None = None, jobs: int = 1) -> Iterator[ReleaseWriter]:
+    from index.whoosh_adapter.file_index import DatelineIndex
+
+    writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, _lk=False)
+    try:
+        yield writer
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
+
+
+def _refuse_others(path: Path) -> None:
+    """Raise `IndexUnwritable` where `path` is no place for an index."""
+    from index.commit import toc
+
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        kind = 0
+    except ValueError as error:  # a NUL in it
+        raise IndexUnwritable(f"{str(path)!r} is no path: {error}") from None
+    if not stat.S_ISDIR(kind):
+        raise IndexUnwritable(f"{path} is a file, not an index", "name another --index")
+    if toc.latest_generation(path) < 0:
+        for name in toc.names_in(path):
+            if not toc.is_ours(name) and name != toc.LOCK:
+                raise IndexUnwritable(
+                    f"{path} is a folder that holds something else than an index",
+                    "name an empty or a new folder as the index",
+                )
+
+
+def _rebuilt(path: Path, language: str | None) -> Contents:
+    """The contents to begin a rebuild with: no segment, but a number after all that is there."""
+    from index.commit import toc
+
+    if language is None:
+        with suppress(DatelineError):
+            language = toc.read(path).language
+    return toc.Contents(language or "english", toc.next_generation(path) - 1)

@@ -1,0 +1,1 @@
+"""The index as Whoosh sees it: schema, codec, writer and readers."""

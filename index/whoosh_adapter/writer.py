@@ -1,0 +1,220 @@
+"""The writer: Whoosh's `SegmentWriter`, writing whole segments in bulk through our codec."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from corpus.errors import DatelineError
+from corpus.release import Release
+from index.analysis.analyzer import Analyzer
+from index.commit.toc import Contents, SegmentEntry, clean, read, segment_name
+from index.errors import IndexUnreadable
+from index.inverting.inverter import Inverter
+from index.segment.merging import concatenate, select
+from index.segment.record import digest_of, encode_record
+from index.segment.segment import SegmentContent, open_segment
+from index.whoosh_adapter.codec import DatelineCodec
+from index.whoosh_adapter.segment_handle import DatelineSegment
+
+if TYPE_CHECKING:
+    from index.whoosh_adapter.file_index import DatelineIndex
+
+MAX_TOKENS = 1 << 23
+"""A segment is written when this many tokens are collected: about 400 MB of memory."""
+MAX_RELEASES = 1 << 18
+_WORTH_REWRITING = 0.3
+"""A segment with a larger share of deleted releases is merged into the next one written."""
+
+
+def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
+    """Whoosh's merge policy, ours: segments no larger than twice what they are merged with.
+
+    A one-release update rewrites only small segments, and their number stays logarithmic.
+    """
+    kept, size = [], writer.pending()
+    for segment in sorted(segments, key=lambda segment: segment.doc_count()):
+        wasted = segment.deleted_count() / max(segment.doc_count_all(), 1)
+        if (size and segment.doc_count() <= 2 * size) or wasted > _WORTH_REWRITING:
+            size += segment.doc_count()
+            writer.add_segment(segment)
+        else:
+            kept.append(segment)
+    return sorted(kept, key=segments.index)
+
+
+def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
+    """Whoosh's merge policy OPTIMIZE: every segment into one."""
+    for segment in segments:
+        writer.add_segment(segment)
+    return []
+
+
+class ReleaseWriter(SegmentWriter):
+    """Adds, replaces and deletes releases; `commit` makes it so, at once; `cancel` forgets it.
+
+    Raises whoosh's `LockError` where another writer is at work.
+    """
+
+    def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
+        try:
+            super().__init__(index, codec=DatelineCodec(), **kwargs)
+            self._path = index.path
+            self.language = index.commit.toc().language
+        except BaseException:
+            if self.writelock is not None:
+                self.writelock.release()
+            raise
+        self._inverter = Inverter(Analyzer(self.language), jobs)
+        self._deleted: dict[int, list[int]] = {}
+        self._dead: set[int] = set()
+        self._flushed: list[DatelineSegment] = []
+        self._left_out: list[list[int]] = []
+        self._merging: list[DatelineSegment] = []
+        self._written: list[SegmentEntry] = []
+        clean(self._path)  # what a killed writer left
+
+    def pending(self) -> int:
+        """How many releases the next segment has so far."""
+        return len(self._inverter) - len(self._dead)
+
+    def add_release(
+        self, release: Release, record: bytes | None = None, digest: bytes | None = None
+    ) -> tuple[int, int]:
+        """Add a release; the place of it, for `forget`. An older one of its id is not looked for.
+
+        `record` and `digest` are `encode_record` and `digest_of` of it, where known already.
+        """
+        self._check_state()
+        if self._inverter.tokens >= MAX_TOKENS or len(self._inverter) >= MAX_RELEASES:
+            self._flush()
+        record = encode_record(release) if record is None else record
+        digest = digest_of(release, record) if digest is None else digest
+        self._inverter.add(release, record, digest)
+        self._added = True
+        return len(self._flushed), len(self._inverter) - 1
+
+    def forget(self, place: tuple[int, int]) -> None:
+        """Take back a release that this writer has added."""
+        flushed, doc = place
+        if flushed < len(self._flushed):
+            left_out = bisect_left(self._left_out[flushed], doc)  # before it in what was written
+            self._flushed[flushed].delete_document(doc - left_out)
+        else:
+            self._dead.add(doc)
+
+    def entries(self) -> list[SegmentEntry]:
+        """The segments of the index as this writer found it."""
+        return [segment.entry for segment in self.segments]
+
+    def delete_place(self, place: tuple[int, int]) -> None:
+        """Delete an indexed release by the number of its segment and of the release in it."""
+        segment, doc = place
+        self._deleted.setdefault(segment, []).append(doc)
+
+    def add_document(self, **fields: Any) -> None:
+        """Whoosh's way of adding: `id`, `title`, `body`, `date`, `source`, `url`, `topic`."""
+        unknown = set(fields) - {"id", "title", "body", "date", "source", "url", "topic"}
+        if unknown:
+            raise ValueError(f"no such field to add: {', '.join(sorted(unknown))}")
+        date = fields.get("date")
+        if isinstance(date, int):
+            date = dt.date.fromordinal(date)
+        self.add_release(
+            Release(
+                id=fields["id"],
+                title=fields.get("title", ""),
+                body=fields.get("body", ""),
+                date=date,
+                source=fields.get("source", ""),
+                url=fields.get("url", ""),
+                topics=tuple(fields.get("topic", ())),
+            )
+        )
+
+    def add_segment(self, segment: DatelineSegment) -> None:
+        """Merge a segment into the one to be written."""
+        self._merging.append(segment)
+        self._added = True
+
+    def add_reader(self, reader: SegmentReader) -> None:
+        """Merge the segment of one of Whoosh's readers."""
+        self.add_segment(reader.segment())
+
+    def _content(self) -> SegmentContent | None:
+        """What this writer has collected since the last flush."""
+        if not len(self._inverter):
+            return None
+        keep = np.ones(len(self._inverter), bool)
+        keep[list(self._dead)] = False
+        content = select(self._inverter.finish(), keep)
+        self._dead.clear()
+        return content if len(content) else None
+
+    def _flush(self) -> None:
+        self._left_out.append(sorted(self._dead))
+        content = self._content()
+        # An empty one too: `add_release` has given out places by number.
+        self._flushed.append(self._write([content] if content else []))
+
+    def _write(self, contents: list[SegmentContent]) -> DatelineSegment:
+        entry = SegmentEntry(segment_name(self.generation, len(self._flushed)), 0, 0, 0)
+        if contents:
+            content = concatenate(contents)
+            path = self._path / entry.file
+            path.unlink(missing_ok=True)
+            self._written.append(entry)
+            entry = SegmentEntry(entry.name, len(content), *content.write(path))
+        return DatelineSegment(self._path, entry)
+
+    def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[DatelineSegment]:
+        for number, docs in self._deleted.items():
+            self.segments[number].entry = self.segments[number].entry.delete(docs)
+        if optimize or self.optimize:
+            mergetype = merge_all
+        elif merge is not False and self.merge:
+            mergetype = mergetype or merge_some
+        kept = mergetype(self, self.segments) if mergetype else list(self.segments)
+        return [*kept, *self._flushed]
+
+    def _finalize_segment(self) -> DatelineSegment:
+        contents = []
+        for handle in self._merging:
+            segment = open_segment(self._path, handle.entry)
+            deleted = handle.entry.deleted
+            keep = np.ones(len(segment), bool) if deleted is None else ~deleted
+            contents.append(select(segment.content(), keep))
+        new = self._content()
+        return self._write([content for content in (*contents, new) if content])
+
+    def _commit_toc(self, segments: list[DatelineSegment]) -> None:
+        entries = tuple(segment.entry for segment in segments if segment.doc_count())
+        Contents(self.language, self.generation, entries).write(self._path)
+        # From here on nothing may fail: this is the index's state now.
+        clean(self._path)
+
+    def _finish(self) -> None:
+        self.is_closed = True
+        self._inverter.close()
+        if self.writelock is not None:
+            self.writelock.release()
+
+    def cancel(self) -> None:
+        """Forget what was added and deleted, and let go of the lock."""
+        try:  # an interrupt may come when all is committed
+            kept = {entry.file for entry in read(self._path).segments}
+        except IndexUnreadable:  # who knows: the next commit removes them
+            kept = {entry.file for entry in self._written}
+        except DatelineError:
+            kept = set()
+        for entry in self._written:
+            if entry.file not in kept:
+                with suppress(OSError):
+                    (self._path / entry.file).unlink(missing_ok=True)
+        super().cancel()

@@ -1,0 +1,176 @@
+"""Batch files: queries read from lines, and the answers as records, each query with its own.
+
+A line is a query as text; an id, a tab and a query; or a JSON object with `query`, and if wanted
+`id` and options. A TREC topic, from `<top>` to `</top>`, is a query of plain words.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from search.engine import BatchQuery
+from search.errors import DatelineError, OptionError, QuerySyntaxError, SourceError
+from search.evaluation.trec import Topic, entries, falling, is_topic, parse_topic, run_lines, tabbed
+from search.options import SearchOptions
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line of a batch that holds no query, and why."""
+
+    id: str
+    query: str
+    error: DatelineError
+
+
+Query = BatchQuery | Unreadable
+
+
+def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Query]:
+    """The queries of a file (`-`: standard input), read as they are asked for.
+
+    `defaults` are options for queries that have none of their own. Empty lines are left out.
+    Raises `SourceError` where the file cannot be read, `OptionError` for a wrong default.
+    """
+    shared = dict(defaults or {})
+    SearchOptions.from_dict(shared)
+    try:
+        for number, entry in entries(_lines(path)):
+            yield parse(entry.strip(" \r\n"), number, shared)
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+
+
+def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
+    """The query of a line or a topic, which begins on the `number`th line of its file."""
+    name, query = str(number), entry
+    try:
+        if is_topic(entry):
+            name, query = _topic(entry, number)
+            return BatchQuery(name, query, SearchOptions.from_dict({**defaults, "plain": True}))
+        if not entry.lstrip().startswith("{"):
+            given, query = tabbed(entry)
+            name = given or name
+            return BatchQuery(name, query, SearchOptions.from_dict(dict(defaults)))
+        record = _object(entry, number)
+        given = record.pop("id", None)
+        name = str(number if given is None else given)
+        query = record.pop("query")
+        merged = {("within" if k == "in" else k): v for k, v in record.items()}
+        options = SearchOptions.from_dict({**defaults, **merged})
+        return BatchQuery(name, query, options)
+    except DatelineError as error:
+        return Unreadable(name, query, error)
+
+
+def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
+    """A JSON record a query, in their order: the page with the query's `id`, or its `error`.
+
+    Answers come as the engine gives them, which may read ahead.
+    """
+    waiting: deque[Query] = deque()
+
+    def readable() -> Iterator[BatchQuery]:
+        for query in queries:
+            waiting.append(query)
+            if isinstance(query, BatchQuery):
+                yield query
+
+    for answer in engine.batch(readable()):
+        yield from _leading_errors(waiting)
+        asked = waiting.popleft()
+        if answer.page is not None:
+            yield {"id": answer.id, **answer.page.to_dict()}
+        elif answer.error is not None:
+            yield _error(answer.id, asked.query, answer.error)
+    yield from _leading_errors(waiting)
+
+
+class Reply(NamedTuple):
+    """The answer to one query as it is written: lines, or a message where it has no place there."""
+
+    lines: list[str]
+    found: bool = False
+    failed: bool = False
+    message: str = ""
+
+
+def pages(engine: Engine, queries: Iterable[Query]) -> Iterator[Reply]:
+    """The records of `answers` as JSON lines."""
+    from search.render.json import line
+
+    for record in answers(engine, queries):
+        failed = "error" in record
+        yield Reply([line(record)], not failed and bool(record["hits"]), failed)
+
+
+def runs(engine: Engine, queries: Iterable[Query], tag: str) -> Iterator[Reply]:
+    """The lines of a TREC run for each query, in their order."""
+    for query in queries:
+        try:
+            if isinstance(query, Unreadable):
+                raise query.error
+            ranked = engine.ranked(query.query, **_given(query.options))
+        except DatelineError as error:
+            yield Reply([], failed=True, message=f"query {query.id}: {error.message}")
+        else:
+            yield Reply(list(run_lines(query.id, falling(ranked), tag)), bool(ranked))
+
+
+def _given(options: SearchOptions) -> dict[str, Any]:
+    return {field.name: getattr(options, field.name) for field in fields(options)}
+
+
+def _lines(path: str) -> Iterator[str]:
+    with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as lines:
+        for number, raw in enumerate(lines):
+            yield raw.decode("utf-8" if number else "utf-8-sig", "replace")
+
+
+def _leading_errors(waiting: deque[Query]) -> Iterator[Record]:
+    while waiting and isinstance(bad := waiting[0], Unreadable):
+        waiting.popleft()
+        yield _error(bad.id, bad.query, bad.error)
+
+
+def _error(name: str, query: str, error: DatelineError) -> Record:
+    record: Record = {"id": name, "query": query, "error": error.message}
+    if isinstance(error, QuerySyntaxError):
+        record |= {"position": error.position, "suggestion": error.suggestion}
+    elif error.hint:
+        record["hint"] = error.hint
+    return record
+
+
+def _topic(entry: str, number: int) -> Topic:
+    try:
+        return parse_topic(entry)
+    except ValueError as error:
+        raise OptionError(
+            f"line {number}: {error}", "a topic is <top> <num> 301 <title> some words </top>"
+        ) from None
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise OptionError(
+            f"line {number} begins like a JSON object but is none: {error}",
+            'a line is {"query": "...", "id": "...", and options}, or a query as text',
+        ) from None
+    if not isinstance(record.get("query"), str):
+        raise OptionError(f'line {number} has no "query" that is a text')
+    return dict(record)

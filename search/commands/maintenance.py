@@ -1,0 +1,139 @@
+"""`info`, `check`, `delete` and `optimize`: what the index holds, and looking after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from search.commands.common import command, format_option, json_option, wait_option
+from search.commands.session import Session
+from search.commands.status import Status
+from search.target import is_address
+
+if TYPE_CHECKING:
+    from index.info import Info
+
+
+@command(
+    examples="""
+    dateline info
+    dateline --index motir.idx info --format json
+    """
+)
+@format_option("text", "json")
+def info(session: Session, format_: str) -> Status:
+    """Show what the index holds.
+
+    How many releases, of what dates, from how many sources, and how large it is.
+    """
+    with session.engine() as engine:
+        held = engine.info()
+    if format_ == "json":
+        session.write_record(held.to_dict())
+    else:
+        session.write(_figures(held))
+    return Status.FOUND if held.releases else Status.NOTHING
+
+
+def _figures(held: Info) -> list[str]:
+    from search.render.escaping import visible
+    from search.render.phrasing import count, size
+
+    dates = f"{held.first} to {held.last}" if held.first else "none"
+    if held.undated:
+        dates += f", {held.undated:,} undated"
+    figures = {
+        "index": held.target,
+        "releases": f"{held.releases:,}",
+        "dates": dates,
+        "sources": f"{held.sources:,}",
+        "topics": f"{held.topics:,}",
+        "words": "not counted" if held.words is None else f"{held.words:,}",
+        "language": held.language,
+        "size": f"{size(held.size)} in {count(held.segments, 'segment')}",
+        "kept by": f"{held.backend}, format {held.version}",
+    }
+    return [f"{name:<10}{visible(value)}" for name, value in figures.items()]
+
+
+@command(
+    examples="""
+    dateline check
+    dateline check --format json
+    """
+)
+@format_option("text", "json")
+def check(session: Session, format_: str) -> Status:
+    """Read every file of the index and report damage.
+
+    The exit status is 2 where there is any.
+    """
+    from search.render.escaping import visible
+
+    damages = session.indexing.check(session.target)
+    if format_ == "json":
+        session.write_record([{"file": d.file, "message": d.message} for d in damages])
+    elif damages:
+        session.write(visible(f"{d.file}: {d.message}") for d in damages)
+        session.console.say("dateline: the index is damaged")
+        if not is_address(session.target):  # a server's damages say the way out themselves
+            session.console.say(
+                "make it anew: dateline index SOURCE... --rebuild",
+                "or save what can be read: dateline export --salvage",
+            )
+    else:
+        session.write([f"sound: {visible(session.shown)}"])
+    return Status.ERROR if damages else Status.FOUND
+
+
+@command(
+    examples="""
+    dateline delete 2026-01-02-3f9a2c1b
+    dateline search --until 2010 --limit 100000 | cut -f 2 | xargs dateline delete --dry-run
+    """
+)
+@click.argument("release_ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+@wait_option
+@json_option
+def delete(
+    session: Session, release_ids: tuple[str, ...], dry_run: bool, wait: float, as_json: bool
+) -> Status:
+    """Delete the releases with these IDs from the index."""
+    asked = tuple(dict.fromkeys(release_ids))
+    if dry_run:
+        with session.engine() as engine:
+            deleted = sum(engine.get(release_id) is not None for release_id in asked)
+    else:
+        deleted = session.indexing.delete(session.target, asked, wait=wait).deleted
+    missing = len(asked) - deleted
+    if as_json:
+        session.write_record({"deleted": deleted, "missing": missing, "dry_run": dry_run})
+    else:
+        parts = [f"{deleted:,} {'would be deleted' if dry_run else 'deleted'}"]
+        if missing:
+            parts.append(f"{missing:,} not in the index")
+        session.write([", ".join(parts)])
+    return Status.FOUND if deleted else Status.NOTHING
+
+
+@command(
+    examples="""
+    dateline optimize
+    dateline optimize --wait 60
+    """
+)
+@wait_option
+@json_option
+def optimize(session: Session, wait: float, as_json: bool) -> Status:
+    """Merge the index into one segment, without what was deleted."""
+    from search.render.phrasing import count, size
+
+    held = session.indexing.optimize(session.target, wait=wait)
+    if as_json:
+        session.write_record(held.to_dict())
+    else:
+        segments = count(held.segments, "segment")
+        session.write([f"{count(held.releases, 'release')} in {segments}, {size(held.size)}"])
+    return Status.FOUND

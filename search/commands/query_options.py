@@ -1,0 +1,186 @@
+"""The options of a search, and a query given as words of the command line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from search.commands.session import Session
+from search.options import GRANULARITIES, MATCHES, SORTS
+from search.target import shown
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RECENT_DAYS = 365
+"""The half-life of `--recent` where none is given."""
+
+_PLACE = (
+    click.option("-n", "--limit", type=int, metavar="N", help="How many hits (10)."),
+    click.option("--offset", type=int, metavar="N", help="How many hits to leave out first (0)."),
+    click.option(
+        "--in",
+        "within",
+        metavar="PERIOD",
+        help="Only this period: 2025, 2025-Q4, 2025-12, 'last month', a facet's key.",
+    ),
+    click.option("--since", metavar="DATE", help="Only from this date or period on."),
+    click.option("--until", metavar="DATE", help="Only to the end of this date or period."),
+    click.option(
+        "--by",
+        type=click.Choice(GRANULARITIES),
+        help="What the dates are counted by (auto).",
+    ),
+    click.option("--source", multiple=True, metavar="NAME", help="Only this source; repeatable."),
+    click.option("--topic", multiple=True, metavar="NAME", help="Only this topic; repeatable."),
+    click.option("--sort", type=click.Choice(SORTS), help="The order of the hits (relevance)."),
+    click.option("--snippets", type=int, metavar="N", help="Passages shown of a hit, at most (1)."),
+    click.option("--explain", is_flag=True, help="Account for each hit's score."),
+    click.option(
+        "--recent",
+        type=float,
+        metavar="[DAYS]",
+        help=f"Favour newer releases: half the weight each DAYS days ({RECENT_DAYS}).",
+    ),
+)
+_WORDS = (
+    click.option(
+        "--match", type=click.Choice(MATCHES), help="Whether all words must be there (all)."
+    ),
+    click.option(
+        "--expand", is_flag=True, help="Let any word match; add words of the best releases."
+    ),
+    click.option("--lenient", is_flag=True, help="Repair a broken query rather than refuse it."),
+)
+
+
+def place_options(function: F) -> F:
+    """The options of a page: which releases, how many, in what order."""
+    return _add(_PLACE, function)
+
+
+def search_options(function: F) -> F:
+    """All options of a search."""
+    return _add((*_PLACE, *_WORDS), function)
+
+
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, without those left to their defaults."""
+    return {name: value for name, value in options.items() if _is_given(value)}
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False and value != ()
+
+
+class QueryCommand(click.Command):
+    """A command whose words may begin with a dash: `-word` is a query's, `--word` an option's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the query's words behind a `--`, then parse as ever."""
+        return super().parse_args(ctx, arranged(args, self.get_params(ctx)))
+
+
+def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str]:
+    """The arguments with options first, then `--`, then the words.
+
+    A single dash and more than one letter make a word, except for a short option with a number
+    (`-n5`). `--recent` takes the next argument only if that is a number. Short options become
+    long ones, for which click does not look up what may have been meant.
+    """
+    named = {name: p for p in params if isinstance(p, click.Option) for name in p.opts}
+    options: list[str] = []
+    words: list[str] = []
+    queue = deque(args)
+    while queue:
+        arg = queue.popleft()
+        if arg == "--":
+            words.extend(queue)
+            break
+        if _is_word(arg, named):
+            words.append(arg)
+            continue
+        option = named.get(arg)
+        if arg == "--recent":
+            days = queue.popleft() if queue and _is_number(queue[0]) else str(RECENT_DAYS)
+            options.append(f"{arg}={days}")
+        elif option is None and arg[:2] in named:
+            options.append(f"{_long(named[arg[:2]])}={arg[2:]}")
+        else:
+            options.append(_long(option) if option else arg)
+            if option is not None and not option.is_flag:
+                if not queue:
+                    return options  # its value is missing, which parsing will say
+                options.append(queue.popleft())
+    return [*options, "--", *words] if words else options
+
+
+def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[..., str | None]:
+    """A function that gives the command line of the running command with some options changed.
+
+    It gives None where the line could not be typed: a control character in it.
+    """
+    ctx = click.get_current_context()
+
+    def line(**changes: Any) -> str | None:
+        import shlex
+
+        parts = ["dateline"]
+        if session.index is not None:
+            parts += ["--index", shown(session.index)]
+        if session.console.color != "auto":
+            parts += ["--color", session.console.color]
+        parts.append(ctx.info_name or "")
+        tail = _option_words(ctx.command.params, {**options, **changes})
+        if words:
+            parts += [*tail, "--", words] if words.startswith("-") else [words, *tail]
+        else:
+            parts += tail
+        text = shlex.join(parts)
+        return text if text.isprintable() else None
+
+    return line
+
+
+def _option_words(params: Sequence[click.Parameter], values: Mapping[str, Any]) -> list[str]:
+    words: list[str] = []
+    for param in params:
+        value = values.get(param.name or "")
+        if not isinstance(param, click.Option) or not _is_given(value):
+            continue
+        name = _long(param)
+        for one in value if isinstance(value, tuple) else (value,):
+            words += [name] if one is True else [name, _plain(one)]
+    return words
+
+
+def _long(option: click.Option) -> str:
+    return max(option.opts, key=len)
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _is_word(arg: str, named: Mapping[str, click.Option]) -> bool:
+    if not arg.startswith("-") or arg == "-":
+        return True
+    if arg.startswith("--") or len(arg) == 2:
+        return False
+    return not (arg[:2] in named and _is_number(arg[2:]))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _add(options: Sequence[Callable[[F], F]], function: F) -> F:
+    for option in reversed(options):
+        function = option(function)
+    return function

@@ -1,0 +1,160 @@
+"""Dates as people write them: from a text, and what day it is today, to a period of days.
+
+What is understood: ISO dates and parts (`2025`, `2025-12`, `2025-12-15`, `2025-Q4`, `2025-W03`),
+the same in words (`Q4 2025`, `Dec 2025`, `15 December 2025`, `Friday, Dec. 19, 2025`), `today`,
+`last month`, `past 30 days`, `3 days ago`, `March`, `Monday`; and of these `since`, `after`,
+`until`, `before`, `X to Y` and `between X and Y`.
+
+- `last month` is a calendar month; `past 30 days` and `past month` end with today, included.
+- `3 months ago` is one day.
+- `since X` begins where X begins, `until X` ends where X ends; `after X` and `before X` leave X
+  out.
+- What names no year is the most recent that has begun: in February 2026, `March` is March 2025.
+  In a span the years fit each other: `November to January` is one winter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from search.dates.forms import Recurring, read
+from search.dates.periods import Period, describe
+from search.errors import DateSyntaxError
+
+__all__ = ["Period", "describe", "parse", "resolve"]
+
+_HINT = "try 2025, 2025-Q4, 2025-12, 2025-12-15, 15 December 2025, last month, past 30 days"
+_LONGEST = 100
+_OPENER = r"(?ai)(since|from|after|before|until|till|through|up to|between) (.+)"
+_TO = r"(?ai) (?:to|until|till|through) | - | ?(?:\.{2,3}|…|–|—) ?"
+_AND = rf"{_TO}| and "
+_HYPHENED = "([^-]+[^- ]) ?- ?([^-]+)"
+
+
+def parse(text: str, today: dt.date) -> Period:
+    """The period that a text names; raises `DateSyntaxError` for one that is none."""
+    said = _tidy(text)
+    opener = re.fullmatch(_OPENER, said)
+    if opener:
+        return _opened(opener[1].lower(), opener[2], today)
+    first, last = _halves(_TO, said)
+    if first or last:
+        return _span(first or None, last or None, today)
+    found = read(said, today)
+    if found is not None:
+        return _latest(found, today)
+    hyphened = re.fullmatch(_HYPHENED, said)
+    if hyphened:
+        return _span(hyphened[1], hyphened[2], today)
+    raise _none(said, ", since March, or 2025-10 to 2026-01")
+
+
+def resolve(within: str | None, since: str | None, until: str | None, today: dt.date) -> Period:
+    """The days in `within`, from where `since` begins to where `until` ends; None is no bound.
+
+    `within` is whatever `parse` takes, `since` and `until` are one date or period each. Raises
+    `DateSyntaxError` for a text that is none, and where two of the three have no day in common.
+    """
+    within, since, until = (text and _tidy(text) for text in (within, since, until))
+    ends = _span(since, until, today)
+    if within is None:
+        return ends
+    whole = parse(within, today)
+    if ends.start and whole.last and ends.start > whole.last:
+        raise _apart(f"in {within}", f"since {since}", whole.last, ends.start)
+    if whole.start and ends.last and whole.start > ends.last:
+        raise _apart(f"in {within}", f"until {until}", ends.last, whole.start)
+    return Period(
+        max(filter(None, (whole.start, ends.start)), default=None),
+        min(filter(None, (whole.end, ends.end)), default=None),
+    )
+
+
+def _opened(opener: str, rest: str, today: dt.date) -> Period:
+    """What a word such as `since` makes of the date or the span behind it."""
+    if opener in ("since", "from", "between"):
+        first, last = _halves(_AND if opener == "between" else _TO, rest)
+        if first and last:
+            return _span(first, last, today)
+        if opener == "between":
+            raise DateSyntaxError(
+                f"{f'between {rest}'!r} has no second date", "try between 2025-10 and 2026-01"
+            )
+        return _span(rest, None, today)
+    if opener in ("until", "till", "through", "up to"):
+        return _span(None, rest, today)
+    found = _latest(_found(rest, today), today)
+    if opener == "after" and found.end:
+        return Period(found.end, None)
+    if opener == "before" and found.start != dt.date.min:
+        return Period(None, found.start)
+    raise DateSyntaxError(f"no day is {opener} {rest}", "the years run from 0001 to 9999")
+
+
+def _span(first: str | None, last: str | None, today: dt.date) -> Period:
+    """From where one date or period begins to where another ends; None is an open end."""
+    begin = None if first is None else _found(first, today)
+    end = None if last is None else _found(last, today)
+    by = (end.last or dt.date.max) if isinstance(end, Period) else today
+    opening = None if begin is None else _latest(begin, by)
+    closing = None if end is None else _next(end, opening) if opening else _latest(end, today)
+    span = Period(opening.start if opening else None, closing.end if closing else None)
+    if span.start and span.last and span.start > span.last:
+        raise _apart(f"since {first}", f"until {last}", span.last, span.start)
+    return span
+
+
+def _found(text: str, today: dt.date) -> Period | Recurring:
+    """One date or period, without `since` and the like."""
+    found = read(text, today)
+    if found is None:
+        raise _none(text)
+    return found
+
+
+def _latest(found: Period | Recurring, day: dt.date) -> Period:
+    """What has a year, as it is; of what has none the latest that begins by `day`."""
+    return found if isinstance(found, Period) else _come(found, day, -1)
+
+
+def _next(found: Period | Recurring, begin: Period) -> Period:
+    """What has a year, as it is; of what has none the first that ends no sooner than `begin`."""
+    if isinstance(found, Period):
+        return found
+    last = begin.last or dt.date.max
+    latest = _come(found, last, -1)
+    return latest if (latest.last or dt.date.max) >= last else _come(found, last, 1)
+
+
+def _come(recurring: Recurring, day: dt.date, step: int) -> Period:
+    try:
+        return recurring(day, step)
+    except ValueError as problem:
+        raise DateSyntaxError(str(problem), _HINT) from None
+
+
+def _halves(separator: str, text: str) -> tuple[str, str]:
+    """What stands before and after the separator; two empty texts where it is not there."""
+    halves = re.split(separator, text, maxsplit=1)
+    return (halves[0], halves[1]) if len(halves) == 2 else ("", "")
+
+
+def _tidy(text: str) -> str:
+    """The text with single spaces and ASCII hyphens."""
+    said = " ".join(text.split()).replace("\u2010", "-").replace("\u2011", "-")
+    if len(said) > _LONGEST:
+        raise _none(said)
+    return said
+
+
+def _none(text: str, further: str = "") -> DateSyntaxError:
+    shown = text if len(text) <= 60 else text[:60] + "…"
+    return DateSyntaxError(f"{shown!r} is not a date or period", _HINT + further)
+
+
+def _apart(one: str, other: str, last: dt.date, first: dt.date) -> DateSyntaxError:
+    return DateSyntaxError(
+        f"{one} and {other} have no day in common: {first} is after {last}",
+        "widen one of them or leave it out",
+    )

@@ -1,0 +1,1 @@
+"""The embedded engine: retrieval from an index on this machine."""

@@ -1,0 +1,242 @@
+"""The embedded engine: searches an index on this machine, on arrays.
+
+The way of a query: read (`search.query`) -> plan -> match and score (`search.embedded.evaluator`)
+-> pairs, feedback, best (`search.embedded.retrieval`) -> facets and snippets -> page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus.release import Release
+from index.arrays import Array
+from index.commit import toc
+from index.integrity.check import explained
+from index.segment.record import date_of
+from index.snapshot import Snapshot
+from search import facets
+from search.dates.periods import Period, describe
+from search.embedded.lexicon import Lexicon
+from search.embedded.match_spans import find_marks
+from search.embedded.retrieval import Retrieval, Retriever
+from search.errors import DatelineError, ReleaseNotFound
+from search.options import SearchOptions
+from search.page import Contribution, Facets, Hit, KeywordFacet, Page
+from search.query import plan
+from search.snippets import passages
+from search.snippets.marks import grown, shown
+
+if TYPE_CHECKING:
+    from index.info import Info
+    from search.engine import Answer, BatchQuery
+    from search.spelling.corrections import Suggestion
+
+
+class EmbeddedEngine:
+    """An `Engine` over an index folder. Not for several threads at once: open one engine each.
+
+    `today` gives the day that `last month` and the like count from. Raises `IndexNotFound` or
+    `IndexDamaged`.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], today: Callable[[], dt.date] = dt.date.today
+    ) -> None:
+        self.path = os.fspath(path)
+        self._today = today
+        self._open(Snapshot(path))
+
+    def _open(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.lexicon = Lexicon(snapshot)
+        self.analyzer = self.lexicon.analyzer
+        self.retriever = Retriever(snapshot, self.analyzer)
+
+    def search(self, query: str, **options: Any) -> Page:
+        """The page for `query`; see `search.engine.Engine`."""
+        return self.page(query, SearchOptions(**options))
+
+    def page(self, query: str, options: SearchOptions) -> Page:
+        """The page for a query with its options."""
+        began = time.perf_counter()
+        with explained(self.path):
+            retrieval = self.retriever.find(query, options, self._today())
+            return self._page(query, retrieval, options, began)
+
+    def similar(self, release_id: str, **options: Any) -> Page:
+        """Releases most like this one; see `search.engine.Engine`."""
+        began = time.perf_counter()
+        asked = SearchOptions(**options)
+        with explained(self.path):
+            doc = self.snapshot.find(release_id)
+            if doc < 0:
+                raise ReleaseNotFound(
+                    f"the index has no release with the id {release_id}",
+                    "ids stand under each hit of: dateline search",
+                )
+            retrieval = self.retriever.like(doc, asked, self._today())
+            return self._page(release_id, retrieval, asked, began)
+
+    def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
+        reading, period = retrieval.reading, retrieval.period
+        hits = self._hits(retrieval, options)
+        return Page(
+            query=query,
+            understood=_understood(reading.understood, period, options),
+            since=period.start,
+            until=period.last,
+            match=retrieval.match,
+            relaxed=retrieval.relaxed,
+            repairs=reading.repairs,
+            suggestion=self.lexicon.corrected(query, reading.words),
+            total=len(retrieval.docs),
+            offset=options.offset,
+            limit=options.limit,
+            took_ms=(time.perf_counter() - began) * 1000,
+            hits=hits,
+            facets=self._facets(retrieval.docs, options),
+            expanded=retrieval.expansion.words if retrieval.expansion else (),
+        )
+
+    def _facets(self, docs: Array, options: SearchOptions) -> Facets:
+        days = self.snapshot.column("day")[docs]
+        return Facets(
+            date=facets.date_facet(days, options.by),
+            source=self._keyword_facet("source", docs),
+            topic=self._keyword_facet("topic", docs),
+        )
+
+    def _keyword_facet(self, field: str, docs: Array) -> KeywordFacet:
+        ordinals, names = self.snapshot.keywords(field, docs)
+        return facets.keyword_facet(ordinals, names.__getitem__, facets.FACET_VALUES)
+
+    def _hits(self, retrieval: Retrieval, options: SearchOptions) -> tuple[Hit, ...]:
+        chosen = self.retriever.chosen(retrieval, options)
+        docs, scores = retrieval.docs[chosen], retrieval.scores[chosen]
+        numbers = docs.tolist()
+        records = [self.snapshot.record(doc) for doc in numbers]
+        near = passages.WIDTH if options.snippets == 1 else None
+        marks = find_marks(self.snapshot, retrieval.reading.plan, numbers, records, near)
+        days = self.snapshot.column("day")[docs].tolist()
+        explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
+        if options.explain:
+            explanations = self.retriever.explain(retrieval, chosen, options)
+        return tuple(
+            Hit(
+                rank=options.offset + place + 1,
+                id=record.id,
+                title=record.title,
+                date=date_of(day),
+                score=score,
+                title_spans=grown(passages.spans(mark.title), record.title),
+                source=record.source,
+                url=record.url,
+                topics=record.topics,
+                explanation=explanations[place],
+                snippets=shown(mark, record.body, options.snippets),
+            )
+            for place, (record, mark, day, score) in enumerate(
+                zip(records, marks, days, scores.tolist(), strict=True)
+            )
+        )
+
+    def rank(self, query: str, **options: Any) -> tuple[int, list[tuple[int, float]]]:
+        """Only the ranking: the total, and the (number, score) of the hits that `search` has.
+
+        `snapshot.ids` names the numbers.
+        """
+        asked = SearchOptions(**options)
+        with explained(self.path):
+            retrieval = self.retriever.find(query, asked, self._today())
+            chosen = self.retriever.chosen(retrieval, asked)
+        numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
+        return len(retrieval.docs), list(zip(numbers, scores, strict=True))
+
+    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
+        _, hits = self.rank(query, **options)
+        ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
+        return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
+
+    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
+        """One answer a query, in order. Words that queries share are read from the index once."""
+        from search.engine import Answer
+
+        for query in queries:
+            try:
+                yield Answer(query.id, page=self.page(query.query, query.options))
+            except DatelineError as error:
+                yield Answer(query.id, error=error)
+
+    def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
+        """Completions of the last word of `text` and corrections, best first."""
+        with explained(self.path):
+            return self.lexicon.suggest(text, limit)
+
+    def get(self, release_id: str) -> Release | None:
+        """One release, whole, or None where the index has none of that id."""
+        with explained(self.path):
+            doc = self.snapshot.find(release_id)
+            return self._release(doc) if doc >= 0 else None
+
+    def _release(self, doc: int) -> Release:
+        return self.snapshot.record(doc).release(int(self.snapshot.column("day")[doc]))
+
+    def releases(self) -> Iterator[Release]:
+        """All releases, in the order of their ids."""
+        with explained(self.path):
+            docs = self.retriever.evaluator.match(plan.Every())
+            ids = self.snapshot.ids(docs)
+        for place in sorted(range(len(ids)), key=ids.__getitem__):
+            with explained(self.path):
+                release = self._release(int(docs[place]))
+            yield release
+
+    def info(self) -> Info:
+        """What the index holds."""
+        from index.opening import info_of
+
+        with explained(self.path):
+            return info_of(self.snapshot)
+
+    def refresh(self) -> bool:
+        """Move on to the index's newest state; True where there was one."""
+        if toc.latest_generation(self.snapshot.path) == self.snapshot.contents.generation:
+            return False
+        before = self.snapshot
+        self._open(Snapshot(self.path))
+        before.close()
+        return True
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self.snapshot.close()
+
+    def __enter__(self) -> EmbeddedEngine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _understood(query: str, period: Period, options: SearchOptions) -> str:
+    """The query as read, with the filters that the options add."""
+    parts = [query] if query else []
+    for name, values in (("source", options.source), ("topic", options.topic)):
+        if values:
+            parts.append(f"{name} {' or '.join(values)}")
+    if period.start or period.end:
+        parts.append(describe(period))
+    return ", ".join(parts) or "every release"

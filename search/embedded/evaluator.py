@@ -1,0 +1,237 @@
+"""Evaluating a plan on arrays: the releases that match, and their scores.
+
+Scores are those Whoosh's matchers give: parts of And and Or add up, patterns and dates score their
+boost, a phrase scores as its words. What a word scores in each release is kept for the next query
+that has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from index.arrays import Array, located
+from index.snapshot import PLACE_BITS, Snapshot, TermPostings
+from search.embedded import pattern_terms
+from search.embedded.positions import phrase_places
+from search.embedded.term_scores import TermScorer
+from search.query.plan import (
+    And,
+    AndMaybe,
+    AndNot,
+    Constant,
+    Days,
+    Every,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Require,
+    Term,
+    TermRange,
+    Wildcard,
+)
+
+_DENSE = 8
+"""Words that more than one in so many releases has are kept as a score for every release too."""
+_CACHED = 8_000_000
+"""Scores kept, at 8 bytes each, before the cache is emptied."""
+
+
+@dataclass(slots=True)
+class Matches:
+    """Releases, ascending, and the score of each (float64).
+
+    `dense`, where there is one, has the score of every release of the index, 0 for no match.
+    """
+
+    docs: Array
+    scores: Array
+    dense: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def take(self, chosen: Array) -> Matches:
+        """Some of the matches: by index, ascending, or by a bool each."""
+        return Matches(self.docs[chosen], self.scores[chosen])
+
+    def times(self, boost: float) -> Matches:
+        """The same releases, their scores multiplied."""
+        if boost == 1:
+            return self
+        return Matches(self.docs, self.scores * boost)
+
+
+_NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
+
+
+class PlanEvaluator:
+    """Carries out plans on one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._words: dict[tuple[str, str], Matches] = {}
+        self._cached = 0
+
+    def match(self, node: Node) -> Array:
+        """The releases that a plan matches, ascending."""
+        return self.run(node).docs
+
+    def run(self, node: Node) -> Matches:
+        """The releases that a plan matches, and what they score."""
+        if isinstance(node, Term):
+            return self._word(node.field, node.text).times(node.boost)
+        if isinstance(node, And):
+            return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, Or):
+            return self._any([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, Phrase):
+            return self._phrase(node).times(node.boost)
+        if isinstance(node, AndNot):
+            positive = self.run(node.positive)
+            return positive.take(~self.among(positive.docs, node.negative))
+        if isinstance(node, AndMaybe):
+            required = self.run(node.required)
+            gained = self.gains(node.optional, required.docs)
+            return Matches(required.docs, required.scores + gained)
+        if isinstance(node, Require):
+            scored = self.run(node.scored)
+            return scored.take(self.among(scored.docs, node.required))
+        if isinstance(node, Constant):
+            return self._alike(self.match(node.part), node.score)
+        if isinstance(node, Not):
+            every = self._every()
+            return self._alike(every[~self.among(every, node.part)], node.boost)
+        if isinstance(node, Days):
+            return self._alike(self._days(node), node.boost)
+        if isinstance(node, Prefix | Wildcard | Fuzzy | TermRange):
+            return self._alike(self._expanded(node), node.boost)
+        return self._alike(self._every(), node.boost) if isinstance(node, Every) else _NONE
+
+    # Leaves.
+
+    def postings(self, field: str, text: str) -> TermPostings | None:
+        """The postings of a term; those of `body` leave out what has it in the title alone."""
+        found = self.snapshot.postings(field, text)
+        if found is None or field != "body":
+            return found
+        assert found.title_freqs is not None
+        keep = np.flatnonzero(found.freqs > found.title_freqs)
+        if not len(keep):
+            return None
+        return TermPostings(
+            found.docs[keep], found.freqs[keep], found.parts, found.title_freqs[keep]
+        )
+
+    def _word(self, field: str, text: str) -> Matches:
+        key = field, text
+        found = self._words.get(key)
+        if found is None:
+            found = self._scored_word(field, text)
+            size = len(found) + (self.snapshot.size if found.dense is not None else 1)
+            if self._cached + size > _CACHED:
+                self._words, self._cached = {}, 0
+            self._cached += size
+            self._words[key] = found
+        return found
+
+    def _scored_word(self, field: str, text: str) -> Matches:
+        postings = self.postings(field, text)
+        if postings is None:
+            return _NONE
+        scores = TermScorer.of(self.snapshot, postings).scores(field, postings)
+        dense = None
+        if len(scores) * _DENSE > self.snapshot.size:
+            dense = np.zeros(self.snapshot.size)
+            dense[postings.docs] = scores
+        return Matches(postings.docs, scores, dense)
+
+    def _alike(self, docs: Array, score: float) -> Matches:
+        return Matches(docs, np.full(len(docs), float(score)))
+
+    def _every(self) -> Array:
+        live = self.snapshot.live
+        return np.arange(self.snapshot.size) if live is None else np.flatnonzero(live)
+
+    def _days(self, node: Days) -> Array:
+        day = self.snapshot.column("day")
+        mask = day >= max(node.start or 1, 1)
+        if node.end is not None:
+            mask &= day < node.end
+        if self.snapshot.live is not None:
+            mask &= self.snapshot.live
+        return np.flatnonzero(mask)
+
+    def _expanded(self, node: Prefix | Wildcard | Fuzzy | TermRange) -> Array:
+        """The releases that have any of the terms a pattern stands for."""
+        found = [
+            self.snapshot.any_of(side, pattern_terms.expand(self.snapshot, side, node))
+            for side in pattern_terms.sides(node.field)
+        ]
+        if len(found) == 1:
+            return found[0]
+        return np.flatnonzero(self._mask(*found))
+
+    def _phrase(self, node: Phrase) -> Matches:
+        field = node.field if node.field in ("title", "body") else "text"
+        both = self._all([self._word(field, word) for word in node.words])
+        if not len(both):
+            return both
+        _, ends = phrase_places(self.snapshot, node, both.docs)
+        found = self._mask(ends >> PLACE_BITS)[both.docs]
+        return both.take(found.nonzero()[0])
+
+    # Putting together.
+
+    def _all(self, parts: list[Matches]) -> Matches:
+        """What all parts match, from the one with the fewest matches up; scores add up."""
+        if not parts:
+            return _NONE
+        return reduce(self._both, sorted(parts, key=len))
+
+    def _both(self, few: Matches, many: Matches) -> Matches:
+        if many.dense is not None:
+            gained = many.dense[few.docs]
+            keep = (gained != 0).nonzero()[0]
+            return Matches(few.docs[keep], few.scores[keep] + gained[keep])
+        at, there = located(few.docs, many.docs)
+        keep = there.nonzero()[0]
+        return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
+
+    def _any(self, parts: list[Matches]) -> Matches:
+        """What any part matches; scores add up."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        total = np.zeros(self.snapshot.size)
+        for part in parts:
+            if part.dense is not None:
+                total += part.dense
+            else:
+                total[part.docs] += part.scores
+        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
+        return Matches(docs, total[docs])
+
+    def gains(self, node: Node, docs: Array) -> Array:
+        """What a plan adds to the score of some releases: 0 for one that it does not match."""
+        found = self.run(node)
+        scores = np.zeros(self.snapshot.size)
+        scores[found.docs] = found.scores
+        gained: Array = scores[docs]
+        return gained
+
+    def _mask(self, *several: Array) -> Array:
+        mask = np.zeros(self.snapshot.size, bool)
+        for docs in several:
+            mask[docs] = True
+        return mask
+
+    def among(self, docs: Array, node: Node) -> Array:
+        """Which of some releases a plan matches, a bool each."""
+        found: Array = self._mask(self.match(node))[docs]
+        return found

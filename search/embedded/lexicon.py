@@ -1,0 +1,75 @@
+"""The lexicon: the words that releases have, as people type them, for spelling."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.analysis.analyzer import Analyzer
+from index.arrays import Array
+from index.snapshot import Snapshot
+from search.spelling.word_list import WordList
+
+if TYPE_CHECKING:
+    pass
+
+_SIDES = ("title_words", "body_words")
+_KEPT = 100_000
+
+
+class Lexicon(WordList):
+    """The surface forms of a snapshot, with the number of releases that have each."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._terms: dict[str, str | None] = {}
+        self.analyzer = Analyzer(snapshot.contents.language, known=self.term)
+
+    def term(self, surface: str) -> str | None:
+        """The term of a surface form that some release has, or None."""
+        if surface not in self._terms:
+            if len(self._terms) > _KEPT:
+                self._terms.clear()
+            self._terms[surface] = self._find_term(surface)
+        return self._terms[surface]
+
+    def _find_term(self, surface: str) -> str | None:
+        for segment in self._snapshot.segments:
+            for side in reversed(_SIDES):
+                ordinal = segment.field(side).find(surface)
+                if ordinal >= 0:
+                    return segment.stem(side, ordinal)
+        return None
+
+    @cached_property
+    def _table(self) -> tuple[list[str], Array]:
+        """All forms, sorted, and how many releases have each: in the body, or more in titles."""
+        best: dict[str, int] = {}
+        for side in _SIDES:
+            total: dict[str, int] = {}
+            for segment in self._snapshot.segments:
+                field = segment.field(side)
+                for word, df in zip(field.terms(), field.dfs().tolist(), strict=True):
+                    total[word] = total.get(word, 0) + df
+            for word, df in total.items():
+                best[word] = max(df, best.get(word, 0))
+        forms = sorted(best)
+        return forms, np.array([best[form] for form in forms], np.int64)
+
+    def knows(self, word: str) -> bool:
+        """Whether some release has the word, in this or another form of it."""
+        return self._snapshot.postings("text", self.analyzer.term(word)) is not None
+
+    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+        """The words most like a word, by distance, then frequency."""
+        from search.spelling.corrections import corrections
+
+        return corrections(word, *self._table, limit)
+
+    def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The most frequent words with a prefix."""
+        from search.spelling.corrections import completions
+
+        return completions(prefix, *self._table, limit)

@@ -1,0 +1,208 @@
+"""Marks: where in a release's title and body a plan matched, from the offsets the index keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from index.analysis.analyzer import word_end, words
+from index.analysis.folding import fold
+from index.arrays import Array, located, ragged, starts_of
+from index.segment.record import Record
+from index.snapshot import PLACE_BITS, Snapshot
+from search.embedded.positions import TOKEN, phrase_places, within
+from search.page import Span
+from search.query.patterns import literal_head, matcher
+from search.query.plan import (
+    Fuzzy,
+    Node,
+    Phrase,
+    Prefix,
+    Term,
+    Wildcard,
+)
+from search.snippets.marks import Leaf, Marks, positive_leaves
+from search.snippets.passages import Mark
+
+_BODY = 40
+"""By how many bits the number of a body is shifted, before the characters in it."""
+_LEAVES = 32
+"""How many leaves are looked at in one go."""
+
+
+def find_marks(
+    snapshot: Snapshot,
+    plan: Node,
+    docs: Sequence[int],
+    records: Sequence[Record],
+    near: int | None = None,
+) -> list[Marks]:
+    """The marks of releases, given by number and as stored.
+
+    With `near`, only those of a body's marks that lie near its best run of `near` characters, in
+    the sense of `search.snippets.passages.passages`: all that one passage of that width can show;
+    and that run.
+    """
+    leaves = list(dict.fromkeys(positive_leaves(plan)))
+    if not leaves or not docs:
+        return [Marks([], []) for _ in docs]
+    order = sorted(range(len(docs)), key=docs.__getitem__)
+    records = [records[at] for at in order]
+    starts = [snapshot.starts(docs[at]) for at in order]
+    ascending = np.array([docs[at] for at in order])
+    first, last, leaf_of = _matches(snapshot, leaves, ascending, records, starts)
+    row = ascending.searchsorted(first >> PLACE_BITS)
+    start_of = np.concatenate(starts)
+    base = starts_of(np.array([len(tokens) for tokens in starts]))[row]
+    start = start_of[base + (first & TOKEN)]
+    end = (start if last is first else start_of[base + (last & TOKEN)]) + 1
+    body = np.array([len(record.title) + 1 for record in records])[row]
+    in_body = start >= body
+    at = in_body.nonzero()[0]
+    bodies = _Marked(row[at], start[at] - body[at], end[at] - body[at], leaf_of[at])
+    cores: list[Span | None] = [None] * len(order)
+    if near is not None:
+        cores = bodies.focus(len(order), near)
+    at = (~in_body).nonzero()[0]
+    titles = _Marked(row[at], start[at], end[at], leaf_of[at])
+    result = [Marks([], [])] * len(order)
+    for place, title, text, core in zip(
+        order, titles.listed(len(order)), bodies.listed(len(order)), cores, strict=True
+    ):
+        result[place] = Marks(title, text, core)
+    return result
+
+
+@dataclass(slots=True)
+class _Marked:
+    """Marks of several texts, text after text, by start; `row` is the number of the text."""
+
+    row: Array
+    start: Array
+    end: Array
+    leaf: Array
+
+    def listed(self, texts: int) -> list[list[Mark]]:
+        """The marks of each text."""
+        marks = list(zip(self.start.tolist(), self.end.tolist(), self.leaf.tolist(), strict=True))
+        cuts = self._cuts(texts).tolist()
+        return [marks[low:high] for low, high in pairwise(cuts)]
+
+    def _cuts(self, texts: int) -> Array:
+        """Where the marks of each text begin, and those of the last one end."""
+        return self.row.searchsorted(np.arange(texts + 1))
+
+    def focus(self, texts: int, width: int) -> list[Span | None]:
+        """Keep the marks near the best run of each text; where its first and last mark start.
+
+        A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches:
+        the best has most leaves, then the least spread, then is the first.
+        """
+        cores: list[Span | None] = [None] * texts
+        if not len(self.row):
+            return cores
+        cuts = self._cuts(texts)
+        place = (self.row << _BODY) + self.start
+        oldest, worth = self._runs(place, width)
+        begin = cuts[:-1]
+        having = (cuts[1:] > begin).nonzero()[0]
+        begin, size = begin[having], (cuts[1:] - begin)[having]
+        best = (worth == np.maximum.reduceat(worth, begin).repeat(size)).nonzero()[0]
+        best = best[best.searchsorted(begin)]
+        first, last = oldest[best], place[best]
+        low = place.searchsorted(first - 2 * width)
+        kept = ragged(low, place.searchsorted(last + 2 * width, side="right") - low)
+        text = having << _BODY
+        spans = zip((first - text).tolist(), (last - text).tolist(), strict=True)
+        for at, core in zip(having.tolist(), spans, strict=True):
+            cores[at] = core
+        self.row, self.start = self.row[kept], self.start[kept]
+        self.end, self.leaf = self.end[kept], self.leaf[kept]
+        return cores
+
+    def _runs(self, place: Array, width: int) -> tuple[Array, Array]:
+        """Of the run that ends at each mark: its first mark's place, and a number that is larger
+        for a better one."""
+        leaves = int(self.leaf.max()) + 1
+        if leaves == 1:
+            return place, np.zeros(len(place), np.int64)
+        reach = np.minimum(place, place + (self.end - self.start - width))
+        count = np.zeros(len(place), np.int64)
+        oldest = place
+        for at in range(0, leaves, _LEAVES):
+            here = self.leaf == np.arange(at, min(at + _LEAVES, leaves))[:, None]
+            latest = np.where(here, place, -(1 << _BODY))  # before all that can be reached
+            np.maximum.accumulate(latest, axis=1, out=latest)
+            inside = latest >= reach
+            count += inside.sum(axis=0)
+            oldest = np.minimum(oldest, np.where(inside, latest, place).min(axis=0))
+        return oldest, (count << 32) - (place - oldest)
+
+
+def _matches(
+    snapshot: Snapshot,
+    leaves: Sequence[Leaf],
+    docs: Array,
+    records: Sequence[Record],
+    starts: Sequence[Array],
+) -> tuple[Array, Array, Array]:
+    """The places of the first word and the last of every match, and the number of its leaf."""
+    found = []
+    for leaf in leaves:
+        if isinstance(leaf, Term):
+            places = snapshot.places_in(leaf.text, docs)
+            found.append((within(snapshot, leaf.field, places),) * 2)
+        elif isinstance(leaf, Phrase):
+            found.append(phrase_places(snapshot, leaf, docs))
+        else:
+            found.append((_fitting(leaf, docs, records, starts),) * 2)
+    if len(found) == 1:
+        return *found[0], np.zeros(len(found[0][0]), np.int64)
+    leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
+    first = np.concatenate([first for first, _ in found])
+    order = first.argsort(kind="stable")
+    first = last = first[order]
+    if any(isinstance(leaf, Phrase) for leaf in leaves):
+        last = np.concatenate([last for _, last in found])[order]
+    return first, last, leaf_of[order]
+
+
+def _fitting(
+    leaf: Prefix | Wildcard | Fuzzy,
+    docs: Array,
+    records: Sequence[Record],
+    starts: Sequence[Array],
+) -> Array:
+    """The places of the words that a pattern stands for."""
+    fits = matcher(leaf)
+    head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
+    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
+    begins = re.compile("[.,]*".join(map(re.escape, head)))
+
+    @cache
+    def fitting(word: str) -> bool:
+        return any(fits(fold(part)) for part, _, _ in words(word))
+
+    found = [np.zeros(0, np.int64)]
+    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
+        text = record.text
+        if head and text.isascii():
+            lowered = text.lower()
+            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
+            token, there = located(at, tokens)
+            token = token[there]
+            candidates = tokens[token].tolist()
+            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
+        else:
+            token = np.arange(len(tokens))
+            fit = [fitting(word) for word, _, _ in words(text)]
+        token = token[np.array(fit, bool)]
+        if leaf.field != "text":
+            token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
+        found.append((doc << PLACE_BITS) + token)
+    return np.concatenate(found)

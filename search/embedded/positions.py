@@ -1,0 +1,52 @@
+"""Phrases: words in order, near enough, found by where they stand.
+
+A place is the number of a release << 32 | a token, which is numbered through title and body. So in
+ascending order places are releases in order, and in each its tokens in order.
+"""
+
+from __future__ import annotations
+
+from index.arrays import Array, located
+from index.snapshot import PLACE_BITS, Snapshot
+from search.query.patterns import chained
+from search.query.plan import Phrase
+
+TOKEN = (1 << PLACE_BITS) - 1
+
+
+def after_title(snapshot: Snapshot, places: Array) -> Array:
+    """How many tokens after the title each of some places is: below 0 in it."""
+    titles = snapshot.column("title_tokens")[places >> PLACE_BITS]
+    after: Array = (places & TOKEN) - titles
+    return after
+
+
+def within(snapshot: Snapshot, field: str, places: Array) -> Array:
+    """The places that are in `title`, in `body`, or for `text` in either."""
+    if field == "text":
+        return places
+    titled = after_title(snapshot, places) < 0
+    return places[titled] if field == "title" else places[~titled]
+
+
+def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
+    """The places of the first and of the last word of a phrase, each time that it stands in the
+    releases (ascending)."""
+    if phrase.slop > 1:
+        places = [
+            within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
+        ]
+        return chained(places, phrase.slop, lambda places: after_title(snapshot, places) < 0)
+    whole = [snapshot.places(word) for word in phrase.words]
+    rarest, *others = sorted(range(len(whole)), key=lambda at: len(whole[at]))
+    first = snapshot.places_in(phrase.words[rarest], docs) - rarest
+    for at in others:
+        _, there = located(first + at, whole[at])
+        first = first[there]
+    more = len(whole) - 1
+    after = after_title(snapshot, first)
+    one_side = (after >= 0) if phrase.field == "body" else (after + more < 0)
+    if phrase.field == "text":
+        one_side |= after >= 0
+    first = first[one_side]
+    return first, first + more

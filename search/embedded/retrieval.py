@@ -1,0 +1,168 @@
+"""Finding: from a query to its matches and their scores, before a page is made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.analysis.analyzer import Analyzer
+from index.analysis.folding import fold
+from index.arrays import Array
+from index.snapshot import Snapshot
+from search.dates.periods import Period
+from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.pairs import add_pairs
+from search.embedded.top import best
+from search.options import SearchOptions
+from search.page import Contribution
+from search.query import language, plan
+from search.query.request import read
+from search.scoring.recency import boosts
+
+if TYPE_CHECKING:
+    from search.embedded.explain import Explainer
+    from search.scoring.feedback import Expansion
+
+
+@dataclass(slots=True)
+class Retrieval:
+    """What a query retrieved: the matches that its options keep, ascending, and their scores.
+
+    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
+    all. `paired` are the matches, as indices, that pairs were looked for in; `expansion` is
+    what feedback added.
+    """
+
+    reading: language.Reading
+    docs: Array
+    scores: Array
+    period: Period
+    match: str
+    relaxed: bool = False
+    paired: Array | None = None
+    expansion: Expansion | None = None
+
+
+class Retriever:
+    """Finds what queries ask for in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
+        self.snapshot = snapshot
+        self.analyzer = analyzer
+        self.evaluator = PlanEvaluator(snapshot)
+
+    def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
+        """What a query finds; where nothing has all of its words, what has any of them."""
+        match = "any" if options.expand else options.match
+        period = _period(options, today)
+        reading = read(query, self.analyzer, options, match, today)
+        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        relaxed = False
+        if not len(matches) and match == "all":
+            anyhow = read(query, self.analyzer, options, "any", today)
+            if anyhow.plan != reading.plan:
+                matches = self._kept(self.evaluator.run(anyhow.plan), period, options)
+            if len(matches):
+                reading, relaxed = anyhow, True
+        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match, relaxed)
+        self._rescore(retrieval, options, today)
+        return retrieval
+
+    def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
+        """The releases most like one."""
+        from search.scoring.similar import similar
+
+        period = _period(options, today)
+        reading = similar(self.snapshot, self.analyzer, self.snapshot.record(doc))
+        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        retrieval = Retrieval(reading, matches.docs, matches.scores, period, "any")
+        self._rescore(retrieval, replace(options, expand=False), today)
+        return retrieval
+
+    def chosen(self, retrieval: Retrieval, options: SearchOptions) -> Array:
+        """The matches that a page shows, as indices, in order."""
+        count = options.offset + options.limit
+        ranked = best(self.snapshot, retrieval.docs, retrieval.scores, count, sort=options.sort)
+        return ranked[options.offset :]
+
+    def _kept(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
+        """The matches that the options keep: a period, and one of the sources, of the topics."""
+        if period.start or period.end:
+            day = self.snapshot.column("day")[matches.docs]
+            keep = day >= (period.start.toordinal() if period.start else 1)
+            if period.end:
+                keep &= day < period.end.toordinal()
+            matches = matches.take(keep)
+        for field, values in (("source", options.source), ("topic", options.topic)):
+            if values:
+                wanted = plan.Or(tuple(plan.Term(field, fold(value)) for value in values))
+                matches = matches.take(self.evaluator.among(matches.docs, wanted))
+        return matches
+
+    def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:
+        """Add to the scores of the plan what pairs and feedback give, and raise newer releases."""
+        if options.sort == "relevance" and (retrieval.reading.pairs or options.expand):
+            retrieval.scores = retrieval.scores.copy()
+            if retrieval.reading.pairs:
+                pairs = retrieval.reading.pairs
+                retrieval.paired = add_pairs(self.snapshot, pairs, retrieval.docs, retrieval.scores)
+            if options.expand:
+                self._expand(retrieval)
+        if options.recent:
+            days = self.snapshot.column("day")[retrieval.docs]
+            retrieval.scores = retrieval.scores * boosts(days, options.recent, today)
+
+    def _expand(self, retrieval: Retrieval) -> None:
+        """Add what the key terms of the best matches are worth; nothing where there are none."""
+        from search.scoring.feedback import RELEASES, feedback
+
+        docs, scores = retrieval.docs, retrieval.scores
+        chosen = best(self.snapshot, docs, scores, RELEASES)
+        ranked = [
+            (self.snapshot.record(doc), score)
+            for doc, score in zip(docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
+        ]
+        retrieval.expansion = feedback(self.snapshot, self.analyzer, retrieval.reading, ranked)
+        if retrieval.expansion:
+            retrieval.scores += self.evaluator.gains(retrieval.expansion.node, docs)
+
+    def explain(
+        self, retrieval: Retrieval, chosen: Array, options: SearchOptions
+    ) -> list[tuple[Contribution, ...]]:
+        """The parts of the score of each of some matches, which add up to it."""
+        from search.embedded.explain import Explainer
+
+        matches = Matches(retrieval.docs, retrieval.scores)
+        explainer = Explainer(self.evaluator, retrieval.reading.plan, matches)
+        return [self._explained(explainer, retrieval, index, options) for index in chosen.tolist()]
+
+    def _explained(
+        self, explainer: Explainer, retrieval: Retrieval, index: int, options: SearchOptions
+    ) -> tuple[Contribution, ...]:
+        from search.embedded.explain import explain_pairs
+
+        doc = int(retrieval.docs[index])
+        parts = list(explainer.explain(doc))
+        if retrieval.paired is not None and index in retrieval.paired:
+            parts += explain_pairs(self.snapshot, retrieval.reading.pairs, doc)
+        if retrieval.expansion:
+            gained = float(
+                self.evaluator.gains(retrieval.expansion.node, retrieval.docs[[index]])[0]
+            )
+            detail = f"{len(retrieval.expansion.words)} words of the best releases"
+            parts.append(Contribution("expansion", gained, detail))
+        if options.recent:
+            raised = max(float(retrieval.scores[index]) - sum(part.value for part in parts), 0.0)
+            detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+            parts.append(Contribution("date", raised, detail))
+        return tuple(parts)
+
+
+def _period(options: SearchOptions, today: dt.date) -> Period:
+    """The days that the options ask for."""
+    if not (options.within or options.since or options.until):
+        return Period(None, None)
+    from search.dates import parsing  # many patterns to compile, for those who ask
+
+    return parsing.resolve(options.within, options.since, options.until, today)

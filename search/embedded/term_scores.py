@@ -1,0 +1,49 @@
+"""The BM25F scores of one term's postings, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.arrays import Array
+from index.snapshot import Snapshot, TermPostings
+from search.scoring.bm25f import TITLE_WEIGHT, B, idf, saturated
+
+
+@dataclass(slots=True)
+class TermScorer:
+    """Scores the postings of one term."""
+
+    idf: float
+    snapshot: Snapshot
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, postings: TermPostings) -> TermScorer:
+        """The scorer of a term with these postings."""
+        return cls(idf(snapshot.releases, len(postings.docs)), snapshot)
+
+    def scores(self, field: str, postings: TermPostings) -> Array:
+        """The score of each posting; float64."""
+        tf = self.combined(field, postings)
+        return self.idf * saturated(tf)
+
+    def combined(self, field: str, postings: TermPostings) -> Array:
+        """The frequencies combined over the fields that `field` stands for."""
+        docs, freqs = postings.docs, postings.freqs
+        if field == "title":
+            return TITLE_WEIGHT * freqs / self._norms("title_size", docs)
+        if field not in ("text", "body"):
+            return freqs.astype(np.float64)
+        assert postings.title_freqs is not None
+        in_title = postings.title_freqs
+        tf = (freqs - in_title) / self._norms("body_size", docs)
+        if field == "text":
+            titled = in_title.nonzero()[0]
+            norms = self._norms("title_size", docs[titled])
+            tf[titled] += TITLE_WEIGHT * in_title[titled] / norms
+        return tf
+
+    def _norms(self, column: str, docs: Array) -> Array:
+        norms: Array = self.snapshot.norms(column, B)[docs]
+        return norms

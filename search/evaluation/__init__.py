@@ -1,0 +1,1 @@
+"""Evaluation: rankings measured against relevance judgements."""

@@ -1,0 +1,23 @@
+"""Opening an engine: an index in a folder, or one on OpenSearch."""
+
+from __future__ import annotations
+
+import os
+
+from search.engine import Engine
+from search.target import is_address
+
+
+def open(target: str | os.PathLike[str]) -> Engine:
+    """Open the index at a path, or at `https://host:9200/name` for one on OpenSearch.
+
+    Raises `IndexNotFound`, `IndexDamaged`, or `BackendError` from a server.
+    """
+    text = os.fspath(target)
+    if is_address(text):
+        from search.opensearch import connect
+
+        return connect(text)
+    from search.embedded.engine import EmbeddedEngine
+
+    return EmbeddedEngine(text)

@@ -1,0 +1,1 @@
+"""Talking to an OpenSearch server: addresses, requests, retries and scans."""

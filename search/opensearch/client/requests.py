@@ -1,0 +1,53 @@
+"""Asking: a search request whose answer is whole, or an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.errors import BackendError
+from search.opensearch.client.server import Server, passing, said
+
+WINDOW = 10_000
+"""How deep a page may lie that is asked for in one request."""
+
+
+def search(server: Server, index: str, request: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a search; `index` is "" where the request names a point in time.
+
+    Raises `BackendError` for one that some shard has no part in.
+    """
+    params = {} if "pit" in request else {"allow_partial_search_results": "false"}
+    path = f"/{index}/_search" if index else "/_search"
+    answer: dict[str, Any] = server.call("POST", path, request, params=params)
+    whole(server, answer)
+    return answer
+
+
+def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers to several searches, sent in one go."""
+    head = {"allow_partial_search_results": False}
+    lines = [line for request in requests for line in (head, request)]
+    answers: list[dict[str, Any]] = server.lines(
+        f"/{index}/_msearch",
+        lines,
+        partly=lambda found: any(passing(each.get("status"), each) for each in found["responses"]),
+    )["responses"]
+    for answer in answers:
+        whole(server, answer)
+    return answers
+
+
+def whole(server: Server, answer: dict[str, Any]) -> None:
+    """Raise `BackendError` for an answer that is an error, or without one of the shards."""
+    if "error" in answer:
+        raise server.refusal(answer.get("status", 503), said(answer))
+    shards = answer.get("_shards", {})
+    if shards.get("failed") or answer.get("timed_out"):
+        reason = "it ran out of time"
+        if shards.get("failures"):
+            reason = said({"failed_shards": shards["failures"]})
+        raise BackendError(
+            f"{server.address.server} answered without {shards.get('failed', 0)} of "
+            f"{shards.get('total', 0)} shards: {reason}",
+            "try again; if it stays so see `dateline check`, and the health of the cluster",
+        )

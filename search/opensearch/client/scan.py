@@ -1,0 +1,44 @@
+"""Scanning: documents page after page from one state of an index, however deep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from search.errors import DatelineError
+from search.opensearch.client.requests import search
+from search.opensearch.client.server import Server
+
+_KEPT = "5m"
+_BY_ID = [{"id": "asc"}]
+
+
+@contextmanager
+def one_state(server: Server, index: str) -> Iterator[dict[str, Any]]:
+    """A state of the index that stays as it is while searched: what a request calls its `pit`."""
+    made = server.call("POST", f"/{index}/_search/point_in_time", params={"keep_alive": _KEPT})
+    name = made["pit_id"]
+    try:
+        yield {"id": name, "keep_alive": _KEPT}
+    finally:
+        with suppress(DatelineError):  # it goes by itself after a while
+            server.call("DELETE", "/_search/point_in_time", {"pit_id": [name]}, patience=0)
+
+
+def scan(server: Server, index: str, *, fields: list[str], size: int) -> Iterator[dict[str, Any]]:
+    """All documents of an index in the order of their ids, `size` at a time."""
+    with one_state(server, index) as state:
+        request: dict[str, Any] = {
+            "pit": state,
+            "size": size,
+            "sort": _BY_ID,
+            "_source": fields,
+            "track_total_hits": False,
+        }
+        while True:
+            hits = search(server, "", request)["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            request["search_after"] = hits[-1]["sort"]

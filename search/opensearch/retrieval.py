@@ -1,0 +1,140 @@
+"""Finding on the server: from a query and its options to the hits and counts of a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from corpus.release import Release
+from index.analysis.analyzer import Analyzer
+from search.dates import parsing
+from search.dates.periods import Period
+from search.opensearch import statistics
+from search.opensearch.client.server import Server
+from search.opensearch.paging import Counted, Pages, Scored
+from search.opensearch.query import Query, bool_query, kept
+from search.opensearch.scoring import Scoring, raised
+from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
+from search.options import SearchOptions
+from search.query.language import Reading
+from search.query.request import read
+from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
+from search.scoring.similar import similar
+
+_MOST_WORDS = 500
+"""How many words and pairs the server looks for at once: 1,024 clauses, two of them for each."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query made ready for the server, and what is known of it.
+
+    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
+    all; `known` are the statistics that the scores come from; `expansion` is what feedback added.
+    """
+
+    reading: Reading
+    period: Period
+    match: str
+    known: Statistics
+    query: Query
+    relaxed: bool = False
+    expansion: Expansion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a query retrieved."""
+
+    asked: Asked
+    counted: Counted
+    hits: list[Scored]
+
+
+class Retriever:
+    """Finds what queries ask for in the index of one address."""
+
+    def __init__(self, server: Server, analyzer: Analyzer) -> None:
+        self.server = server
+        self.index = server.address.index
+        self.analyzer = analyzer
+        self.pages = Pages(server)
+
+    def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
+        """What a query finds; where nothing has all of its words, what has any of them."""
+        tries = self._tries(query, options, today)
+        retrieval = self._page(next(tries), options)
+        for asked in tries:
+            if retrieval.counted.total:
+                break
+            relaxed = self._page(asked, options)
+            retrieval = relaxed if relaxed.counted.total else retrieval
+        return retrieval
+
+    def rank(self, query: str, options: SearchOptions, today: dt.date) -> list[tuple[str, float]]:
+        """The ids and scores of the hits that `find` gives."""
+        for asked in self._tries(query, options, today):
+            total, hits = self.pages.ranked(asked.query, options)
+            if total:
+                return hits
+        return []
+
+    def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
+        """The releases most like one."""
+        options = replace(options, expand=False)
+        reading = similar(ServerCounts(self.server, self.index), self.analyzer, release)
+        return self._page(self._asked(reading, "any", options, today), options)
+
+    def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
+        """The query as it was put, then with any of its words, where that differs."""
+        match = "any" if options.expand else options.match
+        reading = read(query, self.analyzer, options, match, today)
+        yield self._asked(reading, match, options, today)
+        if match == "all":
+            anyhow = read(query, self.analyzer, options, "any", today)
+            if anyhow.plan != reading.plan:
+                yield replace(self._asked(anyhow, match, options, today), relaxed=True)
+
+    def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
+        return Retrieval(asked, *self.pages.page(asked.query, options))
+
+    def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
+        period = parsing.resolve(options.within, options.since, options.until, today)
+        known = statistics.ask(self.server, self.index, self._terms(reading))
+        scoring = Scoring(known)
+        wanted = [scoring.query(reading.plan)]
+        filters = kept(period, options)
+        more: list[Query] = []
+        expansion = None
+        if options.sort == "relevance":
+            more += self._pairs(reading, scoring, known)
+            if options.expand:
+                best = bool_query(must=wanted, should=more, filter=filters)
+                expansion = self._expansion(reading, best, known)
+        if expansion:
+            more.append(scoring.query(expansion.node))
+        query = bool_query(must=wanted, should=more, filter=filters)
+        if options.recent:
+            query = raised(query, options.recent, today)
+        return Asked(reading, period, match, known, query, expansion=expansion)
+
+    def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
+        """What pairs of words that stand together add: the first ones, where they are very many."""
+        pairs = Counter(pair for pair in reading.pairs if known.may_have(pair))
+        room = max(_MOST_WORDS - WORDS - len(set(scored_terms(reading.plan))), 0)
+        return [scoring.pair(pair, times) for pair, times in islice(pairs.items(), room)]
+
+    def _terms(self, reading: Reading) -> list[Key]:
+        """The terms to know the statistics of: for scores, and to tell unknown words."""
+        keys = [*scored_terms(reading.plan)]
+        keys += [("text", term) for pair in reading.pairs for term in (pair.first, pair.second)]
+        return keys + [("text", self.analyzer.term(word)) for word in reading.words]
+
+    def _expansion(self, reading: Reading, best: Query, known: Statistics) -> Expansion | None:
+        """What the best releases add; `known` comes to hold what is known of it."""
+        ranked = [(hit.release, hit.score) for hit in self.pages.best(best, RELEASES)]
+        counts = ServerCounts(self.server, self.index, known)
+        return feedback(counts, self.analyzer, reading, ranked)

@@ -1,0 +1,1 @@
+"""What an OpenSearch index holds: mapping, versions, building and maintenance."""

@@ -1,0 +1,227 @@
+"""Indexing on OpenSearch: `build` brings an index up to date, as `index.build` does in a folder."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO
+
+from corpus.errors import DatelineError
+from corpus.release import Release
+from index.analysis.stemming import check_language
+from index.build import Summary
+from search.errors import BackendError, IndexLocked, IndexNotFound
+from search.opensearch.client.requests import whole
+from search.opensearch.client.scan import scan
+from search.opensearch.client.server import Server, encoded
+from search.opensearch.storage import bulk, versions
+from search.opensearch.storage.mapping import Documents, digest_of, document_id
+
+_LOOKED_UP = 500
+_IN_MEMORY = 64_000_000
+_NAMED = 5
+"""How many refused releases an error names."""
+
+
+def build(
+    url: str,
+    releases: Iterable[Release],
+    *,
+    language: str | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    rebuild: bool = False,
+    wait: float = 0.0,
+    progress: Callable[[int], None] | None = None,
+    shards: int | None = None,
+    replicas: int | None = None,
+) -> Summary:
+    """Bring the index at `url` up to date with `releases`, making it where there is none.
+
+    As `index.build` does; an error from `releases` leaves the index as it was. `rebuild` makes a
+    new version with `shards` and `replicas` beside the one in use, and then puts it in its place
+    at once; an index that is there must have as many as are asked for. `jobs` is how many parcels
+    are under way at a time. Nobody needs to `wait`: the server takes changes from several at once.
+
+    Raises `BackendError`, with the ids where the server refuses releases: the others are stored.
+    `DatelineError` for a language that has no stemmer or is not the index's.
+    """
+    if language is not None:
+        check_language(language)
+    with versions.opened(url) as server:
+        target = _target(server, language, rebuild)
+        if target.name:
+            versions.check_layout(server, target.name, shards, replicas)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+            changes = _Changes(server, target, spool)
+            changes.collect(releases, progress)
+            if prune and target.name:
+                changes.prune()
+            if not dry_run:
+                _apply(server, target, changes, jobs or 2, shards, replicas, progress)
+        return changes.summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The index to write to: its name, or "" where it is yet to be made; `used` says by whom."""
+
+    name: str
+    language: str
+    replaces: bool = False
+
+
+def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
+    try:
+        held = versions.held(server)
+    except IndexNotFound:
+        return _Target("", language or "english")
+    name = versions.only(server, held)
+    if rebuild:
+        return _Target("", language or held.language, replaces=True)
+    held.check_words()
+    if language not in (None, held.language):
+        raise DatelineError(
+            f"the index at {server.address} is in {held.language}, not {language}",
+            f"`dateline index --new-version --language {language}` makes it anew",
+        )
+    return _Target(name, held.language)
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What is to change in an index: documents in a spool, ids to delete, and both counted."""
+
+    server: Server
+    target: _Target
+    spool: IO[bytes]
+    summary: Summary = field(default_factory=Summary)
+    deleted: list[str] = field(default_factory=list)
+    _seen: dict[str, str] = field(default_factory=dict)
+    _line: dict[str, int] = field(default_factory=dict)
+    _lines: int = 0
+
+    def collect(self, releases: Iterable[Release], progress: Callable[[int], None] | None) -> None:
+        """Compare each release with what is indexed, and spool those that differ."""
+        documents = Documents(self.target.language)
+        counted = dict.fromkeys(("added", "updated", "unchanged", "skipped"), 0)
+        count = 0
+        rest = iter(releases)
+        while batch := list(islice(rest, _LOOKED_UP)):
+            known = self._known([release.id for release in batch if release.id])
+            for release in batch:
+                counted[self._take(release, known, documents)] += 1
+            count += len(batch)
+            if progress is not None:
+                progress(count)
+        self.summary = Summary(**counted)
+
+    def _take(self, release: Release, known: dict[str, str], documents: Documents) -> str:
+        """Spool a release if need be, and say what that makes of it."""
+        if not release.id:
+            return "skipped"
+        digest = digest_of(release)
+        before = self._seen.get(release.id, known.get(release.id))
+        self._seen[release.id] = digest
+        if before == digest:
+            return "unchanged"
+        self.spool.write(encoded(documents.document(release, digest)) + b"\n")
+        self._line[release.id] = self._lines
+        self._lines += 1
+        return "added" if before is None else "updated"
+
+    def _known(self, ids: list[str]) -> dict[str, str]:
+        """Id -> digest of the releases among these that are indexed."""
+        if not self.target.name or not ids:
+            return {}
+        found = self.server.call(
+            "POST",
+            f"/{self.target.name}/_mget",
+            {"ids": [document_id(release_id) for release_id in dict.fromkeys(ids)]},
+            params={"_source_includes": "id,digest"},
+            partly=lambda answer: any("error" in document for document in answer["docs"]),
+        )
+        for document in found["docs"]:
+            whole(self.server, document)
+        records = [document["_source"] for document in found["docs"] if document.get("found")]
+        return {record["id"]: record["digest"] for record in records}
+
+    def prune(self) -> None:
+        """Note for deletion what is indexed but was not among the releases."""
+        bulk.refresh(self.server, self.target.name)  # an interrupted build may have sent more
+        hits = scan(self.server, self.target.name, fields=["id"], size=10_000)
+        ids = (hit["_source"]["id"] for hit in hits)
+        self.deleted = [release_id for release_id in ids if release_id not in self._seen]
+        counted = self.summary
+        self.summary = Summary(
+            counted.added, counted.updated, counted.unchanged, len(self.deleted), counted.skipped
+        )
+
+    def __len__(self) -> int:
+        return len(self._line) + len(self.deleted)
+
+    def actions(self) -> Iterator[bulk.Action]:
+        """The changes; of a release spooled more than once, the last."""
+        self.spool.seek(0)
+        for number, line in enumerate(self.spool):
+            release_id = json.loads(line)["id"]
+            if self._line[release_id] == number:
+                yield bulk.Action(document_id(release_id), line.rstrip(b"\n"))
+        for release_id in self.deleted:
+            yield bulk.Action(document_id(release_id))
+
+
+def _apply(
+    server: Server,
+    target: _Target,
+    changes: _Changes,
+    jobs: int,
+    shards: int | None,
+    replicas: int | None,
+    progress: Callable[[int], None] | None,
+) -> None:
+    """Send the changes to the index, or to one made for them."""
+    index = server.address.index
+    if target.name and not len(changes):
+        bulk.refresh(server, index)  # what an interrupted build has sent may not be visible yet
+        return
+    name = target.name or versions.create(
+        server, target.language, shards or 1, replicas, alias=not target.replaces
+    )
+    place = name if target.replaces else index
+    try:
+        outcome = bulk.send(
+            server, place, changes.actions(), jobs=jobs, alias=place != name, progress=progress
+        )
+        bulk.refresh(server, place)
+        if outcome.refused:
+            raise _refusal(server, outcome, kept=target.replaces)
+    except BaseException:
+        if target.replaces:
+            with suppress(DatelineError):  # what went wrong first is told
+                versions.drop(server, name)
+        raise
+    if target.replaces:
+        versions.swap(server, name)
+    elif name not in versions.held(server).languages:
+        raise IndexLocked(
+            f"someone else has put a new version in the place of {name} meanwhile",
+            "run it again: what was sent is in the new version",
+        )
+
+
+def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendError:
+    refused = [f"{name}: {reason}" for name, reason in islice(outcome.refused.items(), _NAMED)]
+    more = len(outcome.refused) - len(refused)
+    if more:
+        refused.append(f"and {more:,} more")
+    rest = "the version in use is as it was" if kept else f"the other {outcome.done:,} are stored"
+    return BackendError(
+        f"{server.address.server} refused {len(outcome.refused):,} releases; {rest}",
+        "\n".join(refused),
+    )

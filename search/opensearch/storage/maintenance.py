@@ -1,0 +1,65 @@
+"""Looking after an index on OpenSearch: `delete`, `optimize` and `check`, as `index` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index.build import Summary
+from index.info import Info
+from index.integrity.damage import Damage
+from search.opensearch.storage import bulk, versions
+from search.opensearch.storage.info import info
+from search.opensearch.storage.mapping import document_id
+
+_GONE = "has no copy in service: bring back a node that had one, or make the index anew"
+_OUTDATED = "holds other words than this Dateline looks for: make it anew with index --new-version"
+_UNUSED = "is a version not in use: delete it on the server, unless a build is at work on it"
+
+
+def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
+    """Delete releases by id; `skipped` counts ids that the index does not have.
+
+    Raises `IndexNotFound`, `BackendError`.
+    """
+    with versions.opened(url) as server:
+        name = versions.only(server, versions.held(server))
+        actions = (bulk.Action(document_id(release_id)) for release_id in dict.fromkeys(ids))
+        place = server.address.index
+        outcome = bulk.send(server, place, actions, alias=place != name)
+        bulk.refresh(server, place)
+        return Summary(deleted=outcome.done, skipped=outcome.missing)
+
+
+def optimize(url: str, *, wait: float = 0.0) -> Info:
+    """Merge each shard into one segment without what was deleted; what the index holds then.
+
+    This may take long.
+
+    Raises `IndexNotFound`, `BackendError`.
+    """
+    with versions.opened(url) as server:
+        held = versions.held(server)
+        for name in held.languages:
+            merge = {"max_num_segments": 1}
+            server.call("POST", f"/{name}/_forcemerge", params=merge, timeout=bulk.LONG)
+            bulk.refresh(server, name)
+        return info(server, held)
+
+
+def check(url: str) -> list[Damage]:
+    """What is wrong with the index at `url`: nothing, where the list is empty.
+
+    Shards without a copy in service, words made otherwise than by this Dateline, versions left
+    over from builds that did not end. Raises `IndexNotFound`, `BackendError`.
+    """
+    with versions.opened(url) as server:
+        held = versions.held(server)
+        found = []
+        for name in held.languages:
+            health = server.call("GET", f"/_cluster/health/{name}", params={"level": "shards"})
+            for shard, state in health["indices"][name]["shards"].items():
+                if not state["primary_active"]:
+                    found.append(Damage(f"{name} shard {shard}", _GONE))
+        found += [Damage(name, _OUTDATED) for name in held.outdated]
+        found += [Damage(name, _UNUSED) for name in versions.left_over(server)]
+        return found

@@ -1,0 +1,178 @@
+"""What an index on OpenSearch holds: mapping and settings, and a release as a document of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from corpus.release import Release
+from index.analysis.analyzer import Analyzer, words
+from index.analysis.folding import fold
+from search.opensearch.storage import analysis
+
+FORMAT = 1
+"""The version of this mapping; an index says it in its `_meta`."""
+
+RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics"]
+"""The fields of a document from which its release is made."""
+
+_LONGEST_ID = 512
+_CHUNKS = 1_000_000
+
+
+def index_body(language: str, shards: int, replicas: int | None) -> dict[str, Any]:
+    """What to create an index with; `replicas` None is one where there are nodes enough.
+
+    Nothing becomes visible before a refresh is asked for: what a build changes appears at its end,
+    all of a shard at once, and shard by shard. A pattern of names finds the index, which is hidden,
+    by its alias alone, and so not before it has one.
+    The similarity hands on plain frequencies: scores are worked out by `search.opensearch.scoring`.
+    """
+    settings: dict[str, Any] = {
+        "number_of_shards": shards,
+        "refresh_interval": -1,
+        "hidden": True,
+        "codec": "best_compression",
+        "analysis": analysis.settings(language),
+        "similarity": {
+            "frequency": {"type": "scripted", "script": {"source": "return doc.freq;"}},
+        },
+    }
+    if replicas is None:
+        settings["auto_expand_replicas"] = "0-1"
+    else:
+        settings["number_of_replicas"] = replicas
+    return {"settings": {"index": settings}, "mappings": _mappings(language)}
+
+
+def _mappings(language: str) -> dict[str, Any]:
+    text = {
+        "type": "text",
+        "analyzer": analysis.TERMS,
+        "search_analyzer": "keyword",
+        "norms": False,
+        "similarity": "frequency",
+        "fields": {
+            "surfaces": {
+                "type": "text",
+                "analyzer": analysis.SURFACES,
+                "search_analyzer": "keyword",
+                "norms": False,
+                "index_options": "docs",
+            }
+        },
+    }
+    stored = {"type": "keyword", "index": False, "doc_values": False}
+    number = {"type": "integer", "index": False}
+    return {
+        "dynamic": "strict",
+        "_meta": {
+            "dateline": FORMAT,
+            "language": language,
+            "analysis": analysis.fingerprint(language),
+        },
+        "properties": {
+            "id": {"type": "keyword"},
+            "title": text,
+            "body": text,
+            "date": {"type": "date", "format": "strict_date"},
+            "day": number,
+            "source": stored,
+            "url": stored,
+            "topics": stored,
+            "source_key": {"type": "keyword"},
+            "source_name": {"type": "keyword"},
+            "topic_key": {"type": "keyword"},
+            "topic_name": {"type": "keyword"},
+            "title_size": number,
+            "body_size": number,
+            "digest": stored,
+        },
+    }
+
+
+def document_id(release_id: str) -> str:
+    """The document's id: the release's own, or a digest of one too long for the server."""
+    data = release_id.encode("utf-8", "replace")
+    if len(data) <= _LONGEST_ID:
+        return release_id
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+class Documents:
+    """Makes documents of releases. Sizes count words that are no stop words, as ranking does."""
+
+    def __init__(self, language: str) -> None:
+        self._size_of = _Sizes(Analyzer(language))
+
+    def document(self, release: Release, digest: str) -> dict[str, Any]:
+        """The document of a release; without a date it has no `date` and `day`."""
+        from index.segment.record import sources_of
+
+        record: dict[str, Any] = {
+            "id": release.id,
+            "title": release.title,
+            "body": release.body,
+            "source": release.source,
+            "url": release.url,
+            "topics": list(release.topics),
+            "title_size": self._size(release.title),
+            "body_size": self._size(release.body),
+            "digest": digest,
+        }
+        if release.date:
+            record["date"] = release.date.isoformat()
+            record["day"] = release.date.toordinal()
+        for field, values in (("source", sources_of(release.source)), ("topic", release.topics)):
+            names = _first_written(values)
+            record[f"{field}_key"] = list(names)
+            record[f"{field}_name"] = list(names.values())
+        return record
+
+    def _size(self, text: str) -> int:
+        if len(self._size_of) > _CHUNKS:
+            self._size_of.clear()
+        return sum(map(self._size_of.__getitem__, text.split()))
+
+
+class _Sizes(dict[str, int]):
+    """Chunk of text without white space -> how many of its words are no stop words."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self._is_stop = analyzer.is_stop
+
+    def __missing__(self, chunk: str) -> int:
+        size = self[chunk] = sum(not self._is_stop(word) for word, _, _ in words(chunk))
+        return size
+
+
+def _first_written(values: Iterable[str]) -> dict[str, str]:
+    """Folded value -> the value as it is written first."""
+    names: dict[str, str] = {}
+    for value in values:
+        names.setdefault(fold(value), value)
+    return names
+
+
+def digest_of(release: Release) -> str:
+    """What tells one version of a release from another."""
+    from index.segment.record import digest_of, encode_record
+
+    return digest_of(release, encode_record(release)).hex()
+
+
+def release_of(record: dict[str, Any]) -> Release:
+    """The release that a document was made of."""
+    date = record.get("date")
+    return Release(
+        id=record["id"],
+        title=record["title"],
+        body=record["body"],
+        date=dt.date.fromisoformat(date) if date else None,
+        source=record["source"],
+        url=record["url"],
+        topics=tuple(record["topics"]),
+    )

@@ -1,0 +1,248 @@
+"""Versions: the index behind a name is `name-000001`, and the name an alias that can move on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from search.errors import BackendError, DatelineError, IndexLocked, IndexNotFound
+from search.opensearch.client.address import parse
+from search.opensearch.client.server import Server, no_index
+from search.opensearch.storage import analysis, mapping
+
+OLDEST = (2, 4)
+"""The first OpenSearch that can do all that is asked of it."""
+
+_NUMBERED = re.compile(r"-(\d{6,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The indexes that a name stands for, with the language of each; `outdated` ones.
+
+    An outdated index was made by a Dateline that makes other words of a text: what it holds can be
+    read, but not searched.
+    """
+
+    languages: Mapping[str, str]
+    outdated: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language of them all."""
+        return next(iter(self.languages.values()))
+
+    def check_words(self) -> None:
+        """Raise `BackendError` where words would be looked for in vain."""
+        if self.outdated:
+            raise BackendError(
+                f"{self.outdated[0]} was made by a Dateline that makes other words of a text",
+                "make it anew: dateline index SOURCE... --new-version",
+            )
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Server]:
+    """The server of an address, for one change; see `check_server`."""
+    server = Server(parse(url))
+    try:
+        check_server(server)
+        yield server
+    finally:
+        server.close()
+
+
+def check_server(server: Server) -> None:
+    """Make sure that this is an OpenSearch new enough; raises `BackendError`."""
+    found = server.call("GET", "/", patience=0)
+    version = found.get("version", {}) if isinstance(found, dict) else {}
+    number = str(version.get("number", ""))
+    name = server.address.server
+    if version.get("distribution") != "opensearch":
+        kind = f"Elasticsearch {number}" if number else "something else"
+        raise BackendError(f"{name} is not OpenSearch but {kind}", "Dateline works with OpenSearch")
+    if tuple(map(int, re.findall(r"\d+", number)[:2])) < OLDEST:
+        least = ".".join(map(str, OLDEST))
+        raise BackendError(
+            f"{name} is OpenSearch {number}, and Dateline needs {least} or newer",
+            "upgrade the server",
+        )
+
+
+def held(server: Server) -> Held:
+    """The indexes behind the address's name.
+
+    Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not make.
+    """
+    address = server.address
+    found = server.call("GET", f"/{address.index}/_mapping")
+    if not found:
+        raise no_index(address)
+    languages, outdated = {}, []
+    for name, content in found.items():
+        meta = content["mappings"].get("_meta", {})
+        if "dateline" not in meta:
+            raise BackendError(
+                f"{name} on {address.server} is not an index that Dateline made",
+                "name another one, or make it anew under another name",
+            )
+        if meta["dateline"] != mapping.FORMAT:
+            raise BackendError(
+                f"{name} has the format {meta['dateline']}, and this Dateline reads "
+                f"{mapping.FORMAT}",
+                "make it anew: dateline index SOURCE... --new-version",
+            )
+        languages[name] = meta["language"]
+        if meta["analysis"] != analysis.fingerprint(meta["language"]):
+            outdated.append(name)
+    if len(set(languages.values())) > 1:
+        raise BackendError(f"the indexes of {address} are in several languages", "search one")
+    return Held(languages, tuple(outdated))
+
+
+def only(server: Server, found: Held) -> str:
+    """The one index that a name stands for, to write to; `BackendError` where there are several."""
+    names = sorted(found.languages)
+    if len(names) > 1:
+        raise BackendError(
+            f"{server.address} is {len(names)} indexes: {', '.join(names)}",
+            "write to one of them, by a name of its own",
+        )
+    check_one(server)
+    return names[0]
+
+
+def check_one(server: Server) -> None:
+    """Raise `BackendError` for an address of several names, which can only be read from."""
+    if not server.address.is_one:
+        raise BackendError(
+            f"{server.address.index} is several indexes", "write to one, by a name of its own"
+        )
+
+
+def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
+    """Make the next version of the index, under its alias at once or not yet; gives its name.
+
+    Raises `BackendError` where the server would make other words of a text than Dateline does, and
+    `IndexLocked` where someone else makes the same version.
+    """
+    check_one(server)
+    index = server.address.index
+    body = mapping.index_body(language, shards, replicas)
+    if alias:
+        body["aliases"] = {index: {}}
+    name = f"{index}-{_latest(server) + 1:06}"
+    try:
+        server.call("PUT", f"/{name}", body, patience=0, timeout=120)
+    except BackendError as error:
+        if "already_exists" not in error.message:
+            raise
+        raise IndexLocked(f"someone else is making {name}", "try again later") from error
+    wrong = differences(server, name, language)
+    if wrong:
+        drop(server, name)
+        ours, theirs = wrong[0]
+        raise BackendError(
+            f"{server.address.server} makes {theirs!r} of a word where Dateline makes {ours!r}",
+            "its version of OpenSearch cannot keep a Dateline index",
+        )
+    return name
+
+
+def check_layout(server: Server, name: str, shards: int | None, replicas: int | None) -> None:
+    """Raise `BackendError` for an index that has other numbers of these than are asked for."""
+    asked = {"shards": shards, "replicas": replicas}
+    wanted = {what: number for what, number in asked.items() if number is not None}
+    if not wanted:
+        return
+    settings = server.call("GET", f"/{name}/_settings")[name]["settings"]["index"]
+    for what, number in wanted.items():
+        there = int(settings[f"number_of_{what}"])
+        if there != number:
+            raise BackendError(
+                f"{name} has {there} {what}, not {number}",
+                f"`dateline index --new-version --{what} {number}` makes it anew",
+            )
+
+
+def differences(server: Server, name: str, language: str) -> list[tuple[str, str]]:
+    """Where an index makes other words of a sample than Dateline: (Dateline's, the index's)."""
+    request = {"analyzer": analysis.TERMS, "text": analysis.SAMPLE}
+    tokens = server.call("POST", f"/{name}/_analyze", request)["tokens"]
+    return analysis.differences((token["token"] for token in tokens), language)
+
+
+def swap(server: Server, name: str) -> None:
+    """Let the alias stand for this version instead of those before, which go; in one step.
+
+    Other aliases of those before stand for this version, too.
+    """
+    aliases: dict[str, Any] = {server.address.index: {}}
+    actions: list[dict[str, Any]] = []
+    for before, found in _aliased(server).items():
+        if before != name:
+            aliases |= found["aliases"]
+            actions.append({"remove_index": {"index": before}})
+    actions += [{"add": {"index": name, "alias": alias} | how} for alias, how in aliases.items()]
+    try:
+        server.call("POST", "/_aliases", {"actions": actions}, patience=0, timeout=120)
+    except DatelineError:
+        if name not in _aliased(server):  # else it was done, and only the answer got lost
+            raise
+
+
+def drop(server: Server, name: str) -> None:
+    """Delete a version that did not come to be."""
+    server.call("DELETE", f"/{name}", timeout=120)
+
+
+def left_over(server: Server) -> list[str]:
+    """Versions that no alias stands for: of builds that were interrupted, or are at work.
+
+    Of an address that names several indexes none is given: ask for each by its name.
+    """
+    if not server.address.is_one:
+        return []
+    used = _aliased(server)
+    return [name for name in _versions(server) if name not in used]
+
+
+def state(server: Server) -> list[tuple[str, str, int]]:
+    """What tells one state of the index from a later one: the last change of each shard."""
+    found = server.call(
+        "GET",
+        f"/{server.address.index}/_stats/docs",
+        params={
+            "level": "shards",
+            "filter_path": "indices.*.shards.*.seq_no.max_seq_no",
+        },
+    )
+    return sorted(
+        (name, shard, max(copy["seq_no"]["max_seq_no"] for copy in copies))
+        for name, index in found.get("indices", {}).items()
+        for shard, copies in index["shards"].items()
+    )
+
+
+def _aliased(server: Server) -> dict[str, Any]:
+    """The indexes that the name stands for now, with all their aliases."""
+    try:
+        found: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
+    except IndexNotFound:
+        return {}
+    return found
+
+
+def _versions(server: Server) -> list[str]:
+    """All versions that there are, whether an alias stands for them or not."""
+    index = server.address.index
+    found = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
+    return sorted(name for name in found if _NUMBERED.fullmatch(name, len(index)))
+
+
+def _latest(server: Server) -> int:
+    numbers = [int(name.rpartition("-")[2]) for name in _versions(server)]
+    return max(numbers, default=0)

@@ -1,0 +1,51 @@
+"""Neighbours: which words of a query stand together, so that ranking can look for them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from search.query import plan
+from search.query.vocabulary import Leaf
+
+
+class Pair(NamedTuple):
+    """Two terms; the second stands `distance` words after the first, and 1 is right after it."""
+
+    first: str
+    second: str
+    distance: int = 1
+
+
+class _Word(NamedTuple):
+    """A bare word: its terms, more than one where analysis split it, and its place in its run."""
+
+    terms: tuple[str, ...]
+    stop: bool
+    run: int
+    place: int
+
+
+def pairs_of(leaves: Iterable[Leaf | None]) -> tuple[Pair, ...]:
+    """The pairs of neighbours among the bare words of a query, in order.
+
+    `leaves` are those words and, as None, whatever else stands between them. Stop words count for
+    the distance but are in no pair, unless there is no other word.
+    """
+    words: list[_Word] = []
+    run = place = 0
+    for leaf in leaves:
+        if leaf is None or not isinstance(leaf.node, plan.Term | plan.Phrase):
+            run += 1
+            continue
+        node = leaf.node
+        terms = (node.text,) if isinstance(node, plan.Term) else node.words
+        words.append(_Word(terms, leaf.stop, run, place))
+        place += len(terms)
+    words = [word for word in words if not word.stop] or words
+    return tuple(
+        Pair(a.terms[-1], b.terms[0], b.place - a.place - len(a.terms) + 1)
+        for a, b in pairwise(words)
+        if a.run == b.run
+    )

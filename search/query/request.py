@@ -1,0 +1,43 @@
+"""What a query and its options ask for, whatever engine answers: read, and said in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from search.dates.periods import Period
+from search.options import SearchOptions
+from search.query import language
+
+
+def read(
+    query: str,
+    vocabulary: language.Vocabulary,
+    options: SearchOptions,
+    match: str,
+    today: dt.date,
+) -> language.Reading:
+    """Read a query with its options; with a filter among them an empty one means every release."""
+    if options.plain:
+        return language.read_plain(query, vocabulary, match)
+    filtered = any((options.within, options.since, options.until, options.source, options.topic))
+    return language.read(
+        query,
+        vocabulary,
+        match=match,
+        today=today,
+        lenient=options.lenient,
+        allow_empty=filtered,
+    )
+
+
+def understood(query: str, period: Period, options: SearchOptions) -> str:
+    """The query as read, with the filters that the options add."""
+    parts = [query] if query else []
+    for name, values in (("source", options.source), ("topic", options.topic)):
+        if values:
+            parts.append(f"{name} {' or '.join(values)}")
+    if period.start or period.end:
+        from search.dates.parsing import describe  # compiles many patterns
+
+        parts.append(describe(period))
+    return ", ".join(parts) or "every release"

@@ -1,0 +1,224 @@
+"""The signs of the query language: from the text of a query to its tokens.
+
+One tokenizer serves all: `search.query.validation` checks the tokens, `search.query.whoosh_parser`
+hands them to Whoosh's parser. What cannot be read is a `RepairableError`, which knows how to repair
+itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.errors import QuerySyntaxError
+
+TEXT_FIELDS = ("text", "title", "body")
+KEYWORD_FIELDS = ("source", "topic", "id")
+FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, "date")
+QUOTES = '"“”„‟'
+
+Edit = tuple[int, int, str]
+"""Characters `[start, end)` of a query, and what to put in their place."""
+
+_WORD = rf"(?:\\.|[^\s(){QUOTES}\\^])+|\\"
+_PHRASE = rf"[{QUOTES}](?P<inside>(?:\\.|[^{QUOTES}\\])*)[{QUOTES}]"
+_LEXEME = re.compile(
+    rf"""
+    (?P<phrase> {_PHRASE} (?P<slop>~[^\s(){QUOTES}^]*)? )
+  | (?P<quote> [{QUOTES}] )
+  | (?P<open> \( )
+  | (?P<close> \) )
+  | (?P<boost> \^[^\s(){QUOTES}]* )
+  | (?P<sign> (?<![^\s(]) [+-] (?=[^\s)+-]) )
+  | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
+  | (?P<field> [^\W\d_]\w*: (?!//) )
+  | (?P<range> [\[{{] [^][{{}}]*? (?<=[\s\[{{])TO(?=[\s\]}}]) [^][{{}}]* [\]}}] )
+  | (?P<word> {_WORD} )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SPACE = re.compile(r"\s*")
+_BRACKETS = re.compile(r"[\[{][^\]}]*[\]}]")
+_COMPARISON = re.compile(rf"[<>](?:=|(?!=))(?:{_PHRASE}|{_WORD})", re.DOTALL)
+_SPACED_COMPARISON = re.compile(r"([<>]=?)\s+(?=[^\s)])")
+_PLAIN_WORD = re.compile(_WORD, re.DOTALL)
+_FUZZY = re.compile(r"(?<=.)(?<!\\)~[\d.]*$", re.DOTALL)
+_WILD = re.compile(r"\*|\?.*[^\W_]", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SYNONYMS = {
+    "headline": "title",
+    "subject": "title",
+    "content": "body",
+    "agency": "source",
+    "component": "source",
+    "publisher": "source",
+    "tag": "topic",
+    "tags": "topic",
+    "day": "date",
+    "published": "date",
+    "year": "date",
+}
+
+
+class RepairableError(QuerySyntaxError):
+    """A query that cannot be read, and how to repair it.
+
+    `edit` is the repair, or None where only reading the whole as plain words helps; `repair` says
+    what it does, in words that "at character 5" can follow. `example` is an edit that suggests
+    more than the repair does, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        position: int,
+        edit: Edit | None = None,
+        repair: str = "",
+        example: Edit | None = None,
+    ) -> None:
+        super().__init__(message, position)
+        self.edit = edit
+        self.repair = repair
+        self.example = example
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One sign, or one word, phrase or range: characters `[start, end)` of the query.
+
+    `kind` is word, phrase, range, field, open, close, operator, sign or boost. `text` is a word
+    or phrase without its escapes, a field's name, an operator in capitals, a boost or range as it
+    stands. `suffix` is the `~` of a word or phrase and what follows it; `pattern` says that a
+    word has wildcards; `fielded` that a field stands right before it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    suffix: str = ""
+    pattern: bool = False
+    fielded: bool = False
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query, without white space. Raises `RepairableError` where there is none."""
+    fielded = False
+    start = _match(_SPACE, text, 0).end()
+    while start < len(text):
+        token = (fielded and _field_value(text, start)) or _token(text, start, fielded)
+        yield token
+        start = _match(_SPACE, text, token.end).end()
+        fielded = token.kind == "field" and start == token.end
+
+
+def _match(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
+    """A match of a pattern that matches anywhere."""
+    match = pattern.match(text, start)
+    if match is None:
+        raise RepairableError("this cannot be read", start)
+    return match
+
+
+def _field_value(text: str, start: int) -> Token | None:
+    """What means something only right after a field: a range or a comparison."""
+    if text[start] in "[{":
+        match = _BRACKETS.match(text, start)
+        if match is None:
+            raise _unclosed_bracket(text, start)
+    else:
+        match = _COMPARISON.match(text, start)
+        spaced = _SPACED_COMPARISON.match(text, start)
+        if spaced:
+            raise RepairableError(
+                f"{spaced[1]} is followed by a space, not by what to compare with",
+                spaced.end(1),
+                (spaced.end(1), spaced.end(), ""),
+                f"took out the space after {spaced[1]}",
+            )
+    return match and Token("range", start, match.end(), match[0], fielded=True)
+
+
+def _token(text: str, start: int, fielded: bool) -> Token:
+    match = _match(_LEXEME, text, start)
+    kind = match.lastgroup
+    if kind == "field" and not _is_field(text, start, match["field"][:-1], fielded):
+        match, kind = _match(_PLAIN_WORD, text, start), "word"
+    found, end = match[0], match.end()
+    if kind == "word":
+        return _word(found, start, end, fielded)
+    if kind == "phrase":
+        inside = unescaped(match["inside"])
+        return Token("phrase", start, end, inside, match["slop"] or "", fielded=fielded)
+    if kind == "field":
+        return Token("field", start, end, found[:-1].lower())
+    if kind == "operator":
+        return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(found, found))
+    if kind == "quote":
+        raise _unclosed_quote(text, start)
+    return Token(kind or "", start, end, found)
+
+
+def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
+    """Whether a name and a colon are a field or part of a word; refuses an unknown field."""
+    end = start + len(name) + 1
+    if end == len(text) or text[end].isspace() or text[end] == ")":
+        return name in FIELDS and not fielded
+    if name.lower() in FIELDS:
+        return True
+    if fielded or not name.isalpha():
+        return False
+    raise _unknown_field(text, start, name)
+
+
+def _word(found: str, start: int, end: int, fielded: bool) -> Token:
+    fuzzy = _FUZZY.search(found)
+    suffix = fuzzy[0] if fuzzy else ""
+    found = found[: len(found) - len(suffix)]
+    pattern = _WILD.search(_ESCAPE.sub("", found)) is not None
+    if pattern:
+        found = found.replace(r"\*", "").replace(r"\?", "")
+    return Token("word", start, end, unescaped(found), suffix, pattern, fielded)
+
+
+def unescaped(text: str) -> str:
+    """`text` without the backslashes before the characters they protect."""
+    return _ESCAPE.sub(r"\1", text)
+
+
+def short(text: str) -> str:
+    """A text that may be long, for a message."""
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _unclosed_quote(text: str, start: int) -> RepairableError:
+    end = len(text.rstrip())
+    if start + 1 == end:
+        edit, repair = (start, end, ""), "left out the quote"
+    else:
+        edit, repair = (end, end, '"'), "closed the quote opened"
+    return RepairableError("the quote opened here is not closed", start, edit, repair)
+
+
+def _unclosed_bracket(text: str, start: int) -> RepairableError:
+    inside = re.compile(r"\s*\S+(?:\s+TO(?:\s+[^\s()]+)?)?").match(text, start + 1)
+    end = inside.end() if inside else start + 1
+    edit = (end, end, "]")
+    return RepairableError(
+        "the bracket opened here is not closed", start, edit, "closed the bracket opened"
+    )
+
+
+def _unknown_field(text: str, start: int, name: str) -> RepairableError:
+    from difflib import get_close_matches
+
+    message = f"there is no field {name}: the fields are {', '.join(FIELDS[1:])}"
+    colon = start + len(name)
+    near = _SYNONYMS.get(name.lower()) or next(iter(get_close_matches(name.lower(), FIELDS)), None)
+    if near:
+        return RepairableError(message, start, (start, colon, near), f"read {name}: as {near}:")
+    word = _match(_PLAIN_WORD, text, start)
+    quoted = (start, word.end(), f'"{word[0]}"')
+    edit = quoted if word.end() > colon + 1 and word[0].isprintable() else (colon, colon, "\\")
+    return RepairableError(message, start, edit, f"read {name}: as a word")

@@ -1,0 +1,297 @@
+"""What may follow what in a query: refuses what Whoosh's parser would silently read as something.
+
+Every refusal is a `RepairableError` at the place of the fault, the first one from the left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from search.dates import parsing
+from search.errors import DateSyntaxError
+from search.query import values
+from search.query.tokens import KEYWORD_FIELDS, QUOTES, Edit, RepairableError, Token, short, tokens
+from search.query.vocabulary import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
+
+MAX_DEPTH = 50
+MAX_EXPANDING = 32
+"""The most patterns and fuzzy words of a query."""
+MAX_LEADING = 6
+"""The most patterns that begin with a wildcard: each is held against every word there is."""
+
+_VALUES = ("word", "phrase", "range")
+_BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
+_JOINED = re.compile(r"\w[^\w\s]+\w")
+_MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
+
+
+def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
+    """The tokens of a query. Raises `RepairableError` for a query that cannot be read."""
+    if len(text) > MAX_CHARACTERS:
+        raise RepairableError(
+            f"a query is at most {MAX_CHARACTERS:,} characters long, and this is {len(text):,}",
+            MAX_CHARACTERS,
+            (MAX_CHARACTERS, len(text), ""),
+            "cut the query short",
+        )
+    reading = _Reading(text, vocabulary, today)
+    for token in tokens(text):
+        reading.add(token)
+    reading.end()
+    return reading.seen
+
+
+class _Reading:
+    """A query read from left to right, up to one of its tokens."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, today: dt.date) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.today = today
+        self.seen: list[Token] = []
+        self.groups: list[Token] = []
+        self.fields = ["text"]
+        self.words = 0
+        self.expanding = 0
+        self.leading = 0
+        self.phrases = 0
+
+    def add(self, token: Token) -> None:
+        """Read one more token."""
+        before = self.seen[-1] if self.seen else None
+        if before and before.kind == "field":
+            self._check_field(before, token)
+        self.seen.append(token)
+        if token.kind == "operator" or token.kind == "sign":
+            self._check_operator(before, token)
+        elif token.kind == "open":
+            self._open(before, token)
+        elif token.kind == "close":
+            self._close(before, token)
+        elif token.kind == "boost":
+            self._check_boost(before, token)
+        elif token.kind in _VALUES:
+            self._check_value(before, token)
+
+    def end(self) -> None:
+        """Read the end of the query."""
+        last = self.seen[-1] if self.seen else None
+        if last and last.kind == "field":
+            self._check_field(last, None)
+        self._check_last(last)
+        if self.groups:
+            first, count, end = self.groups[0], len(self.groups), len(self.text.rstrip())
+            raise RepairableError(
+                "the parenthesis opened here is not closed",
+                first.start,
+                (end, end, ")" * count),
+                f"closed {f'{count} parentheses' if count > 1 else 'the parenthesis'} opened",
+            )
+
+    def _check_field(self, field: Token, value: Token | None) -> None:
+        name = f"{field.text}:"
+        if value is None or value.kind not in (*_VALUES, "open", "field"):
+            raise RepairableError(
+                f"{name} has nothing after it",
+                field.start,
+                self._without(self._clause_start(len(self.seen) - 1), field.end),
+                f"left out {name}",
+            )
+        if value.start > field.end:
+            raise RepairableError(
+                f"{name} is followed by a space, not by what to look for",
+                field.end,
+                (field.end, value.start, ""),
+                f"took out the space after {name}",
+            )
+        if value.kind == "field":
+            raise RepairableError(
+                f"{name} is followed by another field",
+                value.start,
+                (field.start, field.end, ""),
+                f"left out {name}",
+            )
+        if value.kind == "word" and self.text[value.start] in "+-":
+            sign = self.text[value.start]
+            moved = self._clause_start(len(self.seen) - 1) == field.start
+            raise RepairableError(
+                f"the {sign} goes before the field: {sign}{name}",
+                value.start,
+                (field.start, value.start + 1, (sign if moved else "") + name),
+                f"put the {sign} before {name}",
+            )
+
+    def _check_operator(self, before: Token | None, token: Token) -> None:
+        joins = token.text in ("AND", "OR")
+        if before and before.kind == "operator" and (joins or before.text == "NOT"):
+            raise RepairableError(
+                f"{before.text} and {token.text} stand side by side",
+                token.start,
+                self._without(token.start, token.end),
+                f"left out {token.text}",
+            )
+        if joins and (before is None or before.kind == "open"):
+            raise RepairableError(
+                f"{token.text} has nothing before it to join",
+                token.start,
+                self._without(token.start, token.end),
+                f"left out {token.text}",
+            )
+
+    def _check_last(self, last: Token | None) -> None:
+        """Nothing ends in an operator: neither a group nor the query."""
+        if last and last.kind == "operator":
+            raise RepairableError(
+                f"{last.text} has nothing after it",
+                last.start,
+                self._without(last.start, last.end),
+                f"left out {last.text}",
+            )
+
+    def _open(self, before: Token | None, token: Token) -> None:
+        self.groups.append(token)
+        self.fields.append(self._field(before))
+        if len(self.groups) > MAX_DEPTH:
+            message = f"parentheses may be {MAX_DEPTH} deep, and these are deeper"
+            raise RepairableError(message, token.start)
+
+    def _close(self, before: Token | None, token: Token) -> None:
+        if not self.groups:
+            raise RepairableError(
+                "this parenthesis closes none that was opened",
+                token.start,
+                self._without(token.start, token.end),
+                "left out the parenthesis",
+            )
+        self._check_last(before)
+        if before is self.groups[-1]:
+            raise RepairableError(
+                "there is nothing between these parentheses",
+                before.start,
+                self._without(self._clause_start(len(self.seen) - 2), token.end),
+                "left out the empty parentheses",
+            )
+        self.groups.pop()
+        self.fields.pop()
+
+    def _check_boost(self, before: Token | None, token: Token) -> None:
+        message = "a boost directly follows the word, phrase or parenthesis that it raises"
+        if before is None or before.kind not in (*_VALUES, "close"):
+            edit = self._without(token.start, token.end)
+            raise RepairableError(message, token.start, edit, f"left out {short(token.text)}")
+        if before.end < token.start:
+            edit = (before.end, token.start, "")
+            raise RepairableError(message, token.start, edit, "took out the space before the boost")
+        values.boost(token)
+
+    def _check_value(self, before: Token | None, token: Token) -> None:
+        self.words += 1
+        self.expanding += token.pattern or (token.kind == "word" and bool(token.suffix))
+        if self.words > MAX_WORDS:
+            message = f"a query is at most {MAX_WORDS:,} words and phrases long"
+            edit = (token.start, len(self.text), "")
+            raise RepairableError(message, token.start, edit, "cut the query short")
+        self.phrases += self._means_phrase(token)
+        if self.phrases > MAX_PHRASES:
+            message = f"a query has at most {MAX_PHRASES} phrases and words that split into several"
+            edit = (token.start, len(self.text), "")
+            raise RepairableError(message, token.start, edit, "cut the query short")
+        if self.expanding > MAX_EXPANDING:
+            message = f"a query has at most {MAX_EXPANDING} patterns and fuzzy words"
+            raise RepairableError(message, token.start)
+        self.leading += token.pattern and token.text[:1] in ("*", "?") and token.text != "*"
+        if self.leading > MAX_LEADING:
+            message = f"a query has at most {MAX_LEADING} patterns that begin with * or ?"
+            raise RepairableError(message, token.start)
+        try:
+            self._check_clause(self._field(before), token)
+        except RepairableError as error:
+            if error.edit is None:
+                start = self._clause_start(len(self.seen) - 1)
+                error.edit = self._without(start, token.end)
+                error.repair = f"left out {short(self.text[start : token.end])}"
+            raise
+
+    def _means_phrase(self, token: Token) -> bool:
+        if token.kind == "word" and _JOINED.search(token.text):
+            return len(self.vocabulary.terms(token.text)) > 1
+        return token.kind == "phrase"
+
+    def _check_clause(self, field: str, token: Token) -> None:
+        if field == "date":
+            self._check_date(token)
+        elif token.kind == "range":
+            if field not in KEYWORD_FIELDS:
+                raise self._misplaced_range(token)
+            values.keyword_range(token, field, self.vocabulary)
+        elif not token.text.strip() and (token.kind == "phrase" or field in KEYWORD_FIELDS):
+            raise RepairableError("there is no word here to look for", token.start)
+        elif token.kind == "phrase":
+            values.check_phrase(token, self.text)
+            values.slop(token)
+        else:
+            if token.suffix:
+                values.distance(token)
+            if (token.pattern or token.suffix) and field not in KEYWORD_FIELDS:
+                values.check_one_word(token, self.text, self.vocabulary)
+
+    def _check_date(self, token: Token) -> None:
+        more = _MORE_WORDS.match(self.text, token.end) if token.kind == "word" else None
+        words = more[0].split() if more else []
+        for count in range(len(words), 0, -1):
+            said = " ".join([token.text, *words[:count]])
+            try:
+                parsing.parse(said, self.today)
+            except DateSyntaxError:
+                continue
+            end = self.text.index(words[count - 1], token.end) + len(words[count - 1])
+            raise RepairableError(
+                "a date of more than one word needs quotes",
+                token.start,
+                (token.start, end, f'"{said}"'),
+                "put quotes around the date",
+            )
+        try:
+            values.days(token, self.today)
+        except RepairableError as error:
+            if error.edit is None:
+                error.example = (token.start, token.end, self.today.isoformat()[:7])
+            raise
+
+    def _misplaced_range(self, token: Token) -> RepairableError:
+        low, high, _, _ = values.bounds(token)
+        words = f"({' '.join(filter(None, (low, high)))})"
+        message = "a range needs a field that has an order: date:, source:, topic: or id:"
+        if not token.fielded:
+            try:
+                values.days(token, self.today)
+            except RepairableError:
+                pass
+            else:
+                edit = (token.start, token.start, "date:")
+                return RepairableError(message, token.start, edit, "took as dates the range")
+        whole = (token.start, token.end, words)
+        return RepairableError(
+            message, token.start, whole if low or high else None, "read as words the range"
+        )
+
+    def _field(self, before: Token | None) -> str:
+        return before.text if before and before.kind == "field" else self.fields[-1]
+
+    def _clause_start(self, index: int) -> int:
+        """Where the clause of a token begins: at its field or sign, if it has one."""
+        while index and self.seen[index - 1].kind in ("field", "sign"):
+            index -= 1
+        return self.seen[index].start
+
+    def _without(self, start: int, end: int) -> Edit:
+        """Take out characters, a boost on them, and the space that nothing needs any more."""
+        boost = _BOOST.match(self.text, end)
+        end = boost.end() if boost else end
+        rest = self.text[end:].lstrip()
+        if start == 0 or self.text[start - 1] in " (":
+            end = len(self.text) - len(rest)
+        if rest[:1] in ("", ")"):
+            start = len(self.text[:start].rstrip())
+        return start, end, ""

@@ -1,0 +1,85 @@
+"""What a bare word of a query looks for, and how it is written out.
+
+This is all that a query of nothing but words needs, so it imports little.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Protocol
+
+from search.query import plan
+
+MAX_CHARACTERS = 10_000
+MAX_WORDS = 1_000
+"""The longest query."""
+MAX_PHRASES = 100
+"""The most phrases, words that mean one among them: each costs a look at where its words stand."""
+
+_AROUND = ",;:!?…'’‘()[]{}<>"
+_SAFE = re.compile(
+    r'(?!(?:AND|OR|NOT|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
+)
+
+
+class Vocabulary(Protocol):
+    """How the words of an index are made from text; `index.analysis.analyzer.Analyzer` is one."""
+
+    def terms(self, text: str) -> list[str]:
+        """The index terms of a text, stop words included."""
+        ...
+
+    def surfaces(self, text: str) -> list[str]:
+        """Its words as people type them, folded."""
+        ...
+
+    def fold(self, text: str) -> str:
+        """The text with case and accents taken away."""
+        ...
+
+    def is_stop(self, word: str) -> bool:
+        """Whether a folded word is a stop word."""
+        ...
+
+
+class Leaf(NamedTuple):
+    """The plan of a clause; what it says; its words as people type them; is it a stop word."""
+
+    node: plan.Node
+    said: str
+    surfaces: tuple[str, ...] = ()
+    stop: bool = False
+
+
+def word_leaf(
+    text: str, vocabulary: Vocabulary, field: str = "text", boost: float = 1.0, bare: bool = True
+) -> Leaf | None:
+    """A word; a phrase where analysis splits it; a stop word only where it is bare."""
+    terms = vocabulary.terms(text)
+    if not terms:
+        return None
+    surfaces = tuple(vocabulary.surfaces(text))
+    said = fielded(field, bare_word(text, len(terms)))
+    if len(terms) > 1:
+        return Leaf(plan.Phrase(field, tuple(terms), 1, boost), said, surfaces)
+    stop = bare and vocabulary.is_stop(surfaces[0])
+    return Leaf(plan.Term(field, terms[0], boost), said, surfaces, stop)
+
+
+def bare_word(text: str, terms: int) -> str:
+    """A word as typed, without the punctuation around it; in quotes where it means a phrase."""
+    word = text.strip(_AROUND) or text
+    return quoted(word, always=terms > 1)
+
+
+def quoted(text: str, always: bool = False) -> str:
+    """A text in quotes, if only where it needs them."""
+    text = " ".join(text.split())
+    if not always and _SAFE.fullmatch(text):
+        return text
+    return '"' + re.sub(r'(["“”„‟\\*])', r"\\\1", text) + '"'
+
+
+def fielded(field: str, said: str) -> str:
+    """What is looked for, with its field where it is not the whole text."""
+    return said if field == "text" else f"{field}:{said}"

@@ -1,0 +1,1 @@
+"""Scoring: the formulas of ranking, whatever engine computes them."""

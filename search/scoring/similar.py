@@ -1,0 +1,31 @@
+"""More like this: a release's own most key terms, as a query that finds the others."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from index.analysis.analyzer import Analyzer
+from search.query import plan
+from search.query.language import Reading
+from search.scoring.key_terms import Counts, Texts, key_terms
+
+WORDS = 25
+
+
+class Named(Texts, Protocol):
+    """A release with its id."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+
+def similar(counts: Counts, analyzer: Analyzer, record: Named) -> Reading:
+    """The query for releases like this one, which is not among them."""
+    found = key_terms(counts, analyzer, [(record, 1.0)], WORDS)
+    # Weights as people give them: 1 on the average.
+    terms = tuple(plan.Term("text", word.term, word.weight * len(found)) for word in found)
+    node = plan.AndNot(plan.Or(terms), plan.Term("id", record.id)) if terms else plan.Nothing()
+    said = f"like {record.title}" if record.title else f"like {record.id}"
+    return Reading(node, said, words=tuple(word.surface for word in found))

@@ -1,0 +1,1 @@
+"""Snippets: the passages that show why a release matched."""

@@ -1,0 +1,76 @@
+"""What of a plan a snippet can highlight, and the marks of one release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.analysis.analyzer import word_end
+from search.page import Snippet, Span
+from search.query.plan import (
+    And,
+    AndMaybe,
+    AndNot,
+    Constant,
+    Fuzzy,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Require,
+    Term,
+    Wildcard,
+)
+from search.snippets.passages import Mark, passages
+
+_FIELDS = ("text", "title", "body")
+
+
+Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
+
+
+def positive_leaves(node: Node) -> Iterator[Leaf]:
+    """The words, phrases and patterns of a plan that a match can show."""
+    if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
+        if node.field in _FIELDS:
+            yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from positive_leaves(part)
+    elif isinstance(node, AndNot):
+        yield from positive_leaves(node.positive)
+    elif isinstance(node, AndMaybe):
+        yield from positive_leaves(node.required)
+        yield from positive_leaves(node.optional)
+    elif isinstance(node, Require):
+        yield from positive_leaves(node.scored)
+        yield from positive_leaves(node.required)
+    elif isinstance(node, Constant):
+        yield from positive_leaves(node.part)
+
+
+@dataclass(slots=True)
+class Marks:
+    """The marks of one release, in its title and in its body, each sorted by start.
+
+    A mark ends one character into the last word it covers: `grown` finds that word's end, for the
+    few marks that are shown. `core` is, where it is known, the best run of the body's marks: where
+    the first of them starts, and the last.
+    """
+
+    title: list[Mark]
+    body: list[Mark]
+    core: Span | None = None
+
+
+def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
+    """Spans of marks, each moved on to the end of its last word."""
+    return tuple((start, word_end(text, end - 1)) for start, end in spans)
+
+
+def shown(marks: Marks, body: str, count: int) -> tuple[Snippet, ...]:
+    """Up to `count` passages of a body with its marks, to the ends of words."""
+    return tuple(
+        Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
+        for passage in passages(body, marks.body, count=count, core=marks.core)
+    )

@@ -1,0 +1,1 @@
+"""Spelling: completions and corrections."""

@@ -1,0 +1,105 @@
+"""Spelling: completions of what is being typed, and corrections of words no release has."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Protocol, SupportsInt
+
+from index.analysis import analyzer
+from index.analysis.folding import fold
+
+_OPERATORS = ("AND", "OR", "NOT", "TO")
+_MEANS_SOMETHING_ELSE = re.compile(r"[*~]|\?\w|:\S")  # what makes a pattern or a field of a word
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to search for instead, and how many releases have its least common word."""
+
+    text: str
+    releases: int
+
+
+class Numbers(Protocol):
+    """A number for each word: a list or a NumPy array."""
+
+    def __getitem__(self, index: int, /) -> SupportsInt: ...
+
+
+def corrections(
+    word: str, words: Sequence[str], frequencies: Numbers, limit: int = 5
+) -> list[tuple[str, int]]:
+    """The words nearest to `word`, each with its frequency: by distance, frequency, alphabet.
+
+    `word` and `words` are folded. The distance is optimal string alignment: letters inserted,
+    deleted, replaced, or swapped with a neighbour; two at most, one in words of under five
+    letters. Words of one or two letters, and numbers, have no corrections and are none.
+    """
+    if len(word) < 3 or not _has_letter(word):
+        return []
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    furthest = 1 if len(word) < 5 else 2
+    near = extract(word, words, scorer=OSA.distance, score_cutoff=furthest, limit=None)
+    ranked = [
+        (distance, -int(frequencies[index]), found)
+        for found, distance, index in near
+        if distance and _has_letter(found)
+    ]
+    return [(found, -frequency) for _, frequency, found in nsmallest(limit, ranked)]
+
+
+def completions(
+    prefix: str, words: Sequence[str], frequencies: Numbers, limit: int = 10
+) -> list[tuple[str, int]]:
+    """The most frequent of the sorted `words` that start with `prefix`, itself among them.
+
+    Words as frequent come by alphabet; an empty prefix has no completions.
+    """
+    if not prefix:
+        return []
+    first = bisect_left(words, prefix)
+    end = bisect_right(words, prefix, first, key=lambda word: word[: len(prefix)])
+    best = nsmallest(limit, ((-int(frequencies[index]), index) for index in range(first, end)))
+    return [(words[index], -frequency) for frequency, index in best]
+
+
+def correct_query(text: str, unknown: Mapping[str, str]) -> str:
+    """A query with each unknown word (folded) replaced, in the case it was typed in.
+
+    All else stays as typed: operators, fields, quotes, patterns (`exprt*`) and fuzzy words.
+    """
+    pieces: list[str] = []
+    done = 0
+    for word, start, end in analyzer.words(text):
+        better = unknown.get(fold(word))
+        typed = text[start:end]
+        if better is None or typed in _OPERATORS or _is_more_than_a_word(text, start, end):
+            continue
+        letters, rest = typed[: len(word)], typed[len(word) :]
+        if letters.lower() == word:  # the rest is a possessive
+            better += rest
+        pieces += text[done:start], _in_case_of(typed, better)
+        done = end
+    return "".join(pieces) + text[done:]
+
+
+def _has_letter(word: str) -> bool:
+    return any(map(str.isalpha, word))
+
+
+def _is_more_than_a_word(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in ("*", "?") or bool(_MEANS_SOMETHING_ELSE.match(text, end))
+
+
+def _in_case_of(typed: str, word: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return word.upper()
+    if typed[0].isupper():
+        return word[0].upper() + word[1:]
+    return word
