@@ -6,7 +6,7 @@ Names are imported when they are first used: a search has no need of what builds
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.build import Summary, build, delete, optimize
+    from index.builder import Summary, build, delete, optimize
     from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
     from index.info import Info
     from index.integrity.check import check
@@ -29,8 +29,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "building": ("Summary", "build", "delete", "optimize"),
-    "checking": ("Damage", "check"),
+    "builder": ("Summary", "build", "delete", "optimize"),
+    "integrity.check": ("check",),
+    "integrity.damage": ("Damage",),
     "errors": ("IndexDamaged", "IndexLocked", "IndexNotFound", "IndexUnwritable"),
     "info": ("Info",),
     "opening": ("open",),

@@ -41,7 +41,7 @@ def info_of(snapshot: Snapshot) -> Info:
     from index.commit.toc import VERSION, file_name
     from index.segment.record import date_of
 
-    contents = snapshot.contents
+    contents = snapshot.toc
     days = snapshot.column("day")
     if snapshot.live is not None:
         days = days[snapshot.live]

@@ -63,11 +63,11 @@ class Snapshot:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self.contents, self.segments = open_segments(self.path)
+        self.toc, self.segments = open_segments(self.path)
         sizes = [len(segment) for segment in self.segments]
         self.bases = [sum(sizes[:number]) for number in range(len(sizes))]
         self.size = sum(sizes)
-        self.releases = self.contents.releases
+        self.releases = self.toc.releases
         self._postings: dict[tuple[str, str], TermPostings | None] = {}
         self._records: dict[int, tuple[Record, Array]] = {}
         self._shown = 0
@@ -76,7 +76,7 @@ class Snapshot:
     @cached_property
     def live(self) -> Array | None:
         """Whether each release is there still; None where none is deleted."""
-        entries = self.contents.segments
+        entries = self.toc.segments
         if all(entry.deleted is None for entry in entries):
             return None
         return np.concatenate(
@@ -169,9 +169,7 @@ class Snapshot:
     def _read_postings(self, field: str, text: str) -> TermPostings | None:
         parts: list[_Part] = []
         docs, freqs = [], []
-        for segment, base, entry in zip(
-            self.segments, self.bases, self.contents.segments, strict=True
-        ):
+        for segment, base, entry in zip(self.segments, self.bases, self.toc.segments, strict=True):
             reader = segment.field("text" if field == "body" else field)
             ordinal = reader.find(text)
             if ordinal < 0:
@@ -202,7 +200,7 @@ class Snapshot:
         for number, segment in enumerate(self.segments):
             if len(ordinals[number]):
                 docs = segment.field(field).docs_of(ordinals[number])
-                deleted = self.contents.segments[number].deleted
+                deleted = self.toc.segments[number].deleted
                 if deleted is not None:
                     docs = docs[~deleted[docs]]
                 found.append(docs + self.bases[number])
@@ -286,7 +284,7 @@ def _joined(parts: list[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def open_segments(path: Path) -> tuple[toc.Contents, list[Segment]]:
+def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
     """Read the contents and open their segments; again, where a commit came in between."""
     for _ in range(_TRIES):
         generation = toc.latest_generation(path)

@@ -12,7 +12,7 @@ from corpus.errors import DatelineError
 from index.errors import IndexUnwritable
 
 if TYPE_CHECKING:
-    from index.commit.toc import Contents
+    from index.commit.toc import Toc
     from index.whoosh_adapter.writer import ReleaseWriter
 
 
@@ -51,7 +51,7 @@ def making(
             fresh = _rebuilt(path, language) if rebuild else None
             new = fresh is None and toc.latest_generation(path) < 0
             if new and not any(map(toc.is_segment, toc.names_in(path))):
-                toc.Contents(language or "english").write(path)
+                toc.Toc(language or "english").write(path)
             try:
                 with _writer(path, fresh, jobs) as writer:
                     if language not in (None, writer.language):
@@ -79,7 +79,7 @@ def _unwritable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writer(path: Path, fresh: Contents | None = None, jobs: int = 1) -> Iterator[ReleaseWriter]:
+def _writer(path: Path, fresh: Toc | None = None, jobs: int = 1) -> Iterator[ReleaseWriter]:
     from index.whoosh_adapter.file_index import DatelineIndex
 
     writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, _lk=False)
@@ -113,11 +113,11 @@ def _refuse_others(path: Path) -> None:
                 )
 
 
-def _rebuilt(path: Path, language: str | None) -> Contents:
+def _rebuilt(path: Path, language: str | None) -> Toc:
     """The contents to begin a rebuild with: no segment, but a number after all that is there."""
     from index.commit import toc
 
     if language is None:
         with suppress(DatelineError):
             language = toc.read(path).language
-    return toc.Contents(language or "english", toc.next_generation(path) - 1)
+    return toc.Toc(language or "english", toc.next_generation(path) - 1)

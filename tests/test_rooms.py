@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ROOMS = ("corpus", "index", "search")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 HEAVY = {"numpy", "whoosh", "nltk", "click", "yaml", "rapidfuzz", "backports", "json", "hashlib"}
 LONGEST = 350
+FULLEST = 16
 
 
 def name_of(path: Path) -> str:
@@ -31,6 +33,25 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield str(node.module)
 
 
+def imported_at_once(tree: ast.Module) -> Iterator[str]:
+    """The modules imported as a module is imported itself: not in functions, not for types."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in NAMES else str(node.module)
+
+
+def module_name(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+NAMES = {module_name(path): path for path in MODULES}
+
+
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -45,6 +66,55 @@ def test_a_room_knows_only_the_rooms_before_it(path: Path) -> None:
     later = {name for name in imported(parsed(path)) if name.split(".")[0] in ROOMS[room + 1 :]}
     assert not later
     assert not {name for name in imported(parsed(path)) if name.split(".")[0] == "tests"}
+
+
+PURE = ("dates", "query", "scoring", "snippets", "spelling")
+"""The packages of `search` that know neither engine, nor the console, nor files."""
+APART = {
+    "search/embedded": ("search.opensearch",),
+    "search/opensearch": ("search.embedded",),
+    "search/render": ("search.embedded", "search.opensearch", "search.commands"),
+    "search/evaluation": ("search.embedded", "search.opensearch", "search.commands"),
+    "search/batch": ("search.embedded", "search.opensearch", "search.commands"),
+    **{
+        f"search/{name}": (
+            "search.embedded",
+            "search.opensearch",
+            "search.commands",
+            "search.render",
+            "search.batch",
+            "search.evaluation",
+            "click",
+        )
+        for name in PURE
+    },
+}
+
+
+@pytest.mark.parametrize("package", APART)
+def test_packages_that_stand_apart_do_not_import_each_other(package: str) -> None:
+    paths = sorted((ROOT / package).rglob("*.py"))
+    assert paths
+    for path in paths:
+        for name in imported(parsed(path)):
+            assert not name.startswith(APART[package]), f"{name_of(path)} imports {name}"
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    graph = {
+        name: {other for other in imported_at_once(parsed(path)) if other in NAMES}
+        for name, path in NAMES.items()
+    }
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" imports ".join(error.args[1][::-1]))
+
+
+def test_a_folder_has_one_subject() -> None:
+    for folder in {path.parent for path in MODULES}:
+        modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+        assert len(modules) <= FULLEST, name_of(folder)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -107,7 +107,7 @@ def _whole(value: object) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Toc:
     """One generation of an index."""
 
     language: str
@@ -195,7 +195,7 @@ def next_generation(folder: Path) -> int:
     return max([0, latest_generation(folder), *(int(match[1]) for match in made if match)]) + 1
 
 
-def read(folder: Path, generation: int | None = None) -> Contents:
+def read(folder: Path, generation: int | None = None) -> Toc:
     """The contents of a generation, or of the newest.
 
     Raises `IndexNotFound`, `IndexDamaged` or `IndexUnreadable`.
@@ -214,7 +214,7 @@ def read(folder: Path, generation: int | None = None) -> Contents:
     raise damaged(path, "is missing")
 
 
-def _parsed(data: bytes, path: Path, generation: int) -> Contents:
+def _parsed(data: bytes, path: Path, generation: int) -> Toc:
     try:
         line, crc, rest = data.split(b"\n")
         if rest or crc != b"%08x" % zlib.crc32(line):
@@ -236,7 +236,7 @@ def _parsed(data: bytes, path: Path, generation: int) -> Contents:
             raise ValueError("a segment twice")
         if sum(segment.docs for segment in segments) > MAX_RELEASES:
             raise ValueError("too many releases")
-        return Contents(record["language"], generation, segments)
+        return Toc(record["language"], generation, segments)
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise damaged(path, f"is damaged ({error})") from None
 

@@ -13,7 +13,7 @@ from index.errors import IndexDamaged, IndexUnreadable
 from index.integrity.damage import UNDECODABLE, Damage
 
 if TYPE_CHECKING:
-    from index.commit.toc import Contents
+    from index.commit.toc import Toc
 
 
 def check(path: str | os.PathLike[str]) -> list[Damage]:
@@ -53,7 +53,7 @@ def explained(path: str | os.PathLike[str]) -> Iterator[None]:
         raise
 
 
-def _damages(folder: Path, contents: Contents) -> Iterator[Damage]:
+def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
     from index.integrity.layout import faults
     from index.segment.segment import open_segment
 

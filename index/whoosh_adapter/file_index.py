@@ -11,7 +11,7 @@ from whoosh.index import FileIndex
 
 from index.commit import toc
 from index.commit.lock import WriteLock
-from index.commit.toc import Contents
+from index.commit.toc import Toc
 from index.whoosh_adapter.schema import schema
 from index.whoosh_adapter.segment_handle import DatelineSegment
 
@@ -32,15 +32,15 @@ class DatelineIndex(FileIndex):
     `IndexDamaged` or `IndexUnreadable`.
     """
 
-    def __init__(self, path: Path, fresh: Contents | None = None) -> None:
+    def __init__(self, path: Path, fresh: Toc | None = None) -> None:
         self.path = path
         self.storage = _Storage(str(path))
         self.indexname = toc.NAME
         self._schema = schema()
         self._fresh = fresh
-        self.contents()
+        self.toc()
 
-    def contents(self) -> Contents:
+    def toc(self) -> Toc:
         """The newest generation."""
         return toc.read(self.path) if self._fresh is None else self._fresh
 
@@ -48,7 +48,7 @@ class DatelineIndex(FileIndex):
         return WriteLock(self.path)
 
     def _read_toc(self) -> Any:
-        contents = self.contents()
+        contents = self.toc()
         return SimpleNamespace(
             schema=self._schema,
             segments=[DatelineSegment(self.path, entry) for entry in contents.segments],

@@ -14,7 +14,7 @@ from whoosh.writing import SegmentWriter
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
-from index.commit.toc import Contents, SegmentEntry, clean, read, segment_name
+from index.commit.toc import SegmentEntry, Toc, clean, read, segment_name
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
 from index.segment.merging import concatenate, select
@@ -66,7 +66,7 @@ class ReleaseWriter(SegmentWriter):
         try:
             super().__init__(index, codec=DatelineCodec(), **kwargs)
             self._path = index.path
-            self.language = index.commit.toc().language
+            self.language = index.toc().language
         except BaseException:
             if self.writelock is not None:
                 self.writelock.release()
@@ -195,7 +195,7 @@ class ReleaseWriter(SegmentWriter):
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
         entries = tuple(segment.entry for segment in segments if segment.doc_count())
-        Contents(self.language, self.generation, entries).write(self._path)
+        Toc(self.language, self.generation, entries).write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
 

@@ -109,7 +109,7 @@ class Reply(NamedTuple):
 
 def pages(engine: Engine, queries: Iterable[Query]) -> Iterator[Reply]:
     """The records of `answers` as JSON lines."""
-    from search.render.json import line
+    from search.render.formats.json import line
 
     for record in answers(engine, queries):
         failed = "error" in record

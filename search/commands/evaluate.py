@@ -114,8 +114,8 @@ def _report_missing(session: Session, judged: Judged) -> None:
 
 def _write(session: Session, found: list[Evaluation], format_: str, per_query: bool) -> None:
     from search.render import evaluation
-    from search.render.csv import csv_lines
-    from search.render.tsv import tsv_line
+    from search.render.formats.csv import csv_lines
+    from search.render.formats.tsv import tsv_line
 
     if format_ == "json":
         session.write_record(evaluation.record(found, per_query=per_query))

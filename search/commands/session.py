@@ -89,7 +89,7 @@ class Session:
 
     def write_record(self, record: Any) -> None:
         """Write a JSON value."""
-        from search.render.json import Json
+        from search.render.formats.json import Json
         from search.render.renderer import OutputStyle
 
         self.console.write_data(Json(OutputStyle(terminal=self.console.terminal)).record(record))

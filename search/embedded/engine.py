@@ -208,7 +208,7 @@ class EmbeddedEngine:
 
     def refresh(self) -> bool:
         """Move on to the index's newest state; True where there was one."""
-        if toc.latest_generation(self.snapshot.path) == self.snapshot.contents.generation:
+        if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
             return False
         before = self.snapshot
         self._open(Snapshot(self.path))

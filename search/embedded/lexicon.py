@@ -25,7 +25,7 @@ class Lexicon(WordList):
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._terms: dict[str, str | None] = {}
-        self.analyzer = Analyzer(snapshot.contents.language, known=self.term)
+        self.analyzer = Analyzer(snapshot.toc.language, known=self.term)
 
     def term(self, surface: str) -> str | None:
         """The term of a surface form that some release has, or None."""

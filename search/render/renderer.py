@@ -13,13 +13,13 @@ from search.page import Page
 FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html", "trec")
 
 _RENDERERS = {
-    "json": "search.render.json:Json",
-    "jsonl": "search.render.jsonl:Jsonl",
-    "csv": "search.render.csv:Csv",
-    "tsv": "search.render.tsv:Tsv",
-    "markdown": "search.render.markdown:Markdown",
-    "html": "search.render.html:Html",
-    "trec": "search.render.trec:Trec",
+    "json": "search.render.formats.json:Json",
+    "jsonl": "search.render.formats.jsonl:Jsonl",
+    "csv": "search.render.formats.csv:Csv",
+    "tsv": "search.render.formats.tsv:Tsv",
+    "markdown": "search.render.formats.markdown:Markdown",
+    "html": "search.render.formats.html:Html",
+    "trec": "search.render.formats.trec:Trec",
 }
 _SGR = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"}
 
@@ -63,7 +63,11 @@ class Renderer(Protocol):
 def renderer(format_: str, style: OutputStyle) -> Renderer:
     """The renderer of one of `FORMATS`; `text` is for people on a terminal, else a line a hit."""
     if format_ == "text":
-        name = "search.render.terminal:Terminal" if style.terminal else "search.render.plain:Plain"
+        name = (
+            "search.render.formats.terminal:Terminal"
+            if style.terminal
+            else "search.render.formats.plain:Plain"
+        )
     else:
         name = _RENDERERS[format_]
     module, _, attribute = name.partition(":")

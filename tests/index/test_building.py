@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import index
 from corpus.errors import DatelineError
 from corpus.release import Release
-from index.build import Summary
+from index.builder import Summary
 from index.commit import toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable, IndexUnwritable
 from index.segment.record import date_of

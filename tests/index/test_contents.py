@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.commit import toc
-from index.commit.toc import Contents, SegmentEntry
+from index.commit.toc import SegmentEntry, Toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
 
 SOUND: dict[str, Any] = {
@@ -67,7 +67,7 @@ def test_contents_are_read_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("toc")
-    written = Contents("french", generation, tuple(segments))
+    written = Toc("french", generation, tuple(segments))
     written.write(folder)
     assert [path.name for path in folder.iterdir()] == [f"_MAIN_{generation}.toc"]
     found = toc.read(folder)
@@ -88,7 +88,7 @@ def test_deleting_leaves_the_entry_before_as_it_was() -> None:
 
 def test_the_newest_generation_counts(tmp_path: Path) -> None:
     for generation in (2, 10, 9):
-        Contents("english", generation).write(tmp_path)
+        Toc("english", generation).write(tmp_path)
     for name in ("_MAIN_11.tmp", "_MAIN_12.toc.bak", "_OTHER_13.toc", "MAIN_14.seg", "_MAIN_x.toc"):
         (tmp_path / name).touch()
     assert toc.latest_generation(tmp_path) == 10
@@ -183,7 +183,7 @@ def test_deletions_that_would_fill_the_memory_are_refused(tmp_path: Path) -> Non
 
 def test_every_changed_lost_or_added_byte_is_noticed(tmp_path: Path) -> None:
     entry = SegmentEntry("MAIN_1", 9, 1000, 5).delete([4])
-    Contents("english", 3, (entry,)).write(tmp_path)
+    Toc("english", 3, (entry,)).write(tmp_path)
     path = tmp_path / toc.file_name(3)
     sound = path.read_bytes()
     damaged = [sound[:at] + sound[at + 1 :] for at in range(len(sound))]

@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from index import arrays
 from index.segment import packing
 
 nibbles = st.lists(st.integers(0, 15), max_size=60)
@@ -45,15 +46,15 @@ def test_bits_longer_than_a_row_of_work() -> None:
     [(0, "u1"), (255, "u1"), (256, "u2"), (65_535, "u2"), (65_536, "u4"), (1 << 32, "u8")],
 )
 def test_the_narrowest_type_is_chosen(most: int, kind: str) -> None:
-    packed = packing.smallest(np.array([0, most], np.uint64))
+    packed = arrays.smallest(np.array([0, most], np.uint64))
     assert packed.dtype == np.dtype(kind)
     assert packed.tolist() == [0, most]
-    assert packing.smallest(np.zeros(0, np.int64)).dtype == np.uint8
+    assert arrays.smallest(np.zeros(0, np.int64)).dtype == np.uint8
 
 
 @given(counts)
 def test_starts_of_runs(lengths: list[int]) -> None:
-    starts = packing.starts_of(np.array(lengths, np.int64)).tolist()
+    starts = arrays.starts_of(np.array(lengths, np.int64)).tolist()
     assert starts == [sum(lengths[:run]) for run in range(len(lengths) + 1)]
 
 
@@ -69,24 +70,24 @@ def test_gaps_in_runs_come_back(lengths: list[int], data: st.DataObject | None) 
     ]
     values = np.array([value for run in runs for value in run], np.int64)
     run_lengths = np.array(lengths, np.int64)
-    gaps = packing.gaps_in_runs(values, run_lengths)
+    gaps = arrays.gaps_in_runs(values, run_lengths)
     assert gaps.tolist() == [
         value - before for run in runs for value, before in zip(run, [0, *run], strict=False)
     ]
-    assert packing.sums_of_runs(gaps, run_lengths).tolist() == values.tolist()
+    assert arrays.sums_of_runs(gaps, run_lengths).tolist() == values.tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 5)), max_size=30))
 def test_ragged_ranges(runs: list[tuple[int, int]]) -> None:
     starts, lengths = np.array(runs, np.int64).reshape(-1, 2).T
-    assert packing.ragged(starts, lengths).tolist() == [
+    assert arrays.ragged(starts, lengths).tolist() == [
         place for start, length in runs for place in range(start, start + length)
     ]
 
 
 @given(npst.arrays(np.int64, st.integers(0, 50), elements=st.integers(0, 1 << 40)))
 def test_the_narrowest_type_holds_every_value(values: np.ndarray) -> None:
-    packed = packing.smallest(values)
+    packed = arrays.smallest(values)
     assert packed.tolist() == values.tolist()
     narrower = {8: 4, 4: 2, 2: 1}.get(packed.itemsize)
     if narrower and len(values):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import corpus
-import search.engine
+import search.opening
 from search.errors import BackendError
 
 RELEASES = [
@@ -342,7 +342,7 @@ class Broken:
 
 
 def test_what_no_one_foresaw_is_one_line(monkeypatch, dateline):
-    monkeypatch.setattr(search.engine, "open", lambda _: Broken(ZeroDivisionError("by zero")))
+    monkeypatch.setattr(search.opening, "open", lambda _: Broken(ZeroDivisionError("by zero")))
     run = dateline("search", "x")
     assert run.status == 2
     assert run.err.splitlines() == [
@@ -356,14 +356,14 @@ def test_what_no_one_foresaw_is_one_line(monkeypatch, dateline):
 
 
 def test_interrupted(monkeypatch, dateline):
-    monkeypatch.setattr(search.engine, "open", lambda _: Broken(KeyboardInterrupt()))
+    monkeypatch.setattr(search.opening, "open", lambda _: Broken(KeyboardInterrupt()))
     run = dateline("search", "x")
     assert (run.status, run.out, run.err) == (130, "", "dateline: interrupted\n")
 
 
 def test_what_a_server_says_cannot_act(monkeypatch, dateline):
     error = BackendError("it says \x1b[31mred\x1b[0m", "hint \x07")
-    monkeypatch.setattr(search.engine, "open", lambda _: Broken(error))
+    monkeypatch.setattr(search.opening, "open", lambda _: Broken(error))
     run = dateline("search", "x")
     assert run.err.splitlines() == ["dateline: it says ␛[31mred␛[0m", "hint ␇"]
 

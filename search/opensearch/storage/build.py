@@ -13,7 +13,7 @@ from typing import IO
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.stemming import check_language
-from index.build import Summary
+from index.builder import Summary
 from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch.client.requests import whole
 from search.opensearch.client.scan import scan

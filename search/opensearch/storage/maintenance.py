@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index.build import Summary
+from index.builder import Summary
 from index.info import Info
 from index.integrity.damage import Damage
 from search.opensearch.storage import bulk, versions

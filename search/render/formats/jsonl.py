@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from corpus.release import Release
 from corpus.writing import to_dict
 from search.page import Page
-from search.render.json import line
+from search.render.formats.json import line
 from search.render.renderer import OutputStyle
 
 
