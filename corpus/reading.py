@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from corpus.errors import SourceError
+from corpus.errors import SourceError, expect_path
 from corpus.formats import FORMATS
 from corpus.problems import OnProblem, Problem, quoted
 from corpus.release import Release
@@ -37,6 +37,7 @@ def read(
             f"no format is called {quoted(format)}", f"the formats: auto, {', '.join(FORMATS)}"
         )
     tell = on_problem or _ignore
+    expect_path(path)
     name = os.fsdecode(path)
     if name != "-":
         return from_path(name, format, tell)

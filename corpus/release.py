@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from corpus.errors import expect
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """One dated document.
 
     `date` is None for an undated release. Several publishers are one `source`, written
-    `Criminal Division; Tax Division`; the source facet counts each of them.
+    `Criminal Division; Tax Division`; the source facet counts each of them. Raises
+    `ArgumentError` for a value of another type.
     """
 
     id: str
@@ -21,6 +24,23 @@ class Release:
     source: str = ""
     url: str = ""
     topics: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if type(value := getattr(self, name)) is not str:
+                expect(name, value, str, "a string")
+        if self.date is not None and type(self.date) is not dt.date:
+            expect("date", self.date, dt.date, "a datetime.date or None")
+            day = dt.date(self.date.year, self.date.month, self.date.day)  # of a datetime
+            object.__setattr__(self, "date", day)
+        if self.topics:
+            expect("topics", self.topics, (tuple, list), "a tuple of strings")
+            for topic in self.topics:
+                expect("a topic", topic, str, "a string")
+            object.__setattr__(self, "topics", tuple(self.topics))
+
+
+_TEXTS = ("id", "title", "body", "source", "url")
 
 
 def make_id(date: dt.date | None, title: str) -> str:
