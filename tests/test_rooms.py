@@ -117,6 +117,34 @@ def test_a_folder_has_one_subject() -> None:
         assert len(modules) <= FULLEST, name_of(folder)
 
 
+OF_THE_WHOLE = {
+    "tests/search/test_golden_queries.py",
+    "tests/search/test_main_job.py",
+    "tests/search/opensearch/test_cluster.py",
+    "tests/search/opensearch/test_contract.py",
+    "tests/search/opensearch/test_faults.py",
+    "tests/search/opensearch/test_figures.py",
+    "tests/search/opensearch/test_same_answers.py",
+    "tests/search/opensearch/test_unasked.py",
+}
+"""Tests of no single module: of a whole engine, or of the command from end to end."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for room in ROOMS for path in sorted((ROOT / "tests" / room).rglob("test_*.py"))],
+    ids=name_of,
+)
+def test_a_test_stands_where_its_module_does_and_bears_its_name(path: Path) -> None:
+    """`tests/index/segment/test_packing.py` or `test_packing_fuzzed.py` for `packing`."""
+    package = ROOT / path.parent.relative_to(ROOT / "tests")
+    assert (package / "__init__.py").is_file()
+    modules = {each.stem for each in package.rglob("*.py")} | {package.name}
+    words = path.stem.split("_")[1:]
+    names = {"_".join(words[:end]) for end in range(1, len(words) + 1)}
+    assert names & modules or name_of(path) in OF_THE_WHOLE
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     docstring = ast.get_docstring(parsed(path))

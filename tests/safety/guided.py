@@ -5,7 +5,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["corpus"]):
-    from tests.corpus import fuzz_readers
+    from tests.corpus.readers import fuzz_readers
 
 if __name__ == "__main__":
     format = sys.argv.pop(1)

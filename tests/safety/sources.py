@@ -1,8 +1,8 @@
 """Sources: mutated and guided input to every reader, which has to keep its rules.
 
 Never another error than a `SourceError`, never long; what comes of it is clean and is written and
-read again the same. The rules are those of `tests.corpus.fuzz_readers`, which mutates the cases;
-atheris, where it is installed, looks for inputs that reach new lines of each reader.
+read again the same. The rules are those of `tests.corpus.readers.fuzz_readers`, which mutates the
+cases; atheris, where it is installed, looks for inputs that reach new lines of each reader.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.formats import FORMATS
-from tests.corpus import fuzz_readers
+from tests.corpus.readers import fuzz_readers
 from tests.safety.effort import Effort
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,8 +26,8 @@ from search.engine import BatchQuery
 from search.errors import BackendError, IndexNotFound
 from search.options import SearchOptions
 
-ROOT = Path(__file__).parents[2]
-TOPICS = Path(__file__).parents[1] / "cases" / "trec" / "classic.txt"
+ROOT = Path(__file__).parents[3]
+TOPICS = Path(__file__).parents[2] / "cases" / "trec" / "classic.txt"
 WORDS = ["tax", "fraud", "crime", "steel", "trade", "telescope", "polio"]
 
 

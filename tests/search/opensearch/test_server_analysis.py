@@ -22,7 +22,7 @@ from search.opensearch.client.server import Server
 from search.opensearch.storage import analysis
 
 ANALYZER = Analyzer()
-DOJ = Path(__file__).parents[3] / "shared" / "data" / "doj_press_releases.jsonl.gz"
+DOJ = Path(__file__).parents[4] / "shared" / "data" / "doj_press_releases.jsonl.gz"
 FULL = "DATELINE_TEST_FULL" in os.environ
 """Whether to look at the words of all real releases, and not of the first thousand."""
 

@@ -21,7 +21,7 @@ from search.errors import QuerySyntaxError
 from search.query import plan
 from search.query.language import Reading, read, read_bare, read_signs
 
-CASES = Path(__file__).parent.parent / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 TODAY = dt.date(2026, 2, 15)
 ANALYZER = Analyzer()
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from search.page import Snippet
 from search.snippets.passages import Mark, passages, spans
 
-CASES = Path(__file__).parents[1] / "cases" / "snippets"
+CASES = Path(__file__).parents[2] / "cases" / "snippets"
 
 
 def plain_scan(text: str, terms: list[str]) -> list[Mark]:

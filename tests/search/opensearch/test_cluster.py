@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     "DATELINE_TEST_FULL" not in os.environ, reason="DATELINE_TEST_FULL is not set"
 )
 
-DOJ = Path(__file__).parents[3] / "shared" / "data" / "doj_press_releases.jsonl.gz"
+DOJ = Path(__file__).parents[4] / "shared" / "data" / "doj_press_releases.jsonl.gz"
 COUNT = 5_000
 WITHIN = 120.0
 """Seconds in which a cluster has to recover."""

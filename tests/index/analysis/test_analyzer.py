@@ -15,7 +15,7 @@ from index.analysis.folding import fold
 from index.analysis.stemming import LANGUAGES, check_language, stemmer
 from index.analysis.stopwords import stop_words
 
-CASES = Path(__file__).parents[1] / "cases" / "analysis"
+CASES = Path(__file__).parents[2] / "cases" / "analysis"
 ENGLISH = Analyzer()
 PIECES = (
     *("U.S.", "U.S", "Korea's", "Korea’s", "don't", "36.1", "1,000", "1,00", "M&A", "R&D", "AT&T"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from search.errors import OptionError, SourceError
 from search.evaluation import trec
 
-CASES = Path(__file__).parent.parent / "cases" / "trec"
+CASES = Path(__file__).parents[2] / "cases" / "trec"
 CLASSIC = {
     "301": "International Organized Crime",
     "302": "Poliomyelitis and Post-Polio",

@@ -1,6 +1,6 @@
 """Feeds mutated files to every reader and checks what must always hold.
 
-As a script, from the top folder: `python -m tests.corpus.fuzz_readers --seconds 60 --seed 1`.
+Run it from the top folder: `python -m tests.corpus.readers.fuzz_readers --seconds 60 --seed 1`.
 An input that breaks a rule is written to a file, which is named.
 """
 
@@ -23,7 +23,7 @@ from corpus.problems import Problem
 from corpus.sources import from_stream
 from corpus.text import is_clean
 
-CASES = Path(__file__).parents[1] / "cases" / "corpus"
+CASES = Path(__file__).parents[2] / "cases" / "corpus"
 SLOWEST = 5.0
 """Seconds that one input of some kilobytes may take."""
 

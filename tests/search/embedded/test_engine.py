@@ -25,7 +25,7 @@ from search.options import SearchOptions
 from search.page import Page
 
 TODAY = dt.date(2024, 1, 10)
-SAMPLE = Path(__file__).parents[2] / "corpus" / "releases"
+SAMPLE = Path(__file__).parents[3] / "corpus" / "releases"
 ALL = 100_000
 DAY = dt.timedelta(days=1)
 

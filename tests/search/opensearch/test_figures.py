@@ -6,12 +6,12 @@ from pathlib import Path
 
 import corpus
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_both_engines_are_measured(new_address, tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(ROOT)
-    from tests.opensearch import figures
+    from tests.search.opensearch import figures
 
     monkeypatch.setattr(figures, "QUERIES", 5)
     releases = list(corpus.read(ROOT / "corpus" / "releases"))

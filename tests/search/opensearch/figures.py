@@ -1,6 +1,6 @@
 """An index on OpenSearch beside one of this machine: the same releases, the same queries.
 
-    python -m tests.opensearch.figures [RELEASES]
+    python -m tests.search.opensearch.figures [RELEASES]
 
 starts a server (see conftest.py), indexes the releases in both, asks both 200 random queries of the
 whole language and as many of bare words, compares what they answer, then measures the pages, turn
@@ -29,8 +29,8 @@ from search import opensearch
 from search.embedded.engine import EmbeddedEngine
 from search.engine import Engine
 from tests.bench import data
-from tests.opensearch import conftest
-from tests.opensearch.test_same_answers import Asker, answer
+from tests.search.opensearch import conftest
+from tests.search.opensearch.test_same_answers import Asker, answer
 
 QUERIES = 200
 ROUNDS = 3

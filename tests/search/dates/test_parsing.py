@@ -13,7 +13,7 @@ from search.dates import periods
 from search.dates.parsing import Period, describe, parse, resolve
 from search.errors import DateSyntaxError
 
-CASES = Path(__file__).parents[1] / "cases" / "dates"
+CASES = Path(__file__).parents[2] / "cases" / "dates"
 TODAY = dt.date(2026, 1, 15)
 UNITS = ("day", "week", "month", "quarter", "year")
 PIECES = (
@@ -178,7 +178,7 @@ def test_dates_need_neither_numpy_nor_a_third_party_module() -> None:
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}"
         " & {'numpy', 'whoosh', 'nltk', 'click', 'yaml', 'calendar', 'rapidfuzz'}))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     found = subprocess.run(
         [sys.executable, "-c", check], cwd=root, capture_output=True, text=True, check=True
     )

@@ -280,7 +280,7 @@ def test_the_ranking_is_better_than_the_book(shared):
     assert before["nDCG@10"] >= 0.605
     assert after["R@100"] > before["R@100"]
     assert after["nDCG@10"] > before["nDCG@10"]
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8").split()
+    readme = Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8").split()
     for means in (before, after):
         figures = ["mean", *(f"{mean:.4f}" for mean in means.values())]
         assert " ".join(figures) in " ".join(readme)

@@ -21,7 +21,7 @@ from search.opensearch import build, connect
 from search.options import GRANULARITIES
 
 TODAY = dt.date(2018, 4, 13)
-DOJ = Path(__file__).parents[3] / "shared" / "data" / "doj_press_releases.jsonl.gz"
+DOJ = Path(__file__).parents[4] / "shared" / "data" / "doj_press_releases.jsonl.gz"
 FULL = "DATELINE_TEST_FULL" in os.environ
 """Whether to ask more of all real releases, and not of the first thousand."""
 

@@ -351,7 +351,7 @@ def test_what_no_one_foresaw_is_one_line(monkeypatch, dateline):
     ]
     debugged = dateline("--debug", "search", "x")
     assert debugged.status == 2
-    assert "Traceback" in debugged.err and "test_cli_commands" in debugged.err
+    assert "Traceback" in debugged.err and "test_commands" in debugged.err
     assert "Traceback" in dateline("search", "x", "--debug").err
 
 

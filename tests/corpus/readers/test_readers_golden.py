@@ -12,7 +12,7 @@ import pytest
 
 import corpus
 
-CASES = Path(__file__).parents[1] / "cases" / "corpus"
+CASES = Path(__file__).parents[2] / "cases" / "corpus"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_file())
 
 

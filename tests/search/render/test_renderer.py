@@ -15,7 +15,7 @@ import pytest
 
 from search.render.renderer import OutputStyle, renderer
 
-CASES = Path(__file__).parent.parent / "cases" / "render"
+CASES = Path(__file__).parents[2] / "cases" / "render"
 
 
 def again(**changes):
