@@ -89,7 +89,7 @@ def _header_line(top: Sequence[str], wanted: set[str]) -> tuple[int, str]:
     for number, line in enumerate(top[first:], first):
         ranked = [said[1]] if said else sorted(DELIMITERS, key=line.count, reverse=True)
         for delimiter in ranked:
-            if delimiter in line and _is_header(_cells(line, delimiter), wanted):
+            if delimiter in line and _is_header(_cells(line, delimiter), wanted, number - first):
                 return number, delimiter
     # None is known: the first is what it is then, and perhaps one column of titles.
     line = top[first] if len(top) > first else ""
@@ -103,11 +103,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _is_header(row: Sequence[str], wanted: set[str]) -> bool:
+def _is_header(row: Sequence[str], wanted: set[str], lines_before: int = 0) -> bool:
     if wanted:
         return bool(wanted.intersection(row))
-    # A sentence may be one of these words, but is no header of more than one column.
-    return bool(fields_of(row) & {"title", "body"}) and all(len(cell) < 100 for cell in row)
+    # A value may be one of these words, and so further down one is not enough.
+    fields = fields_of(row)
+    return bool(fields & {"title", "body"}) and (not lines_before or len(fields) > 1)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -19,6 +19,8 @@ _JSON_END = re.compile(r"^;;;[ \t]*(?:\n|\Z)", re.MULTILINE)
 _JSON_OPENING = re.compile(r'\s*\{\s*["}]')
 _PLAIN_LINE = re.compile(r"([\w][\w .-]*?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
+_LIST = re.compile(r"\[[^][{}&*]*\]")
+_STRUCTURE = re.compile(r"[&!|>%@`]|[\[{].*[\]}]$|\*\w+$")
 _QUOTES = re.compile(r"""(["'])(.*)\1\s*$""")
 
 
@@ -88,7 +90,10 @@ def _plain(text: str) -> dict[str, Any] | None:
         named = _PLAIN_LINE.match(line)
         if named and not line[0].isspace():
             name = named[1]
-            values[name] = _unquoted(named[2] or "")
+            value = _value(named[2] or "")
+            if value is None:
+                return None
+            values[name] = value
         elif item and name and (isinstance(values[name], list) or not values[name]):
             values[name] = [*(values[name] or ()), _unquoted(item[1])]
         elif line[0].isspace() and name and isinstance(values[name], str):
@@ -96,6 +101,14 @@ def _plain(text: str) -> dict[str, Any] | None:
         else:
             return None
     return values or None
+
+
+def _value(text: str) -> str | list[str] | None:
+    """The value that a line ends with; None where it is one of YAML's own kinds."""
+    text = text.strip()
+    if _LIST.fullmatch(text):
+        return [_unquoted(item) for item in text[1:-1].split(",") if item.strip()]
+    return None if _STRUCTURE.match(text) else _unquoted(text)
 
 
 def _unquoted(value: str) -> str:

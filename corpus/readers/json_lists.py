@@ -67,7 +67,7 @@ def _are_alike(objects: list[dict[str, Any]]) -> bool:
 
 
 def at_path(document: Any, path: str) -> list[Any] | None:
-    """The list at a path such as `data.items`; of an object there its values, if they are objects."""
+    """The list at a path such as `data.items`; or the objects that an object there has."""
     value = document
     for name in path.split("."):
         if isinstance(value, dict):
