@@ -18,8 +18,6 @@ from search.target import is_address
 if TYPE_CHECKING:
     from corpus.release import Release
 
-FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
-
 
 @command(
     examples="""
@@ -32,7 +30,7 @@ FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(FORMATS),
+    metavar="FORMAT",
     default="auto",
     show_default=True,
     help="Format of the sources; auto detects it from names and contents.",
