@@ -184,7 +184,7 @@ NONE_READ = [
     ("noise.bin", bytes(range(256)) * 40, "noise.bin: not text"),
     ("noise.txt", bytes(range(256)) * 40, "noise.txt: not text"),
     ("photo.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "photo.md: not text but a PNG image"),
-    ("columns.csv", b"a,b\n1,2\n", "columns.csv: needs a column title, body or text"),
+    ("columns.csv", b"a,b\n1,2\n", "columns.csv: no column is known as a title or a body"),
 ]
 READ = [
     ("undated.txt", b"-\nA title\nA body.\n-\nB title\nB body.\n", 2, "no date: 2 releases"),
