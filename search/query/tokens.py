@@ -1,8 +1,7 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-One tokenizer serves all: `search.query.validation` checks the tokens, `search.query.whoosh_parser`
-hands them to Whoosh's parser. What cannot be read is a `RepairableError`, which knows how to repair
-itself.
+`search.query.validation` checks the tokens, and `search.query.parser` makes a plan of them. What
+cannot be read is a `RepairableError`, which knows how to repair itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What may follow what in a query: refuses what Whoosh's parser would silently read as something.
+"""What may follow what in a query: the parser is given only what can be read in one way.
 
 Every refusal is a `RepairableError` at the place of the fault, the first one from the left.
 """

@@ -131,7 +131,6 @@ REASONS = {
     "numpy": "the index is arrays",
     "backports": "unpacks texts (zstd), before Python 3.14",
 }
-FOR_SIGNS = {"whoosh": "parses what is more than bare words"}
 FOR_UNKNOWN_WORDS = {
     "rapidfuzz": "finds the nearest words that some release has",
     "whoosh": "has a stemmer that loads faster than NLTK's",
@@ -161,7 +160,8 @@ def imported(folder: Path, *query: str) -> set[str]:
     [
         (["semiconductor", "exports"], {}),
         (["Korea’s", "tariffs", "--by", "day", "--in", "2026"], {}),
-        (['"trade', 'minister"', "-steel"], FOR_SIGNS),
+        (['"trade', 'minister"', "-steel"], {}),
+        (["(title:exports", "OR", "chip*)", "NOT", "source:x", "date:2026"], {}),
         (["semicondutor", "exports"], FOR_UNKNOWN_WORDS),
     ],
 )
