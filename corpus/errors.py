@@ -36,4 +36,4 @@ def expect(what: str, value: object, kind: type | tuple[type, ...], expected: st
 
 def expect_path(path: object) -> None:
     """Raise `ArgumentError` for what is no path."""
-    expect("a path", path, (str, os.PathLike), "a string or os.PathLike")
+    expect("a path", path, (str, bytes, os.PathLike), "a string or os.PathLike")

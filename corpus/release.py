@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.errors import expect
 
@@ -13,7 +13,8 @@ class Release:
     """One dated document.
 
     `date` is None for an undated release. Several publishers are one `source`, written
-    `Criminal Division; Tax Division`; the source facet counts each of them. Raises
+    `Criminal Division; Tax Division`; the source facet counts each of them. `origin` is where it
+    was read, `/home/ann/press.csv:12`, and is no part of what it says. Raises
     `ArgumentError` for a value of another type.
     """
 
@@ -24,6 +25,7 @@ class Release:
     source: str = ""
     url: str = ""
     topics: tuple[str, ...] = ()
+    origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
@@ -40,12 +42,16 @@ class Release:
             object.__setattr__(self, "topics", tuple(self.topics))
 
 
-_TEXTS = ("id", "title", "body", "source", "url")
+_TEXTS = ("id", "title", "body", "source", "url", "origin")
 
 
-def make_id(date: dt.date | None, title: str) -> str:
-    """The id of a record that has none: its date and 8 hex digits of its title's SHA-256."""
+def make_id(date: dt.date | None, title: str, source: str = "", url: str = "") -> str:
+    """The id of a release that has none: its date, and 8 hex digits of the SHA-256 of its url.
+
+    Without a url it is that of its title, with the source where there is one.
+    """
     import hashlib  # here, since searching needs no ids made and should not wait for OpenSSL
 
-    digest = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
+    text = url or (f"{title}\n{source}" if source else title)
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{date.isoformat() if date else 'undated'}-{digest}"

@@ -183,7 +183,7 @@ def test_the_table(folder, dateline):
     run = dateline("evaluate", str(folder))
     assert run.status == 0
     assert run.out == TABLE
-    assert run.err == ("dateline: toy: 1 of 4 judged queries have no text, and count as 0\n")
+    assert run.err == ("dateline: toy: 1 of 4 judged queries have no text and count as 0\n")
     colored = dateline("evaluate", str(folder), terminal=True)
     assert "\x1b[1mtoy\x1b[0m" in colored.out
 
@@ -249,7 +249,7 @@ def test_what_to_measure_has_to_be_said(dateline, args):
     ir()
     run = dateline("evaluate", *args)
     assert run.status == 2
-    assert "Name datasets, or both --topics and --qrels." in run.err
+    assert "Give one or more datasets, or both --topics and --qrels." in run.err
 
 
 def test_a_run_that_cannot_be_written_or_read(folder, tmp_path, dateline):
