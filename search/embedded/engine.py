@@ -22,7 +22,6 @@ from index.integrity.check import explained
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
-from search.dates.periods import Period, describe
 from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
@@ -30,6 +29,7 @@ from search.errors import DatelineError, ReleaseNotFound
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.query import plan
+from search.query.request import understood, window
 from search.snippets import passages
 from search.snippets.marks import grown, shown
 
@@ -89,7 +89,7 @@ class EmbeddedEngine:
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=_understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, options),
             since=period.start,
             until=period.last,
             match=retrieval.match,
@@ -101,14 +101,15 @@ class EmbeddedEngine:
             limit=options.limit,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
-            facets=self._facets(retrieval.docs, options),
+            facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
         )
 
-    def _facets(self, docs: Array, options: SearchOptions) -> Facets:
+    def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
+        docs = retrieval.docs
         days = self.snapshot.column("day")[docs]
         return Facets(
-            date=facets.date_facet(days, options.by),
+            date=facets.date_facet(days, options.by, window=window(retrieval.reading, retrieval.period)),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )
@@ -229,14 +230,3 @@ class EmbeddedEngine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _understood(query: str, period: Period, options: SearchOptions) -> str:
-    """The query as read, with the filters that the options add."""
-    parts = [query] if query else []
-    for name, values in (("source", options.source), ("topic", options.topic)):
-        if values:
-            parts.append(f"{name} {' or '.join(values)}")
-    if period.start or period.end:
-        parts.append(describe(period))
-    return ", ".join(parts) or "every release"
