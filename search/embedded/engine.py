@@ -109,7 +109,9 @@ class EmbeddedEngine:
         docs = retrieval.docs
         days = self.snapshot.column("day")[docs]
         return Facets(
-            date=facets.date_facet(days, options.by, window=window(retrieval.reading, retrieval.period)),
+            date=facets.date_facet(
+                days, options.by, window=window(retrieval.reading, retrieval.period)
+            ),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )
