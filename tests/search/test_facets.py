@@ -88,6 +88,8 @@ def test_a_date_facet_is_what_walking_the_calendar_gives(
 
 WINTER = Period(dt.date(2025, 12, 1), dt.date(2026, 3, 1))
 JANUARY = [dt.date(2026, 1, 2), dt.date(2026, 1, 31)]
+TWO_DAYS = Period(dt.date(2026, 1, 1), dt.date(2026, 1, 3))
+ALL_DAYS = Period(dt.date(1, 1, 1), dt.date(9000, 1, 1))
 
 
 @given(
@@ -118,12 +120,12 @@ def test_a_window_is_filled_from_end_to_end(
         (JANUARY, "month", Period(None, WINTER.end), "2026-01 2, 2026-02 0"),
         (JANUARY, "month", Period(WINTER.start, None), "2025-12 0, 2026-01 2"),
         ([None], "month", WINTER, "2025-12 0, 2026-01 0, 2026-02 0"),
-        ([], "auto", Period(dt.date(2026, 1, 1), dt.date(2026, 1, 3)), "2026-01-01 0, 2026-01-02 0"),
+        ([], "auto", TWO_DAYS, "2026-01-01 0, 2026-01-02 0"),
         ([], "month", Period(WINTER.start, None), ""),
         (JANUARY[:1], "auto", Period(dt.date(1900, 1, 1), None), "2026-01-02 1"),
-        (JANUARY, "day", Period(dt.date(1, 1, 1), dt.date(9000, 1, 1)), "2026-01-02 1, 2026-01-31 1"),
+        (JANUARY, "day", ALL_DAYS, "2026-01-02 1, 2026-01-31 1"),
     ],
-)  # fmt: skip
+)
 def test_windows(dates: list[dt.date | None], by: str, window: Period, shown: str) -> None:
     buckets = date_facet(ordinals(dates), by, window=window).buckets
     if len(buckets) > 3:
