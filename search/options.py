@@ -66,7 +66,9 @@ class SearchOptions:
 def _choice(*choices: object) -> Callable[[str, Any], Any]:
     def check(name: str, value: object) -> object:
         if value not in choices:
-            raise OptionError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+            raise OptionError(
+                f"{name} must be one of {', '.join(map(str, choices))}, not {value!r}"
+            )
         return value
 
     return check
