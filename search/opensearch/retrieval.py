@@ -102,7 +102,7 @@ class Retriever:
         return Retrieval(asked, *self.pages.page(asked.query, options))
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
-        period = parsing.resolve(options.within, options.since, options.until, today)
+        period = parsing.resolve(*options.dates, today)
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]

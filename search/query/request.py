@@ -19,7 +19,7 @@ def read(
     """Read a query with its options; with a filter among them an empty one means every release."""
     if options.plain:
         return language.read_plain(query, vocabulary, match)
-    filtered = any((options.within, options.since, options.until, options.source, options.topic))
+    filtered = any((*options.dates, options.source, options.topic))
     return language.read(
         query,
         vocabulary,

@@ -280,7 +280,7 @@ def test_similar_is_never_the_release_itself(engines: list[EmbeddedEngine]) -> N
 
 def same(one: Page, other: Page) -> None:
     """Whether two pages say the same, but for the time they took and the last digits of scores."""
-    ours, theirs = ([hit._replace(score=0.0) for hit in page.hits] for page in (one, other))
+    ours, theirs = ([replace(hit, score=0.0) for hit in page.hits] for page in (one, other))
     assert ours == theirs
     assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits])
     for field in ("source", "topic"):  # a value is shown as it was first written, here or there
