@@ -30,7 +30,7 @@ from search.errors import ReleaseNotFound
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.query import plan
-from search.query.request import understood
+from search.query.request import understood, window
 from search.snippets import passages
 from search.snippets.marks import grown, shown
 
@@ -98,14 +98,17 @@ class EmbeddedEngine(Engine):
             limit=options.limit,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
-            facets=self._facets(retrieval.docs, options),
+            facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
         )
 
-    def _facets(self, docs: Array, options: SearchOptions) -> Facets:
+    def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
+        docs = retrieval.docs
         days = self.snapshot.column("day")[docs]
         return Facets(
-            date=facets.date_facet(days, options.by),
+            date=facets.date_facet(
+                days, options.by, window=window(retrieval.reading, retrieval.period)
+            ),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )

@@ -30,6 +30,17 @@ def read(
     )
 
 
+def window(reading: language.Reading, period: Period) -> Period:
+    """The days that a query keeps to, by its options' period and by dates of its own."""
+    if reading.days is None:
+        return period
+    start, end = (dt.date.fromordinal(day) if day else None for day in reading.days)
+    return Period(
+        max(filter(None, (period.start, start)), default=None),
+        min(filter(None, (period.end, end)), default=None),
+    )
+
+
 def understood(query: str, period: Period, options: SearchOptions) -> str:
     """The query as read, with the filters that the options add."""
     parts = [query] if query else []
