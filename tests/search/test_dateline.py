@@ -46,21 +46,20 @@ def run(installed: Path, folder: Path, *args: str) -> subprocess.CompletedProces
 def test_the_module_is_the_command(installed: Path, tmp_path: Path) -> None:
     shown = run(installed, tmp_path, "-m", "dateline", "--version")
     assert (shown.returncode, shown.stdout) == (0, f"dateline {search.__version__}\n")
-    built = run(
-        installed, tmp_path, "-m", "dateline", "--index", "i", "index", str(ROOT / "corpus")
-    )
+    command = ["-m", "dateline", "--index", "i"]
+    built = run(installed, tmp_path, *command, "index", str(ROOT / "corpus"))
     assert built.returncode == 0, built.stderr
-    found = run(installed, tmp_path, "-m", "dateline", "--index", "i", "search", "semiconductor")
+    found = run(installed, tmp_path, *command, "search", "semiconductor")
     assert found.returncode == 0 and found.stdout
-    nothing = run(installed, tmp_path, "-m", "dateline", "--index", "i", "search", "xyzzy")
-    assert nothing.returncode == 1
+    assert run(installed, tmp_path, *command, "search", "xyzzy").returncode == 1
     assert run(installed, tmp_path, "-m", "search", "--version").stdout == shown.stdout
 
 
 def test_the_module_has_every_public_name(installed: Path, tmp_path: Path) -> None:
     code = """if True:
         import dateline, corpus, index, search
-        assert not {"numpy", "whoosh", "nltk", "click", "search.engine"} & set(__import__("sys").modules)
+        import sys
+        assert not {"numpy", "whoosh", "nltk", "click", "search.engine"} & set(sys.modules)
         for room in (corpus, index, search):
             for name in room.__all__:
                 if (room, name) != (index, "open"):
@@ -106,12 +105,15 @@ def test_a_folder_that_is_no_package_hides_nothing(installed: Path, tmp_path: Pa
 
 
 def test_without_its_packages_the_command_says_so(installed: Path, tmp_path: Path) -> None:
+    code = f"""if True:
+        import sys
+        sys.path = [{str(installed)!r}] + [p for p in sys.path if p.startswith(sys.base_prefix)]
+        import dateline
+        sys.exit(dateline.main())
+    """
     done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path[:] = [{str(installed)!r}, "
-         "*(p for p in sys.path if 'site-packages' not in p)]; import dateline; "
-         "sys.exit(dateline.main())"],
-        cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-I", "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
     assert done.returncode == 2
     assert done.stderr == "dateline: its package 'search' is missing: install dateline again\n"
 
