@@ -22,6 +22,7 @@ COMMANDS = {
     "delete": "search.commands.maintenance:delete",
     "optimize": "search.commands.maintenance:optimize",
     "completion": "search.commands.completion:completion",
+    "help": "search.commands.help:help",
 }
 """The module of each command and its name there, in the order of `dateline --help`."""
 
