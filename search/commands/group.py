@@ -21,8 +21,8 @@ COMMANDS = {
     "export": "search.commands.releases:export",
     "delete": "search.commands.maintenance:delete",
     "optimize": "search.commands.maintenance:optimize",
-    "completion": "search.commands.completion:completion",
-    "help": "search.commands.help:help",
+    "completion": "search.commands.about:completion",
+    "help": "search.commands.about:help",
 }
 """The module of each command and its name there, in the order of `dateline --help`."""
 

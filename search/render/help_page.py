@@ -16,7 +16,7 @@ _ITEM = re.compile(r"(?:[-*]|\d+\.) ")
 _CELL = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
 _GAP = "  "
-_LEAST = 10
+_LEAST = 9
 """What a column of a table keeps, however narrow the terminal is."""
 
 

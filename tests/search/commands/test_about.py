@@ -1,11 +1,11 @@
-"""The manual: pages listed, shown on a terminal and in a pipe, and found by roughly their names."""
+"""Help pages: listed, shown on a terminal and in a pipe, and found by roughly their names."""
 
 from __future__ import annotations
 
 import pytest
 
 from search.commands.group import COMMANDS
-from search.commands.help import PAGES, summary, topics
+from search.commands.about import PAGES, summary, topics
 
 
 def test_every_page_has_a_summary_that_fits():

@@ -1,4 +1,4 @@
-"""The command `help [TOPIC]`: shows the user's pages, which are kept in `search/help`."""
+"""The commands `help` and `completion`: the pages in `search/help`, and completion scripts."""
 
 from __future__ import annotations
 
@@ -55,6 +55,28 @@ def help(session: Session, topic: str | None) -> Status:
         raise click.UsageError(f"There is no help topic {topic!r}. {_hint(name)}", ctx)
     with click.Context(subject, info_name=name, parent=ctx.parent) as subject_ctx:
         session.write(subject_ctx.get_help().splitlines())
+    return Status.FOUND
+
+
+@command(
+    examples="""
+    dateline completion bash >> ~/.bashrc
+    dateline completion zsh >> ~/.zshrc
+    dateline completion fish > ~/.config/fish/completions/dateline.fish
+    """
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(session: Session, shell: str) -> Status:
+    """Print a completion script for your shell."""
+    from click.shell_completion import get_completion_class
+
+    from search.commands.group import COMPLETE
+
+    root = click.get_current_context().find_root()
+    completer = get_completion_class(shell)
+    if completer is not None:
+        script = completer(root.command, {}, "dateline", COMPLETE).source()
+        session.write([script.rstrip("\n")])
     return Status.FOUND
 
 
