@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from search.commands.group import COMMANDS
 from search.commands.about import PAGES, summary, topics
+from search.commands.group import COMMANDS
 
 
 def test_every_page_has_a_summary_that_fits():
