@@ -69,6 +69,7 @@ class FileRecords:
         self._seen: set[tuple[str, ...]] = set()
         self._report = report
         self._path_day = day_of(dated_path) if dated_path else None
+        self._was_legacy = False
         self._line: int | None = None
         self._texts = Texts(lambda message: report(self._line, message))
 
@@ -114,6 +115,9 @@ class FileRecords:
         if texts.is_broken:
             texts.is_broken = False
             self._report(self._line, "broken text: what could not be decoded became U+FFFD")
+        if texts.is_legacy and not self._was_legacy:
+            self._was_legacy = True
+            self._report(self._line, "not in UTF-8 from here on: read as Windows-1252")
         return draft
 
     def _plan(self, values: Mapping[str, object]) -> Plan:

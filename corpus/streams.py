@@ -7,6 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from corpus.encodings import encoding_of
 from corpus.problems import UnreadableError, printable
 from corpus.text import ERRORS
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 HEAD = 1 << 16
 _BUFFER = 1 << 17
 
-_MARKS = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _GZIP = b"\x1f\x8b"
 _KINDS = (
     (b"%PDF-", "a PDF"),
@@ -98,12 +93,16 @@ class TextSource:
         if self.damage() and not source.head:
             raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
         self.detected = ""
-        encoding = encoding or _encoding(source.head)
-        head = source.head.decode(encoding, ERRORS)
+        errors = ERRORS
+        if encoding in ("", "utf-8"):
+            encoding, errors, self.detected = (
+                ("utf-8-sig", ERRORS, "") if encoding else encoding_of(source.head)
+            )
+        head = source.head.decode(encoding, errors)
         _require_text(source.head, head)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = io.TextIOWrapper(
-            io.BufferedReader(source, _BUFFER), encoding, ERRORS, newline=None
+            io.BufferedReader(source, _BUFFER), encoding, errors, newline=None
         )
 
     def damage(self) -> str:
@@ -111,13 +110,11 @@ class TextSource:
         return next((s.damage for s in self._sources if s.damage), "")
 
 
-def _encoding(head: bytes) -> str:
-    return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8-sig")
-
-
 def _require_text(data: bytes, head: str) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
             raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
     if len(_NOISE.findall(head)) > _MOST_NOISE * len(head):
-        raise UnreadableError("not text, or not in UTF-8", "convert it to UTF-8, with iconv say")
+        raise UnreadableError(
+            "not text", "name what it is encoded in, if it is text: --encoding NAME"
+        )
