@@ -16,6 +16,8 @@ _MARKS = (
 _UTF8 = "utf-8-sig"
 _HIGH_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _FALLBACK = "windows-1252"
+_FEW = 4
+"""Fewer bytes than this beyond ASCII tell nothing."""
 
 
 def encoding_of(head: bytes) -> tuple[str, str, str]:
@@ -32,9 +34,9 @@ def encoding_of(head: bytes) -> tuple[str, str, str]:
     if not errors:
         # Single bytes further on are what an older encoding leaves in a text that is mostly ASCII.
         return _UTF8, ERRORS if characters else "surrogateescape", ""
-    if characters > errors:
+    if characters * 2 > errors:
         return _UTF8, ERRORS, ""
-    found = _detected(b"\n".join(_HIGH_LINES.findall(head)))
+    found = _detected(b"\n".join(_HIGH_LINES.findall(head)).replace(b"\0", b""))
     return found, ERRORS, found
 
 
@@ -64,6 +66,8 @@ def _detected(sample: bytes) -> str:
     import chardet
     from chardet import EncodingEra
 
+    if sum(byte > 0x7F for byte in sample[: _FEW * 100]) < _FEW:
+        return _FALLBACK
     # Those of old Macs, of DOS and of mainframes too would be found in what is merely broken.
     eras = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_REGIONAL
     name = chardet.detect(sample, prefer_superset=True, encoding_era=eras)["encoding"]
