@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from corpus.errors import SourceError
+from corpus.errors import SourceError, expect_path
 from corpus.problems import OnProblem, Problem, quoted
 from corpus.release import Release
 
@@ -93,6 +93,7 @@ def read_all(
     sources = Sources(Assembly(options), format, on_problem or _ignore, on_usage or _ignore)
     opened = []
     for path in paths:
+        expect_path(path)
         name = os.fsdecode(path)
         if name != "-":
             opened.append(sources.path(name))
