@@ -74,5 +74,6 @@ def _detected(sample: bytes) -> str:
     try:
         codecs.lookup(name or "")
     except LookupError:
-        return _FALLBACK
-    return (name or _FALLBACK).lower()
+        name = None
+    # What has two bytes a character was looked for before.
+    return name.lower() if name and not name.lower().startswith("utf-") else _FALLBACK

@@ -32,6 +32,8 @@ _KINDS = (
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 _MOST_NOISE = 0.3
 """The share of control and undecodable characters above which a file is not text."""
+_MOST_NOISE_ELSE = 0.03
+"""The same where it is not in UTF-8 and any bytes at all would be characters."""
 
 
 class _Source(io.RawIOBase):
@@ -99,7 +101,7 @@ class TextSource:
                 ("utf-8-sig", ERRORS, "") if encoding else encoding_of(source.head)
             )
         head = source.head.decode(encoding, errors)
-        _require_text(source.head, head)
+        _require_text(source.head, head, _MOST_NOISE_ELSE if self.detected else _MOST_NOISE)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = io.TextIOWrapper(
             io.BufferedReader(source, _BUFFER), encoding, errors, newline=None
@@ -110,11 +112,11 @@ class TextSource:
         return next((s.damage for s in self._sources if s.damage), "")
 
 
-def _require_text(data: bytes, head: str) -> None:
+def _require_text(data: bytes, head: str, most_noise: float) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
             raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
-    if len(_NOISE.findall(head)) > _MOST_NOISE * len(head):
+    if len(_NOISE.findall(head)) > most_noise * len(head):
         raise UnreadableError(
             "not text", "name what it is encoded in, if it is text: --encoding NAME"
         )
