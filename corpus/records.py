@@ -116,7 +116,7 @@ class FileRecords:
         )
         if texts.is_broken:
             texts.is_broken = False
-            self._report(self._line, "broken text: what could not be decoded became U+FFFD")
+            self._report(self._line, "invalid characters: replaced by U+FFFD")
         if texts.is_legacy and not self._was_legacy:
             self._was_legacy = True
             self._report(self._line, "not in UTF-8 from here on: read as Windows-1252")

@@ -93,7 +93,7 @@ class TextSource:
             self._sources.append(_Source(GzipFile(fileobj=packed)))
         source = self._sources[-1]
         if self.damage() and not source.head:
-            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
+            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or create it again")
         self.detected = ""
         errors = ERRORS
         if encoding in ("", "utf-8"):
@@ -115,8 +115,6 @@ class TextSource:
 def _require_text(data: bytes, head: str, most_noise: float) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
+            raise UnreadableError(f"not text but {kind}", "convert or decompress it first")
     if len(_NOISE.findall(head)) > most_noise * len(head):
-        raise UnreadableError(
-            "not text", "name what it is encoded in, if it is text: --encoding NAME"
-        )
+        raise UnreadableError("not text", "if it is text, name its encoding: --encoding NAME")
