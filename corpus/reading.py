@@ -87,7 +87,8 @@ def read_all(
 
     if format not in ("auto", *FORMATS):
         raise SourceError(
-            f"no format is called {quoted(format)}", f"the formats: auto, {', '.join(FORMATS)}"
+            f"there is no format called {quoted(format)}",
+            f"the formats are auto, {', '.join(FORMATS)}",
         )
     options = options_of(names, records, date_format, timezone, encoding)
     sources = Sources(Assembly(options), format, on_problem or _ignore, on_usage or _ignore)

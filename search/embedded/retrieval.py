@@ -147,11 +147,11 @@ class Retriever:
             gained = float(
                 self.evaluator.gains(retrieval.expansion.node, retrieval.docs[[index]])[0]
             )
-            detail = f"{len(retrieval.expansion.words)} words of the best releases"
+            detail = f"{len(retrieval.expansion.words)} key terms of the best releases"
             parts.append(Contribution("expansion", gained, detail))
         if options.recent:
             raised = max(float(retrieval.scores[index]) - sum(part.value for part in parts), 0.0)
-            detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+            detail = f"boost for newer releases, halved every {options.recent:g} days"
             parts.append(Contribution("date", raised, detail))
         return tuple(parts)
 
