@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,6 +106,24 @@ def test_packages_that_stand_apart_do_not_import_each_other(package: str) -> Non
     for path in paths:
         for name in imported(parsed(path)):
             assert not name.startswith(APART[package]), f"{name_of(path)} imports {name}"
+
+
+@pytest.mark.parametrize("room", (*ROOMS, "tests"))
+def test_the_page_of_a_room_names_its_modules(room: str) -> None:
+    """Each by its name, in backquotes, under the heading of its folder or before the first one."""
+    top, *sections = re.split(
+        r"^###+ (.+)\n", (ROOT / room / "README.md").read_text(encoding="utf-8"), flags=re.M
+    )
+    texts = {"": top, **dict(zip(sections[::2], sections[1::2], strict=True))}
+    for path in sorted((ROOT / room).rglob("*.py")):
+        mirrored = room == "tests" and path.relative_to(ROOT / room).parts[0] in ROOMS
+        if path.name.startswith("__") or mirrored:
+            continue
+        folder = str(path.parent.relative_to(ROOT / room)).removeprefix(".")
+        text = texts.get(folder) or texts[folder.split("/")[0]]
+        assert re.search(rf"`([\w/]+/)?{path.stem}(\.py)?`", text), (
+            f"{room}/README.md says nothing of {name_of(path)}"
+        )
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
