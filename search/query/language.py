@@ -50,7 +50,10 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
+_SIGN = re.compile(
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d|[sp](?!\S))|atleast/?\d)"""
+)
 """Whatever may mean more than a bare word."""
 
 
