@@ -66,14 +66,14 @@ def at_least(part: plan.Node | None, token: Token) -> plan.Node | None:
             f"how often is a number from 1 to {MAX_SLOP:,}, such as atleast3(tariff)",
             token.start,
             (token.start, token.end, ""),
-            f"left out {token.text}",
+            f"removed {token.text}",
         )
     if not _has_place(part) or isinstance(part, plan.AtLeast):
         raise RepairableError(
             f"{token.text} counts words, phrases, patterns and alternatives of them: (a OR b)",
             token.start,
             (token.start, token.end, ""),
-            f"left out {token.text}",
+            f"removed {token.text}",
         )
     wording = plan.Wording(f"{token.text}({describe(part)})", tuple(surfaces(part)))
     return plan.AtLeast(_fields(part).pop(), part, times, wording=wording)

@@ -86,7 +86,7 @@ class _Quoted:
                 "alternatives alone need no quotes: (a OR b)",
                 self.token.start,
                 (self.token.start, self.token.end, self.token.text.strip()),
-                "took out the quotes",
+                "removed the quotes",
             )
         parts: list[plan.Node] = []
         for part, _ in items:
@@ -189,7 +189,7 @@ class _Quoted:
             "the parentheses inside quotes do not match",
             self.token.start,
             (self.token.start + 1, self.token.end - len(self.token.suffix) - 1, inside),
-            "left out the parentheses inside quotes",
+            "removed the parentheses inside quotes",
         )
 
 
