@@ -126,6 +126,7 @@ def test_reading_a_query_imports_neither_whoosh_nor_nltk(query: str, said: str) 
         "import datetime, sys\n"
         "from search.query import language\n"
         "class Words:\n"
+        "    language = 'english'\n"
         "    def terms(self, text): return [text]\n"
         "    surfaces = terms\n"
         "    def is_stop(self, word): return False\n"
