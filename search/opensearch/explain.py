@@ -21,7 +21,7 @@ from search.query import plan
 from search.query.patterns import matcher
 from search.query.proximity import Pair
 from search.query.spans import loosened
-from search.query.tokens import TEXT_FIELDS
+from search.query.syntax.tokens import TEXT_FIELDS
 from search.scoring import bm25f
 from search.scoring.explain import Use, contributions
 

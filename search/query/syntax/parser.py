@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from search.query import plan, values
-from search.query.connectors import LEVELS, at_least, connected, level
-from search.query.leaves import leaf
-from search.query.tokens import KEYWORD_FIELDS, Token
+from search.query import plan
+from search.query.syntax import values
+from search.query.syntax.connectors import LEVELS, at_least, connected, level
+from search.query.syntax.leaves import leaf
+from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary
 
 _FILTER_FIELDS = (*KEYWORD_FIELDS, "date")
@@ -32,7 +33,7 @@ class _Operand(NamedTuple):
 def parse(
     tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
 ) -> plan.Node | None:
-    """The plan of a query's tokens, which `search.query.validation` has checked; None where they
+    """The plan of a query's tokens, which `search.query.syntax.validation` has checked; None where they
     hold no word."""
     operand = _Parser(tokens, vocabulary, match, today).group("text")
     return operand and operand.node

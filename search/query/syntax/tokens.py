@@ -1,6 +1,6 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-`search.query.validation` checks the tokens, and `search.query.parser` makes a plan of them. What
+`search.query.syntax.validation` checks the tokens, and `search.query.syntax.parser` makes a plan of them. What
 cannot be read is a `RepairableError`, which knows how to repair itself.
 """
 

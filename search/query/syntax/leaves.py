@@ -7,11 +7,12 @@ import re
 from dataclasses import replace
 
 from search.dates import parsing
-from search.query import plan, values
+from search.query import plan
 from search.query.patterns import pattern
 from search.query.plan import Wording
-from search.query.quoted import phrase_leaf
-from search.query.tokens import KEYWORD_FIELDS, Token
+from search.query.syntax import values
+from search.query.syntax.quoted import phrase_leaf
+from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
 
 

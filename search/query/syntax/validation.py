@@ -10,10 +10,10 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
-from search.query import values
-from search.query.connectors import check_connector
-from search.query.quoted import phrase_leaf
-from search.query.tokens import (
+from search.query.syntax import values
+from search.query.syntax.connectors import check_connector
+from search.query.syntax.quoted import phrase_leaf
+from search.query.syntax.tokens import (
     KEYWORD_FIELDS,
     QUOTES,
     TEXT_FIELDS,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from search.errors import QuerySyntaxError
-from search.query.tokens import RepairableError
+from search.query.syntax.tokens import RepairableError
 from search.query.vocabulary import MAX_CHARACTERS, MAX_WORDS
 
 MAX_REPAIRS = 20

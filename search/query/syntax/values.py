@@ -10,7 +10,7 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
-from search.query.tokens import QUOTES, RepairableError, Token, short
+from search.query.syntax.tokens import QUOTES, RepairableError, Token, short
 from search.query.vocabulary import Vocabulary
 
 MAX_DISTANCE = 2

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from search.query import plan, values
+from search.query import plan
 from search.query.describe import surfaces
 from search.query.patterns import pattern
-from search.query.tokens import WILD, RepairableError, Token, protected, unescaped
+from search.query.syntax import values
+from search.query.syntax.tokens import WILD, RepairableError, Token, protected, unescaped
 from search.query.vocabulary import Vocabulary, fielded, quoted
 
 MAX_DEPTH = 5
