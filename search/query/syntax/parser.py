@@ -33,8 +33,7 @@ class _Operand(NamedTuple):
 def parse(
     tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
 ) -> plan.Node | None:
-    """The plan of a query's tokens, which `search.query.syntax.validation` has checked; None where they
-    hold no word."""
+    """The plan of tokens that `validation` has checked; None where they hold no word."""
     operand = _Parser(tokens, vocabulary, match, today).group("text")
     return operand and operand.node
 

@@ -1,7 +1,7 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-`search.query.syntax.validation` checks the tokens, and `search.query.syntax.parser` makes a plan of them. What
-cannot be read is a `RepairableError`, which knows how to repair itself.
+`validation` checks the tokens, and `parser` makes a plan of them. What cannot be read is a
+`RepairableError`, which knows how to repair itself.
 """
 
 from __future__ import annotations
