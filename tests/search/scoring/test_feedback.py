@@ -134,3 +134,31 @@ def test_telling_words_are_weighed_by_tf_idf(engine):
     assert [word.surface for word in found] == ["iron", "mills", "man", "korea"]
     assert key_terms(snapshot, analyzer, [(record, 1.0)], 1, {"iron"})[0].term == "mill"
     assert key_terms(snapshot, analyzer, [], 5) == []
+
+
+def test_feedback_adds_fifty_words_for_three_quarters_of_the_query(engine):
+    """The figures of `search.scoring.feedback`, which were chosen on three collections."""
+    snapshot, analyzer = engine.snapshot, Analyzer()
+    body = " ".join(f"word{number}x" for number in range(70))
+    made = [Release(f"made{n}", "", f"steel iron {body}", None) for n in range(3)]
+    counts = Always(snapshot)
+    reading = read("steel iron", analyzer, match="any")
+    texts = [Record(r.id, r.title, r.body, "", "", ()) for r in made]
+    expansion = feedback(counts, analyzer, reading, texts)
+    boosts = [leaf.boost for leaf in expansion.node.parts]
+    assert len(boosts) == 50
+    assert sum(boosts) == pytest.approx(0.75 * 2)
+
+
+class Always:
+    """Counts that know every word, each in two releases."""
+
+    def __init__(self, snapshot):
+        self._snapshot = snapshot
+        self.releases = snapshot.releases
+
+    def __getattr__(self, name):
+        return getattr(self._snapshot, name)
+
+    def doc_freqs(self, *args, **kwargs):
+        return Counter()
