@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from dataclasses import dataclass
 
 import pytest
 
@@ -12,6 +14,8 @@ from corpus import Release
 from index.analysis.analyzer import Analyzer
 from index.segment.record import Record
 from search.errors import ReleaseNotFound
+from search.query.language import read
+from search.scoring.feedback import feedback
 from search.scoring.key_terms import key_terms
 
 RELEASES = [
@@ -136,29 +140,42 @@ def test_telling_words_are_weighed_by_tf_idf(engine):
     assert key_terms(snapshot, analyzer, [], 5) == []
 
 
-def test_feedback_adds_fifty_words_for_three_quarters_of_the_query(engine):
-    """The figures of `search.scoring.feedback`, which were chosen on three collections."""
-    snapshot, analyzer = engine.snapshot, Analyzer()
-    body = " ".join(f"word{number}x" for number in range(70))
-    made = [Release(f"made{n}", "", f"steel iron {body}", None) for n in range(3)]
-    counts = Always(snapshot)
-    reading = read("steel iron", analyzer, match="any")
-    texts = [Record(r.id, r.title, r.body, "", "", ()) for r in made]
-    expansion = feedback(counts, analyzer, reading, texts)
-    boosts = [leaf.boost for leaf in expansion.node.parts]
-    assert len(boosts) == 50
-    assert sum(boosts) == pytest.approx(0.75 * 2)
+@dataclass(frozen=True)
+class Known:
+    """Counts of an index of 100 releases, of which 10 have each term."""
+
+    releases: int = 100
+
+    def doc_freqs(self, terms):
+        return dict.fromkeys(terms, 10)
 
 
-class Always:
-    """Counts that know every word, each in two releases."""
+def test_feedback_adds_fifty_words_worth_three_quarters_of_the_query():
+    """What `search.scoring.feedback` says of itself, in figures of our own."""
+    analyzer = Analyzer()
+    body = " ".join(f"{letter}{other}x" for letter in "bcdfghjk" for other in "lmnpqrstvw")
+    texts = [Record("a", "Steel", f"steel iron {body}", "", "", ())] * 5
+    for words in ("steel", "steel iron", "steel iron mills"):
+        reading = read(words, analyzer, match="any", today=dt.date(2026, 1, 1))
+        added = feedback(Known(), analyzer, reading, texts)
+        boosts = [leaf.boost for leaf in added.node.parts]
+        assert len(boosts) == 50
+        assert sum(boosts) == pytest.approx(0.75 * len(words.split()))
+    assert feedback(Known(), analyzer, reading, []) is None
 
-    def __init__(self, snapshot):
-        self._snapshot = snapshot
-        self.releases = snapshot.releases
 
-    def __getattr__(self, name):
-        return getattr(self._snapshot, name)
-
-    def doc_freqs(self, *args, **kwargs):
-        return Counter()
+def test_an_expanded_query_takes_its_words_from_five_releases(tmp_path):
+    """The sixth has a word that no other of the best has: it is not among those added."""
+    own = ["alpha", "bravo", "delta", "gamma", "omega", "sigma"]
+    releases = [
+        Release(f"r{n}", "", f"steel {'steel ' * (9 - n)} {word} {'filler ' * n}", None)
+        for n, word in enumerate(own)
+    ]
+    releases += [Release(f"x{n}", "", f"paper {word}", None) for n, word in enumerate(own)]
+    index.build(tmp_path / "i", releases)
+    with search.open(tmp_path / "i") as engine:
+        order = [hit.id for hit in engine.search("steel").hits]
+        added = set(engine.search("steel", expand=True).expanded)
+    assert len(order) == 6
+    assert {own[int(name[1])] for name in order[:5]} <= added
+    assert own[int(order[5][1])] not in added
