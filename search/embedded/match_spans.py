@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +31,8 @@ from search.snippets.passages import Mark
 
 _BODY = 40
 """By how many bits the number of a body is shifted, before the characters in it."""
+_WRITTEN = {".": "[.,]", "'": "['`]"}
+"""How signs of a form may be written."""
 _LEAVES = 32
 """How many leaves are looked at in one go."""
 
@@ -160,7 +162,7 @@ def _matches(
         elif isinstance(leaf, Phrase):
             found.append(phrase_places(snapshot, leaf, docs))
         else:
-            found.append((_fitting(leaf, docs, records, starts),) * 2)
+            found.append((_fitting(snapshot, leaf, docs, records, starts),) * 2)
     if len(found) == 1:
         return *found[0], np.zeros(len(found[0][0]), np.int64)
     leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
@@ -173,6 +175,7 @@ def _matches(
 
 
 def _fitting(
+    snapshot: Snapshot,
     leaf: Prefix | Wildcard | Fuzzy,
     docs: Array,
     records: Sequence[Record],
@@ -182,11 +185,12 @@ def _fitting(
     fits = matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
     # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-    begins = re.compile("[.,]*".join(map(re.escape, head)))
+    begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
+    read = partial(words, language=snapshot.toc.language)
 
     @cache
     def fitting(word: str) -> bool:
-        return any(fits(fold(part)) for part, _, _ in words(word))
+        return any(fits(fold(part)) for part, _, _ in read(word))
 
     found = [np.zeros(0, np.int64)]
     for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
@@ -200,7 +204,7 @@ def _fitting(
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
         else:
             token = np.arange(len(tokens))
-            fit = [fitting(word) for word, _, _ in words(text)]
+            fit = [fitting(word) for word, _, _ in read(text)]
         token = token[np.array(fit, bool)]
         if leaf.field != "text":
             token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.release import Release
-from index.analysis.analyzer import Analyzer, words
+from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from index.arrays import Array
 from search.opensearch.query import sides
@@ -35,12 +35,13 @@ class Chunks(dict[str, tuple[tuple[str, str, int], ...]]):
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
+        self._words = analyzer.words
         self._term = lru_cache(_CACHED)(analyzer.term)
 
     def __missing__(self, chunk: str) -> tuple[tuple[str, str, int], ...]:
         if len(self) > _CACHED:
             self.clear()
-        found = tuple((self._term(word), fold(word), start) for word, start, _ in words(chunk))
+        found = tuple((self._term(word), fold(word), start) for word, start, _ in self._words(chunk))
         self[chunk] = found
         return found
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from index.analysis.analyzer import MARKS, MAX_WORD, Analyzer
+from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from index.analysis.stemming import ENGLISH_EXCEPTIONS
+from index.analysis.words import MARKS, MAX_WORD
 from search.errors import BackendError
 
 LANGUAGES = ("english",)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.release import Release
-from index.analysis.analyzer import Analyzer, words
+from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from search.opensearch.storage import analysis
 
@@ -142,10 +142,12 @@ class _Sizes(dict[str, int]):
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
-        self._is_stop = analyzer.is_stop
+        self._analyzer = analyzer
 
     def __missing__(self, chunk: str) -> int:
-        size = self[chunk] = sum(not self._is_stop(word) for word, _, _ in words(chunk))
+        size = self[chunk] = sum(
+            not self._analyzer.is_stop(word) for word, _, _ in self._analyzer.words(chunk)
+        )
         return size
 
 
