@@ -78,8 +78,8 @@ class EmbeddedEngine:
             doc = self.snapshot.find(release_id)
             if doc < 0:
                 raise ReleaseNotFound(
-                    f"the index has no release with the id {release_id}",
-                    "ids stand under each hit of: dateline search",
+                    f"there is no release with the id {release_id} in the index",
+                    "dateline search shows the id under each hit",
                 )
             retrieval = self.retriever.like(doc, asked, self._today())
             return self._page(release_id, retrieval, asked, began)

@@ -96,8 +96,8 @@ class OpenSearchEngine:
         release = self.get(release_id)
         if release is None:
             raise ReleaseNotFound(
-                f"the index has no release with the id {release_id}",
-                "ids stand under each hit of: dateline search",
+                f"there is no release with the id {release_id} in the index",
+                "dateline search shows the id under each hit",
             )
         retrieval = self._retriever.like(release, asked, self._today())
         return self._page(release_id, retrieval, asked, began)
