@@ -17,7 +17,11 @@ from index.analysis.stemming import stemmer
 from index.analysis.stopwords import stop_words
 from index.analysis.words import reader, word_end, words
 
-__all__ = ["Analyzer", "Token", "word_end", "words"]
+__all__ = ["VERSION", "Analyzer", "Token", "word_end", "words"]
+
+VERSION = 2
+"""Raised whenever other words or terms are made of a text: what was indexed by an earlier one
+cannot be searched by this."""
 
 _CHUNK = re.compile(r"[^ \n\t]+")
 _MAY_JOIN = re.compile(r"[\w.][-.'’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
@@ -68,6 +72,17 @@ class Analyzer:
     def joins(self, text: str, words: list[Word]) -> Iterator[Join]:
         """The joins in a text without white space, which has these words."""
         return joins(text, words) if _MAY_JOIN.search(text) else iter(())
+
+    def joined(self, text: str) -> tuple[str, ...]:
+        """The joins in a text, folded."""
+        if not _MAY_JOIN.search(text):
+            return ()
+        found = [
+            join
+            for chunk in _CHUNK.findall(text)
+            for join, _, _ in self.joins(chunk, list(self.words(chunk)))
+        ]
+        return tuple(dict.fromkeys(map(fold, found)))
 
     def _joined_terms(self, text: str, words: list[Word]) -> dict[int, dict[str, int]]:
         """For each place the terms of the joins there, and how many words each covers."""

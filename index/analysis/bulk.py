@@ -70,7 +70,7 @@ class _Chunks(dict[str, int]):
         self.first.append(len(self.word))
         numbers = self.numbers
         bare = chunk.strip(_AROUND)
-        if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare):] not in _CODES:
+        if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare) :] not in _CODES:
             # Most chunks: one word with punctuation around it, no matter for a regex.
             self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
             self.offset.append(chunk.index(bare))

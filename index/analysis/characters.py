@@ -17,6 +17,12 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e0fff"
 )
+_COMPATIBLE = (
+    "\u00aa\u00b5\u00ba\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u2071"
+    "\u207f-\u209c\u2100-\u211f\u2121\u2123-\u214f\u2160-\u217f\u2460-\u24ff\u3200-\u33ff"
+    "\ufb00-\ufb17\ufb20-\ufb29\ufb4f-\ufdfc\ufe70-\ufefc\uff01-\uff5e\uffe0-\uffe6"
+    "\U0001d400-\U0001d7ff\U0001f100-\U0001f169\U0001fbf0-\U0001fbf9"
+)
 _SPECIAL = re.compile(
     rf"""
     (?P<invisible> [{_INVISIBLE}]+ )
@@ -25,10 +31,7 @@ _SPECIAL = re.compile(
   | (?P<raised> [\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+ )
   | (?P<jamo> [\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+ )
   | (?P<decomposed> [^\W\d_][\u0300-\u036f\u3099\u309a]+ )
-  | (?P<compatible> [\u00aa\u00b5\u00ba\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3
-      \u2071\u207f-\u209c\u2100-\u211f\u2121\u2123-\u214f\u2160-\u217f\u2460-\u24ff\u3200-\u33ff
-      \ufb00-\ufb17\ufb20-\ufb29\ufb4f-\ufdfc\ufe70-\ufefc\uff01-\uff5e\uffe0-\uffe6
-      \U0001d400-\U0001d7ff\U0001f100-\U0001f169\U0001fbf0-\U0001fbf9] )
+  | (?P<compatible> [{_COMPATIBLE}] )
   | (?P<halfwidth> [\uff61-\uffdc][\uff9e\uff9f]? )
     """,
     re.VERBOSE,

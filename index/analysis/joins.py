@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 Word = tuple[str, int, int]
 """A word in lower case, and the characters `[start, end)` it was read from."""
@@ -122,3 +123,20 @@ def _dockets(text: str, words: Sequence[Word]) -> Iterator[Join]:
 def closed(join: str) -> str:
     """The closed word of a join."""
     return join.replace("-", "")
+
+
+def key_of(join: str) -> str:
+    """How an index names a join: by its closed word, and where that is cut."""
+    cuts = []
+    length = 0
+    for part in join.split("-")[:-1]:
+        length += len(part)
+        cuts.append(str(length))
+    return f"{closed(join)} {','.join(cuts)}"
+
+
+def join_of(key: str) -> str:
+    """The join that an index names so."""
+    word, _, cuts = key.partition(" ")
+    bounds = [0, *map(int, cuts.split(",")), len(word)]
+    return "-".join(word[start:end] for start, end in pairwise(bounds))

@@ -84,7 +84,10 @@ _DECIMAL_POINT = ("english", "korean", "chinese", "japanese", "arabic")
 _TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _BETWEEN_DIGITS = re.compile(r"[^\d.]")
 
-_HAN_KANA = r"\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_KANA = (
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUN_OF_PAIRS = re.compile(f"[{_HAN_KANA}]+")
 _SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
 

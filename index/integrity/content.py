@@ -17,7 +17,7 @@ from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
-from index.analysis.joins import closed
+from index.analysis.joins import closed, key_of
 from index.arrays import Array, starts_of
 from index.inverting.terms import closed_terms
 from index.segment.record import DIGEST, digest_of, encode_record, sources_of
@@ -164,7 +164,7 @@ class _Sums:
 
     def _learn(self, words: Iterable[str], joins: Iterable[str]) -> None:
         for join in joins:
-            form = self._join_forms.setdefault(fold(join), len(self._join_forms))
+            form = self._join_forms.setdefault(key_of(fold(join)), len(self._join_forms))
             self._joins.append((self._term(closed(join)), form))
         for word in words:
             term = self._term(word)

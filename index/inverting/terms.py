@@ -10,7 +10,7 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
-from index.analysis.joins import closed
+from index.analysis.joins import closed, key_of
 from index.arrays import Array, stable_order, starts_of
 from index.segment.merging import join
 from index.segment.postings import Postings
@@ -55,8 +55,8 @@ class TextInverter:
         for word in words:
             self._term.append(self._number(word))
             self._stop.append(self._analyzer.is_stop(word))
-        for join in joins:
-            self._join_term.append(self._number(closed(join)))
+        for parts in joins:
+            self._join_term.append(self._number(closed(parts)))
 
     def _number(self, word: str) -> int:
         """The number of a word's term."""
@@ -127,8 +127,8 @@ class SurfaceInverter:
         for number, name in enumerate(WORD_FIELDS):
             here = (side & 1 == number).nonzero()[0]
             self._parts[name].append(_inverted(surface[here], side[here] >> 1, once=True))
-        for join in batch.new_joins:
-            number = self._join_numbers.setdefault(fold(join), len(self._join_numbers))
+        for parts in batch.new_joins:
+            number = self._join_numbers.setdefault(key_of(fold(parts)), len(self._join_numbers))
             self._join.append(number)
         joins = np.array(self._join)[batch.join.astype(np.int64)]
         doc = side[batch.join_token.astype(np.int64)] >> 1

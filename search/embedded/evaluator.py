@@ -21,6 +21,7 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    Best,
     Constant,
     Days,
     Every,
@@ -90,6 +91,8 @@ class PlanEvaluator:
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, Best):
+            return self._best([self.run(part) for part in node.parts])
         if isinstance(node, Phrase):
             return self._phrase(node).times(node.boost)
         if isinstance(node, AndNot):
@@ -216,6 +219,17 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _best(self, parts: list[Matches]) -> Matches:
+        """What any part matches, at the highest of its scores."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        highest = np.zeros(self.snapshot.size)
+        for part in parts:
+            highest[part.docs] = np.maximum(highest[part.docs], part.scores)
+        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
+        return Matches(docs, highest[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""

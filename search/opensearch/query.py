@@ -16,6 +16,7 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    Best,
     Constant,
     Days,
     Every,
@@ -46,7 +47,7 @@ def matching(node: Node) -> Query:
         case Term(field, text):
             return any_of([{"term": {name: text}} for name in fields(field)])
         case Phrase(field, words, slop):
-            return any_of([phrase(name, words, slop) for name in sides(field)])
+            return any_of([phrase(side, words, slop) for side in sides(field)])
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
         case Wildcard(field, text):
@@ -62,7 +63,7 @@ def matching(node: Node) -> Query:
             wanted = [matching(part) for part in parts if not isinstance(part, Not)]
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
-        case Or(parts):
+        case Or(parts) | Best(parts):
             return any_of([matching(part) for part in parts])
         case Not(part):
             return bool_query(must_not=[matching(part)])
@@ -82,7 +83,9 @@ def matching(node: Node) -> Query:
 
 def fields(field: str) -> tuple[str, ...]:
     """The server's fields for a field of a plan."""
-    return _SIDES.get(field) or (_KEYS[field],)
+    if field in _KEYS:
+        return (_KEYS[field],)
+    return tuple(f"{side}_terms" for side in sides(field))
 
 
 def sides(field: str) -> tuple[str, ...]:
@@ -94,15 +97,16 @@ def _surfaces(field: str) -> tuple[str, ...]:
     """The fields that hold the words of a field as people type them."""
     if field in _KEYS:
         return (_KEYS[field],)
-    return tuple(f"{side}.surfaces" for side in sides(field))
+    return tuple(f"{side}_words" for side in sides(field))
 
 
-def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
-    """Words in order, each at most `slop` positions after the one before.
+def phrase(side: str, words: Sequence[str], slop: int = 1) -> Query:
+    """Terms in order in the title or the body, each at most `slop` positions after the one before.
 
     For a slop of more than 1 the phrase is built from its end: what is near a word is the next
     place at which the rest begins, so that no way to go on is overlooked.
     """
+    field = f"{side}_terms"
     if slop == 1 or len(words) == 1:
         said = " ".join(words)
         return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}

@@ -49,6 +49,8 @@ class Scoring:
                 return bool_query(must=scored) if scored else matching(node)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
+            case plan.Best(parts):
+                return {"dis_max": {"queries": [self.query(part, boost) for part in parts]}}
             case plan.AndNot(positive, negative):
                 return bool_query(must=[self.query(positive, boost)], must_not=[matching(negative)])
             case plan.AndMaybe(required, optional):
@@ -82,7 +84,7 @@ class Scoring:
         weight = boost * self._statistics.idf((field, text))
         if field not in ("text", "title", "body"):
             return constant(matching(plan.Term(field, text)), weight * bm25f.saturated(1.0))
-        return self._saturated(sides(field), lambda name: {"term": {name: text}}, weight)
+        return self._saturated(sides(field), lambda name: {"term": {f"{name}_terms": text}}, weight)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:
         """What a pair of neighbouring words adds, given how often the query has it."""

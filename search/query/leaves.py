@@ -11,6 +11,8 @@ from search.query.plan import Wording
 from search.query.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
 
+_UNREAD = re.compile(r"[$€£¥₩%°§¶†‡•|<>=]+")
+
 
 def leaf(
     token: Token, field: str, boost: float, vocabulary: Vocabulary, today: dt.date
@@ -35,8 +37,10 @@ def _phrase(
     terms = vocabulary.terms(token.text)
     if not terms:
         return None
-    said = fielded(field, quoted(token.text, always=True) + token.suffix)
-    wording = Wording(said, tuple(vocabulary.surfaces(token.text)))
+    written = _UNREAD.sub(" ", token.text)  # signs that are not looked for
+    said = fielded(field, quoted(written, always=True) + token.suffix)
+    joins = vocabulary.joined(token.text)
+    wording = Wording(said, tuple(vocabulary.surfaces(token.text)), False, joins)
     if len(terms) == 1:
         return plan.Term(field, terms[0], boost, wording)
     return plan.Phrase(field, tuple(terms), values.slop(token), boost, wording)

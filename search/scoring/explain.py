@@ -43,6 +43,10 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
             yield from contributions(account, part, boost * node.boost)
+    elif isinstance(node, plan.Best):
+        scores = [(account.score(part) or 0.0, part) for part in node.parts]
+        best = max(scores, key=lambda scored: scored[0])[1]
+        yield from contributions(account, best, boost)
     elif isinstance(node, plan.AndNot):
         yield from contributions(account, node.positive, boost)
     elif isinstance(node, plan.Require):

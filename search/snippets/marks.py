@@ -11,6 +11,7 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    Best,
     Constant,
     Fuzzy,
     Node,
@@ -34,7 +35,7 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
         if node.field in _FIELDS:
             yield node
-    elif isinstance(node, And | Or):
+    elif isinstance(node, And | Or | Best):
         for part in node.parts:
             yield from positive_leaves(part)
     elif isinstance(node, AndNot):
