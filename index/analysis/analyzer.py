@@ -24,6 +24,7 @@ VERSION = 2
 cannot be searched by this."""
 
 _CHUNK = re.compile(r"[^ \n\t]+")
+_MAY_REACH = re.compile(r"[\w.'’]+[-.\u2010\u2011–]\w")
 _MAY_JOIN = re.compile(r"[\w.][-.'’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
 
 
@@ -72,6 +73,16 @@ class Analyzer:
     def joins(self, text: str, words: list[Word]) -> Iterator[Join]:
         """The joins in a text without white space, which has these words."""
         return joins(text, words) if _MAY_JOIN.search(text) else iter(())
+
+    def reach(self, text: str, start: int, term: str) -> int:
+        """Where the last word begins that a term covers which begins at `start`."""
+        match = _MAY_REACH.match(text, start)
+        chunk = _CHUNK.match(text, start) if match else None
+        if chunk is None:
+            return start
+        tokens = list(self.tokens(chunk[0]))
+        last = next((t.last for t in tokens if t.term == term and t.position == 0), 0)
+        return start + next((t.start for t in tokens if t.position == last), 0)
 
     def joined(self, text: str) -> tuple[str, ...]:
         """The joins in a text, folded."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.analysis.analyzer import word_end, words
+from index.analysis.analyzer import Analyzer, word_end, words
 from index.analysis.folding import fold
 from index.arrays import Array, located, ragged, starts_of
 from index.segment.record import Record
@@ -43,6 +43,8 @@ def find_marks(
     docs: Sequence[int],
     records: Sequence[Record],
     near: int | None = None,
+    *,
+    analyzer: Analyzer,
 ) -> list[Marks]:
     """The marks of releases, given by number and as stored.
 
@@ -54,6 +56,7 @@ def find_marks(
     if not leaves or not docs:
         return [Marks([], []) for _ in docs]
     order = sorted(range(len(docs)), key=docs.__getitem__)
+    records_by_place = records
     records = [records[at] for at in order]
     starts = [snapshot.starts(docs[at]) for at in order]
     ascending = np.array([docs[at] for at in order])
@@ -76,8 +79,25 @@ def find_marks(
     for place, title, text, core in zip(
         order, titles.listed(len(order)), bodies.listed(len(order)), cores, strict=True
     ):
-        result[place] = Marks(title, text, core)
+        record = records_by_place[place]
+        result[place] = Marks(
+            _reaching(title, record.title, leaves, analyzer),
+            _reaching(text, record.body, leaves, analyzer),
+            core,
+        )
     return result
+
+
+def _reaching(
+    marks: list[Mark], text: str, leaves: Sequence[Leaf], analyzer: Analyzer
+) -> list[Mark]:
+    """The marks, those of a term that joins several words moved on to the last of them."""
+    return [
+        (start, analyzer.reach(text, start, leaf.text) + 1, at)
+        if isinstance(leaf := leaves[at], Term)
+        else (start, end, at)
+        for start, end, at in marks
+    ]
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
-    Best,
+    Variants,
     Constant,
     Days,
     Every,
@@ -63,7 +63,7 @@ def matching(node: Node) -> Query:
             wanted = [matching(part) for part in parts if not isinstance(part, Not)]
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
-        case Or(parts) | Best(parts):
+        case Or(parts) | Variants(parts):
             return any_of([matching(part) for part in parts])
         case Not(part):
             return bool_query(must_not=[matching(part)])

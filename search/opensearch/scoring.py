@@ -49,8 +49,8 @@ class Scoring:
                 return bool_query(must=scored) if scored else matching(node)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
-            case plan.Best(parts):
-                return {"dis_max": {"queries": [self.query(part, boost) for part in parts]}}
+            case plan.Variants(parts):
+                return any_of([self._after(parts, at, boost) for at in range(len(parts))])
             case plan.AndNot(positive, negative):
                 return bool_query(must=[self.query(positive, boost)], must_not=[matching(negative)])
             case plan.AndMaybe(required, optional):
@@ -67,6 +67,12 @@ class Scoring:
                 return matching(node)
             case _:
                 return constant(matching(node), boost * node.boost)
+
+    def _after(self, parts: Sequence[plan.Node], at: int, boost: float) -> Query:
+        """One of several variants, where none before it matches."""
+        before = [matching(part) for part in parts[:at]]
+        scored = self.query(parts[at], boost)
+        return bool_query(must=[scored], must_not=before) if before else scored
 
     def _parts(self, parts: Sequence[plan.Node], boost: float) -> list[Query]:
         """The queries of parts whose scores add up; a term that comes several times once."""

@@ -103,7 +103,7 @@ def scored_terms(node: plan.Node) -> Iterator[Key]:
         case plan.Phrase(name, words):
             for word in words:
                 yield name, word
-        case plan.And(parts) | plan.Or(parts) | plan.Best(parts):
+        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
             for part in parts:
                 yield from scored_terms(part)
         case plan.AndNot(positive, _):

@@ -79,8 +79,8 @@ class Or(_Group):
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
-    """Any of the parts; scores as the one that scores highest."""
+class Variants:
+    """Any of the parts, which are ways of writing the same; scores as the first that matches."""
 
     parts: tuple[Node, ...]
 
@@ -196,7 +196,7 @@ Node = (
     | Nothing
     | And
     | Or
-    | Best
+    | Variants
     | Not
     | AndNot
     | AndMaybe

@@ -200,9 +200,9 @@ class _Rewriter:
             whole = self._term(pair[0], closed(join))
             both = tuple(self.rewritten(part) for part in pair)
             if isinstance(node, plan.Or):
-                yield from (*both, whole)
+                yield plan.Variants((plan.Or(both), whole))
             else:
-                yield plan.Best((plan.And(both), whole))
+                yield plan.Variants((plan.And(both), whole))
             at += 2
 
     def _together(self, before: plan.Node, after: plan.Node) -> str | None:
@@ -232,7 +232,7 @@ class _Rewriter:
                 else:
                     part = APART if isinstance(leaf, plan.Term) else 1.0
                     variants[terms] = plan.Phrase(leaf.field, terms, slop, leaf.boost * part)
-        return plan.Best(tuple(variants.values())) if len(variants) > 1 else leaf
+        return plan.Variants(tuple(variants.values())) if len(variants) > 1 else leaf
 
     def _written(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The ways to write words, the first of which is as they are."""

@@ -11,7 +11,7 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
-    Best,
+    Variants,
     Constant,
     Fuzzy,
     Node,
@@ -35,7 +35,7 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
         if node.field in _FIELDS:
             yield node
-    elif isinstance(node, And | Or | Best):
+    elif isinstance(node, And | Or | Variants):
         for part in node.parts:
             yield from positive_leaves(part)
     elif isinstance(node, AndNot):
