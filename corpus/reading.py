@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from corpus.errors import SourceError
+from corpus.errors import SourceError, expect_path
 from corpus.problems import OnProblem, Problem, quoted
 from corpus.release import Release
 
@@ -87,12 +87,14 @@ def read_all(
 
     if format not in ("auto", *FORMATS):
         raise SourceError(
-            f"no format is called {quoted(format)}", f"the formats: auto, {', '.join(FORMATS)}"
+            f"there is no format called {quoted(format)}",
+            f"the formats are auto, {', '.join(FORMATS)}",
         )
     options = options_of(names, records, date_format, timezone, encoding)
     sources = Sources(Assembly(options), format, on_problem or _ignore, on_usage or _ignore)
     opened = []
     for path in paths:
+        expect_path(path)
         name = os.fsdecode(path)
         if name != "-":
             opened.append(sources.path(name))

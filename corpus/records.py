@@ -113,7 +113,7 @@ class FileRecords:
         )
         if texts.is_broken:
             texts.is_broken = False
-            self._report(self._line, "broken text: what could not be decoded became U+FFFD")
+            self._report(self._line, "invalid characters: replaced by U+FFFD")
         return draft
 
     def _plan(self, values: Mapping[str, object]) -> Plan:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from corpus.errors import expect
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -12,7 +14,8 @@ class Release:
 
     `date` is None for an undated release. Several publishers are one `source`, written
     `Criminal Division; Tax Division`; the source facet counts each of them. `origin` is where it
-    was read, `/home/ann/press.csv:12`, and is no part of what it says.
+    was read, `/home/ann/press.csv:12`, and is no part of what it says. Raises
+    `ArgumentError` for a value of another type.
     """
 
     id: str
@@ -23,6 +26,23 @@ class Release:
     url: str = ""
     topics: tuple[str, ...] = ()
     origin: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if type(value := getattr(self, name)) is not str:
+                expect(name, value, str, "a string")
+        if self.date is not None and type(self.date) is not dt.date:
+            expect("date", self.date, dt.date, "a datetime.date or None")
+            day = dt.date(self.date.year, self.date.month, self.date.day)  # of a datetime
+            object.__setattr__(self, "date", day)
+        if self.topics:
+            expect("topics", self.topics, (tuple, list), "a tuple of strings")
+            for topic in self.topics:
+                expect("a topic", topic, str, "a string")
+            object.__setattr__(self, "topics", tuple(self.topics))
+
+
+_TEXTS = ("id", "title", "body", "source", "url", "origin")
 
 
 def make_id(date: dt.date | None, title: str, source: str = "", url: str = "") -> str:

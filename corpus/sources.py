@@ -68,7 +68,7 @@ class Sources:
                 is_empty = False
                 yield release
             if is_empty:
-                raise UnreadableError("no release could be read", _SUFFIXES)
+                raise UnreadableError("no releases could be read", _SUFFIXES)
         except UnreadableError as error:
             raise _source_error(name, error) from error
 
@@ -118,9 +118,9 @@ class Sources:
             yield release
         is_empty = is_empty and not opened.waiting
         if damage := source.damage():
-            report(None, f"{damage}: only what comes before was read")
+            report(None, f"{damage}: only what comes before it was read")
         if is_empty and is_silent:
-            raise UnreadableError("no release in it", _SUFFIXES)
+            raise UnreadableError("contains no releases", _SUFFIXES)
         if not is_empty:
             yield from self._assembly.close(opened)
 

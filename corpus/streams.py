@@ -96,7 +96,7 @@ class TextSource:
             self._sources.append(_Source(GzipFile(fileobj=packed)))
         source = self._sources[-1]
         if self.damage() and not source.head:
-            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
+            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or create it again")
         self.detected = ""
         encoding = encoding or _encoding(source.head)
         head = source.head.decode(encoding, ERRORS)
@@ -118,6 +118,8 @@ def _encoding(head: bytes) -> str:
 def _require_text(data: bytes, head: str) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
+            raise UnreadableError(f"not text but {kind}", "convert or decompress it first")
     if len(_NOISE.findall(head)) > _MOST_NOISE * len(head):
-        raise UnreadableError("not text, or not in UTF-8", "convert it to UTF-8, with iconv say")
+        raise UnreadableError(
+            "not text, or not in UTF-8", "convert it to UTF-8, for example with iconv"
+        )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.errors import expect
 from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
@@ -22,24 +22,24 @@ from index.integrity.check import explained
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
-from search.dates.periods import Period, describe
 from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
-from search.errors import DatelineError, ReleaseNotFound
+from search.engine import Engine
+from search.errors import ReleaseNotFound
 from search.options import SearchOptions
 from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.query import plan
+from search.query.request import understood, window
 from search.snippets import passages
 from search.snippets.marks import grown, shown
 
 if TYPE_CHECKING:
     from index.info import Info
-    from search.engine import Answer, BatchQuery
     from search.spelling.corrections import Suggestion
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """An `Engine` over an index folder. Not for several threads at once: open one engine each.
 
     `today` gives the day that `last month` and the like count from. Raises `IndexNotFound` or
@@ -59,21 +59,18 @@ class EmbeddedEngine:
         self.analyzer = self.lexicon.analyzer
         self.retriever = Retriever(snapshot, self.analyzer)
 
-    def search(self, query: str, **options: Any) -> Page:
-        """The page for `query`; see `search.engine.Engine`."""
-        return self.page(query, SearchOptions(**options))
-
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
+        expect("the query", query, str, "a string")
         with explained(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
-    def similar(self, release_id: str, **options: Any) -> Page:
-        """Releases most like this one; see `search.engine.Engine`."""
+    def similar_page(self, release_id: str, options: SearchOptions) -> Page:
+        """The releases most like one, with the options of a page."""
         began = time.perf_counter()
-        asked = SearchOptions(**options)
+        expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
             if doc < 0:
@@ -81,15 +78,15 @@ class EmbeddedEngine:
                     f"there is no release with the id {release_id} in the index",
                     "dateline search shows the id under each hit",
                 )
-            retrieval = self.retriever.like(doc, asked, self._today())
-            return self._page(release_id, retrieval, asked, began)
+            retrieval = self.retriever.like(doc, options, self._today())
+            return self._page(release_id, retrieval, options, began)
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         reading, period = retrieval.reading, retrieval.period
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=_understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, options),
             since=period.start,
             until=period.last,
             match=retrieval.match,
@@ -101,14 +98,17 @@ class EmbeddedEngine:
             limit=options.limit,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
-            facets=self._facets(retrieval.docs, options),
+            facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
         )
 
-    def _facets(self, docs: Array, options: SearchOptions) -> Facets:
+    def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
+        docs = retrieval.docs
         days = self.snapshot.column("day")[docs]
         return Facets(
-            date=facets.date_facet(days, options.by),
+            date=facets.date_facet(
+                days, options.by, window=window(retrieval.reading, retrieval.period)
+            ),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )
@@ -149,41 +149,34 @@ class EmbeddedEngine:
             )
         )
 
-    def rank(self, query: str, **options: Any) -> tuple[int, list[tuple[int, float]]]:
-        """Only the ranking: the total, and the (number, score) of the hits that `search` has.
+    def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
+        """Only the ranking: the total, and the (number, score) of the hits that `search` gives.
 
         `snapshot.ids` names the numbers.
         """
-        asked = SearchOptions(**options)
+        expect("the query", query, str, "a string")
         with explained(self.path):
-            retrieval = self.retriever.find(query, asked, self._today())
-            chosen = self.retriever.chosen(retrieval, asked)
+            retrieval = self.retriever.find(query, options, self._today())
+            chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
         return len(retrieval.docs), list(zip(numbers, scores, strict=True))
 
-    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
-        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
-        _, hits = self.rank(query, **options)
+    def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
+        """The ids and scores of the hits of a page."""
+        _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
-    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order. Words that queries share are read from the index once."""
-        from search.engine import Answer
-
-        for query in queries:
-            try:
-                yield Answer(query.id, page=self.page(query.query, query.options))
-            except DatelineError as error:
-                yield Answer(query.id, error=error)
-
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
+        expect("the text", text, str, "a string")
+        expect("limit", limit, int, "a whole number")
         with explained(self.path):
             return self.lexicon.suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
         """One release, whole, or None where the index has none of that id."""
+        expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
             return self._release(doc) if doc >= 0 else None
@@ -218,27 +211,5 @@ class EmbeddedEngine:
         return True
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Close the index's files."""
         self.snapshot.close()
-
-    def __enter__(self) -> EmbeddedEngine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-def _understood(query: str, period: Period, options: SearchOptions) -> str:
-    """The query as read, with the filters that the options add."""
-    parts = [query] if query else []
-    for name, values in (("source", options.source), ("topic", options.topic)):
-        if values:
-            parts.append(f"{name} {' or '.join(values)}")
-    if period.start or period.end:
-        parts.append(describe(period))
-    return ", ".join(parts) or "every release"

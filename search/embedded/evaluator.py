@@ -21,7 +21,6 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
-    Variants,
     Constant,
     Days,
     Every,
@@ -34,6 +33,7 @@ from search.query.plan import (
     Require,
     Term,
     TermRange,
+    Variants,
     Wildcard,
 )
 

@@ -152,19 +152,19 @@ class Retriever:
             gained = float(
                 self.evaluator.gains(retrieval.expansion.node, retrieval.docs[[index]])[0]
             )
-            detail = f"{len(retrieval.expansion.words)} words of the best releases"
+            detail = f"{len(retrieval.expansion.words)} key terms of the best releases"
             parts.append(Contribution("expansion", gained, detail))
         if options.recent:
             raised = max(float(retrieval.scores[index]) - sum(part.value for part in parts), 0.0)
-            detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+            detail = f"boost for newer releases, halved every {options.recent:g} days"
             parts.append(Contribution("date", raised, detail))
         return tuple(parts)
 
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
     """The days that the options ask for."""
-    if not (options.within or options.since or options.until):
+    if not any(options.dates):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(options.within, options.since, options.until, today)
+    return parsing.resolve(*options.dates, today)

@@ -36,11 +36,11 @@ def explain(
         parts += account.pairs(asked.reading.pairs)
     if asked.expansion:
         gained = account.score(asked.expansion.node) or 0.0
-        detail = f"{len(asked.expansion.words)} words of the best releases"
+        detail = f"{len(asked.expansion.words)} key terms of the best releases"
         parts.append(Contribution("expansion", gained, detail))
     if options.recent:
         raised = hit.score - sum(part.value for part in parts)
-        detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+        detail = f"boost for newer releases, halved every {options.recent:g} days"
         parts.append(Contribution("date", raised, detail))
     return iter(parts)
 
@@ -63,7 +63,7 @@ class _Account:
             value = together.count(pair) * self._pair(pair)
             if value:
                 yield Contribution(
-                    f"{pair.first} {pair.second}", value, "together, as in the query"
+                    f"{pair.first} {pair.second}", value, "next to each other, as in the query"
                 )
 
     def score(self, node: plan.Node) -> float | None:

@@ -16,7 +16,6 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
-    Variants,
     Constant,
     Days,
     Every,
@@ -29,6 +28,7 @@ from search.query.plan import (
     Require,
     Term,
     TermRange,
+    Variants,
     Wildcard,
 )
 

@@ -45,7 +45,7 @@ _TEXTS = ("text", "title", "body")
 _MOST_WORDS = 30
 _MOST_IN_PHRASE = 12
 _SIGNS = re.compile("['&]")
-_FIGURE = re.compile(r"([^\W\d_]+)(\d+)|(\d+)([^\W\d_]{2,})(?<!st)(?<!nd)(?<!rd)(?<!th)(?<!\ds)")
+_FIGURE = re.compile(r"([^\W\d_]+)(\d+)|(\d+)([^\W\d_]+)(?<!st)(?<!nd)(?<!rd)(?<!th)(?<!\ds)")
 _COMPOUNDS = """
     air-port bench-mark black-list broad-band by-law by-product child-care co-operate
     co-operation co-ordinate co-ordination counter-part crypto-currency cyber-attack

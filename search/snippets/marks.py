@@ -11,7 +11,6 @@ from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
-    Variants,
     Constant,
     Fuzzy,
     Node,
@@ -20,6 +19,7 @@ from search.query.plan import (
     Prefix,
     Require,
     Term,
+    Variants,
     Wildcard,
 )
 from search.snippets.passages import Mark, passages

@@ -180,7 +180,7 @@ LISTING = b"-\nA title\nA body.\nSecond line. date2025-01-01\n"
 BIG = b"-\nA long one\n" + b"word fraud tax steel " * (2_500_000 if FULL else 100_000)
 NONE_READ = [
     ("empty.txt", b"", "empty.txt: empty"),
-    ("blank.jsonl", b"\n \n", "blank.jsonl: no release in it"),
+    ("blank.jsonl", b"\n \n", "blank.jsonl: contains no releases"),
     ("noise.bin", bytes(range(256)) * 40, "noise.bin: not text"),
     ("noise.txt", bytes(range(256)) * 40, "noise.txt: not text"),
     ("photo.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "photo.md: not text but a PNG image"),
@@ -194,7 +194,7 @@ READ = [
         1,
         "untitled.jsonl:2: no title and no body: skipped",
     ),
-    ("utf8.txt", LISTING.replace(b"title", b"caf\xe9"), 1, "utf8.txt:2: broken text"),
+    ("utf8.txt", LISTING.replace(b"title", b"caf\xe9"), 1, "utf8.txt:2: invalid characters"),
     ("nul.txt", LISTING.replace(b"title", b"ti\0tle"), 1, ""),
     ("crlf.txt", LISTING.replace(b"\n", b"\r\n"), 1, ""),
     ("cut.jsonl", b'{"title": "A", "body": "b", "date": "2025-01-01"}\n{"ti', 1, "cut.jsonl:2: "),
@@ -257,7 +257,7 @@ def test_a_place_without_an_index(command: list[str], dateline: Any, tmp_path: P
     (tmp_path / "other" / "notes.txt").write_text("hello")
     for place, said in (
         ("nowhere", "there is no index at "),
-        ("other", "holds no index"),
+        ("other", "there is no index in"),
         ("other/notes.txt", "is a file, not an index"),
     ):
         run = dateline("--index", str(tmp_path / place), *command)
@@ -302,8 +302,8 @@ def test_odd_queries(ask: Ask) -> None:
         (["couldn’t"], 1, "Nothing found."),
         (["Korea", "--offset", "8"], 1, "only 8 releases matched"),
         (["Korea", "--offset", "1000000"], 1, "only 8 releases matched"),
-        (["Korea", "--offset", "-1"], 2, "offset is a whole number"),
-        (["Korea", "--limit", "100001"], 2, "limit is a whole number from 1 to 100,000"),
+        (["Korea", "--offset", "-1"], 2, "offset must be a whole number"),
+        (["Korea", "--limit", "100001"], 2, "limit must be a whole number from 1 to 100,000"),
         (["Korea", "--limit", "many"], 2, "many"),
         ([" \t "], 2, "the query is empty"),
         (["—"], 2, "there is no word to search for"),

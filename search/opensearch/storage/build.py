@@ -88,7 +88,7 @@ def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     if language not in (None, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
-            f"`dateline index --new-version --language {language}` makes it anew",
+            f"change it with `dateline index --new-version --language {language}`",
         )
     return _Target(name, held.language)
 
@@ -210,8 +210,8 @@ def _apply(
         versions.swap(server, name)
     elif name not in versions.held(server).languages:
         raise IndexLocked(
-            f"someone else has put a new version in the place of {name} meanwhile",
-            "run it again: what was sent is in the new version",
+            f"someone else has replaced {name} with a new version in the meantime",
+            "run the command again to bring the new version up to date",
         )
 
 
@@ -220,7 +220,9 @@ def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendErr
     more = len(outcome.refused) - len(refused)
     if more:
         refused.append(f"and {more:,} more")
-    rest = "the version in use is as it was" if kept else f"the other {outcome.done:,} are stored"
+    rest = (
+        "the version in use has not changed" if kept else f"the other {outcome.done:,} are stored"
+    )
     return BackendError(
         f"{server.address.server} refused {len(outcome.refused):,} releases; {rest}",
         "\n".join(refused),

@@ -234,8 +234,8 @@ def test_query_that_is_empty(idx, dateline):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["search", "x", "--limit", "0"], "limit is"),
-        (["search", "x", "--limit", "-1"], "limit is"),
+        (["search", "x", "--limit", "0"], "limit must be"),
+        (["search", "x", "--limit", "-1"], "limit must be"),
         (["search", "x", "--in", "2025-13"], "2025-13"),
         (["search", ""], "empty"),
         (["show", "nope"], "nope"),
