@@ -3,8 +3,9 @@
 A word is a run of letters and digits. Rules bind what a plain run would break: letters with dots
 (`U.S.`), figures (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), programming
 languages (`C++`, `C#`), and inner apostrophes (`don't`); a possessive `'s` is left off, and so is
-the `s` of a plural in capitals (`FTAs`). A unit is parted from its figure: `36.1bn`, `1,200kg`.
-Han and Kana, which are written without spaces, are read two characters at a time.
+the `s` of a plural in capitals (`FTAs`) or in parentheses (`defendant(s)`). A unit is parted from
+its figure: `36.1bn`, `1,200kg`. Han and Kana, which are written without spaces, are read two
+characters at a time.
 
 No rule crosses white space, which is what lets `index.analysis.bulk` analyse each distinct chunk
 of text once.
@@ -65,6 +66,7 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     unit = rf"(?:{_any_of(_LONG_UNITS + _SHORT_UNITS)}){ends}"
     return re.compile(
         rf"""
+        (?![{MARKS}])
         (?:
             (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
           | (?P<figure> (?:{_figures(decimal_comma)}) (?= (?!{_W}) | (?i:{unit})) )
@@ -72,7 +74,7 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
           | (?P<joined> {_W}{{1,3}}(?:&{_W}{{1,3}})+ (?!{_W}) )
           | (?P<code> {_LETTER}(?:\+\+|\#) (?!{_W}|[+\#]) )
           | (?P<acronym> [A-Z]{{2,}}(?=s(?!{_W})) )s
-          | (?P<plain>  {_W}+ (?:{_A}(?![sS](?!{_W})) {_W}+)* )
+          | (?P<plain>  {_W}+ (?:{_A}(?![sS](?!{_W})) {_W}+)* ) (?: \((?:s|es)\)(?!{_W}) )?
         )
         (?: {_A}[sS] (?!{_W}) )?
         """,
