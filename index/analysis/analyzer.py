@@ -111,6 +111,8 @@ class Analyzer:
     def term(self, word: str) -> str:
         """The index term of one word in lower case."""
         word = self.stemmed(word)
+        if word[:1].isdigit():
+            return fold(word)  # figures have no endings
         known = self._known(word) if self._known else None
         if known:
             return known

@@ -79,13 +79,17 @@ def with_variants(node: plan.Node, vocabulary: Vocabulary, joins: Joins) -> plan
     pairs = {f"{one}-{other}" for run in runs for one, other in pairwise(run[:_MOST_WORDS])}
     words = {_letters(word) for run in runs for word in run[:_MOST_WORDS]}
     known = set(joins.joins_of(words | set(map(closed, pairs))))
-    known.update(join for run in runs for join in _evident(run))
+    evident = {join for run in runs for join in _evident(run)}
     typed = {join for leaf in leaves for join in leaf.wording.joins}
-    if not known and not typed:
+    if not known and not typed and not evident:
         return node
-    together = pairs & known
-    had = set(joins.had({closed(join) for join in together})) if together else set()
-    return _Rewriter(vocabulary, known | typed, had).rewritten(node)
+    # Only words that releases have are worth looking for: another's term is not even worked out.
+    asked = {closed(join) for join in (pairs & (known | evident)) | typed}
+    asked.update(part for join in evident | typed for part in join.split("-"))
+    had = set(joins.had(asked)) if asked else set()
+    apart = known | {join for join in evident | typed if had.issuperset(join.split("-"))}
+    together = {join for join in known | evident | typed if closed(join) in had}
+    return _Rewriter(vocabulary, apart, together).rewritten(node)
 
 
 def _letters(word: str) -> str:
@@ -157,18 +161,21 @@ def _evident(words: Sequence[str]) -> Iterator[str]:
 
 
 class _Rewriter:
-    """Puts variants into a plan. `had` are the joins and closed words that releases have."""
+    """Puts variants into a plan: `apart` are joins whose parts releases have, and `together` joins
+    whose closed word they have."""
 
-    def __init__(self, vocabulary: Vocabulary, joins: Collection[str], had: Collection[str]):
+    def __init__(
+        self, vocabulary: Vocabulary, apart: Collection[str], together: Collection[str]
+    ) -> None:
         self._vocabulary = vocabulary
-        self._joins = joins
-        self._had = had
-        self._of: dict[str, list[tuple[str, ...]]] = {}
-        for join in sorted(joins):
-            if "-" in join:
-                self._of.setdefault(closed(join), []).append(tuple(join.split("-")))
+        self._together = together
+        self._closed = set(map(closed, together))
+        self._parts: dict[str, list[tuple[str, ...]]] = {}
+        for join in sorted(apart):
+            self._parts.setdefault(closed(join), []).append(tuple(join.split("-")))
 
     def rewritten(self, node: plan.Node) -> plan.Node:
+        """The plan with variants."""
         match node:
             case plan.Term() | plan.Phrase():
                 return self._leaf(node) if any(True for _ in _leaves(node)) else node
@@ -192,7 +199,7 @@ class _Rewriter:
         at = 0
         while at < len(parts):
             pair = parts[at : at + 2]
-            join = self._together(*pair) if len(pair) == 2 else None
+            join = self._join(*pair) if len(pair) == 2 else None
             if join is None:
                 yield self.rewritten(parts[at])
                 at += 1
@@ -205,12 +212,12 @@ class _Rewriter:
                 yield plan.Variants((plan.And(both), whole))
             at += 2
 
-    def _together(self, before: plan.Node, after: plan.Node) -> str | None:
+    def _join(self, before: plan.Node, after: plan.Node) -> str | None:
         """The join of two bare words, where some release has them as one."""
         if not _may_join(before, after):
             return None
         join = "-".join(_words(before) + _words(after))
-        return join if join in self._joins and closed(join) in self._had else None
+        return join if join in self._together else None
 
     def _term(self, leaf: plan.Node, word: str) -> plan.Term:
         assert isinstance(leaf, plan.Term | plan.Phrase)
@@ -241,15 +248,15 @@ class _Rewriter:
             return
         for rest in self._written(words[1:], typed):
             yield (words[0], *rest)
-            for parts in self._of.get(_letters(words[0]), ()):
+            for parts in self._parts.get(_letters(words[0]), ()):
                 yield (*parts, *rest)
         inner = _letters(words[0])
-        if inner != words[0]:
+        if inner != words[0] and inner in self._closed:
             for rest in self._written(words[1:], typed):
                 yield (inner, *rest)
         for count in range(2, min(len(words), 6) + 1):
             join = "-".join(words[:count])
-            if join in self._joins and (join in typed or closed(join) in self._had):
+            if join in self._together:
                 for rest in self._written(words[count:], typed):
                     yield (closed(join), *rest)
         for docket in typed:
