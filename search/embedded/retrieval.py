@@ -121,10 +121,7 @@ class Retriever:
 
         docs, scores = retrieval.docs, retrieval.scores
         chosen = best(self.snapshot, docs, scores, RELEASES)
-        ranked = [
-            (self.snapshot.record(doc), score)
-            for doc, score in zip(docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
-        ]
+        ranked = [self.snapshot.record(doc) for doc in docs[chosen].tolist()]
         retrieval.expansion = feedback(self.snapshot, self.analyzer, retrieval.reading, ranked)
         if retrieval.expansion:
             retrieval.scores += self.evaluator.gains(retrieval.expansion.node, docs)

@@ -136,17 +136,17 @@ class _Account:
     def _pair(self, pair: Pair) -> float:
         """What a pair of words is worth; see `search.embedded.pairs`."""
         first, second = (self.known.counts["text", term] for term in (pair.first, pair.second))
-        idf = bm25f.idf(self.known.releases, first * second / self.known.releases)
+        idf = bm25f.pair_idf(self.known.releases, first, second)
         times = {side: text.together(pair) for side, text in self.texts.items()}
-        return bm25f.PAIR_WEIGHT * idf * self._saturated(times)
+        return bm25f.PAIR_WEIGHT * idf * self._saturated(times, bm25f.PAIR_DELTA)
 
-    def _saturated(self, times: Mapping[str, int]) -> float:
+    def _saturated(self, times: Mapping[str, int], delta: float = bm25f.DELTA) -> float:
         """BM25F of frequencies in title and body."""
         tf = 0.0
         for side, number in times.items():
             norm = bm25f.field_norms(self.sizes[side], self.known.means[side])
             tf += WEIGHTS[side] * number / norm
-        return bm25f.saturated(tf)
+        return bm25f.saturated(tf, delta)
 
     def _keywords(self, field: str) -> list[str]:
         release = self.release

@@ -19,7 +19,9 @@ and bind loosest: but filters (`date:`, `source:`, `topic:`, `id:`) must match a
 
 Stop words are left out of bare words where others remain beside them. A word that analysis
 splits (`Korea–U.S.`) is a phrase. A `?` that ends a word is a question mark, unless the word has
-another wildcard. A name and a colon are a field only where something follows directly.
+another wildcard. Words that only frame a question (`I am looking for articles on`) are left out
+of a query of nothing but words. A name and a colon are a field only where something follows
+directly.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from search.query import plan
 from search.query.describe import describe, surfaces
 from search.query.plan import Wording
 from search.query.proximity import Pair, pairs_of
+from search.query.questions import topic_of
 from search.query.vocabulary import (
     MAX_CHARACTERS,
     MAX_PHRASES,
@@ -106,7 +109,7 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     """Read a query of nothing but words, without the parser; None for any other."""
     if len(text) > MAX_CHARACTERS or _SIGN.search(text):
         return None
-    words = text.split()
+    words = _topic(text, vocabulary).split()
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
@@ -120,7 +123,7 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
 
     Raises `QuerySyntaxError` where there is none.
     """
-    text = _clean(text)
+    text = _topic(_clean(text), vocabulary)
     leaves = [
         plan.Term("text", term, wording=Wording(surface, (surface,), vocabulary.is_stop(surface)))
         for term, surface in zip(vocabulary.terms(text), vocabulary.surfaces(text), strict=True)
@@ -128,6 +131,11 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
     if not leaves:
         raise QuerySyntaxError("there is no word to search for", 0)
     return _joined(leaves, pairs_of(leaves), match)
+
+
+def _topic(text: str, vocabulary: Vocabulary) -> str:
+    """What a query of words is about, without what frames a question in English."""
+    return topic_of(text) if vocabulary.language == "english" else text
 
 
 def _joined(

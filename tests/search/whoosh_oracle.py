@@ -24,7 +24,7 @@ from whoosh import query as wq
 from whoosh.scoring import BaseScorer, WeightingModel
 
 from search.query import plan
-from search.scoring.bm25f import combined, field_norms, idf, saturated
+from search.scoring.bm25f import DELTA, combined, field_norms, idf, saturated
 
 WORDS_OF = {"title": "title_words", "body": "body_words"}
 """The fields of an index that hold the words of a text as people type them."""
@@ -139,8 +139,8 @@ class Scorer(BaseScorer):
 
     def max_quality(self) -> float:
         """What no release's score surpasses."""
-        return self._idf
+        return self._idf * (1 + DELTA)
 
     def block_quality(self, matcher: Any) -> float:
         """The same: postings are not in blocks."""
-        return self._idf
+        return self._idf * (1 + DELTA)

@@ -119,6 +119,7 @@ def test_reading_a_query_imports_neither_whoosh_nor_nltk(query: str, said: str) 
         "import datetime, sys\n"
         "from search.query import language\n"
         "class Words:\n"
+        "    language = 'english'\n"
         "    def words(self, text): return [(text.strip('?'), 0, len(text.strip('?')))]\n"
         "    def terms(self, text): return [text]\n"
         "    def term(self, word): return word\n"
