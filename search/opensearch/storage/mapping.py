@@ -15,8 +15,11 @@ from search.opensearch.storage import analysis
 FORMAT = 2
 """The version of this mapping; an index says it in its `_meta`."""
 
-RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics"]
+RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
 """The fields of a document from which its release is made."""
+
+STORED = {"type": "keyword", "index": False, "doc_values": False}
+"""The mapping of a field that is only handed back."""
 
 _LONGEST_ID = 512
 
@@ -62,7 +65,7 @@ def _mappings(language: str) -> dict[str, Any]:
         "norms": False,
         "index_options": "docs",
     }
-    stored = {"type": "keyword", "index": False, "doc_values": False}
+    stored = STORED
     number = {"type": "integer", "index": False}
     return {
         "dynamic": "strict",
@@ -86,6 +89,7 @@ def _mappings(language: str) -> dict[str, Any]:
             "source": stored,
             "url": stored,
             "topics": stored,
+            "origin": stored,
             "source_key": {"type": "keyword"},
             "source_name": {"type": "keyword"},
             "topic_key": {"type": "keyword"},
@@ -130,6 +134,8 @@ class Documents:
             record |= {f"{side}_terms": terms, f"{side}_words": words, f"{side}_size": size}
             joins.update(dict.fromkeys(found))
         record["joins"] = list(joins)
+        if release.origin:
+            record["origin"] = release.origin
         if release.date:
             record["date"] = release.date.isoformat()
             record["day"] = release.date.toordinal()
@@ -166,4 +172,5 @@ def release_of(record: dict[str, Any]) -> Release:
         source=record["source"],
         url=record["url"],
         topics=tuple(record["topics"]),
+        origin=record.get("origin", ""),
     )
