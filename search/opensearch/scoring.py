@@ -16,6 +16,7 @@ from search.opensearch.statistics import Statistics
 from search.opensearch.storage.analysis import GAP
 from search.query import plan
 from search.query.proximity import Pair
+from search.query.spans import loosened
 from search.scoring import bm25f
 
 WEIGHTS = {"title": bm25f.TITLE_WEIGHT, "body": 1.0}
@@ -44,6 +45,8 @@ class Scoring:
                 terms = tuple(plan.Term(field, word) for word in words)
                 scored = self._parts(terms, boost * node.boost)
                 return bool_query(filter=[matching(node)], must=scored)
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                return bool_query(filter=[matching(node)], must=[self.query(loosened(node), boost)])
             case plan.And(parts):
                 scored = self._parts(parts, boost * node.boost)
                 return bool_query(must=scored) if scored else matching(node)
@@ -102,7 +105,9 @@ class Scoring:
         known = self._statistics
         both = (known.counts["text", term] for term in (pair.first, pair.second))
         weight = times * bm25f.PAIR_WEIGHT * bm25f.pair_idf(known.releases, *both)
-        frequencies = [self._frequency(name, phrase(name, words), 2) for name in sides("text")]
+        frequencies = [
+            self._frequency(name, phrase(f"{name}_terms", words), 2) for name in sides("text")
+        ]
         return self._saturated(frequencies, weight, bm25f.PAIR_DELTA)
 
     def _saturated(self, frequencies: Sequence[Query], weight: float, delta: float) -> Query:

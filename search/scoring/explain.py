@@ -9,6 +9,7 @@ from typing import Protocol
 
 from search.page import Contribution
 from search.query import plan
+from search.query.spans import loosened
 from search.scoring.bm25f import idf
 
 
@@ -48,6 +49,8 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
         matching = (part for part in node.parts if account.score(part) is not None)
         for part in islice(matching, 1):
             yield from contributions(account, part, boost)
+    elif isinstance(node, plan.Placed):
+        yield from contributions(account, loosened(node), boost)
     elif isinstance(node, plan.AndNot):
         yield from contributions(account, node.positive, boost)
     elif isinstance(node, plan.Require):

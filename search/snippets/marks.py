@@ -12,27 +12,24 @@ from search.query.plan import (
     AndMaybe,
     AndNot,
     Constant,
-    Fuzzy,
     Node,
     Or,
-    Phrase,
-    Prefix,
+    Placed,
     Require,
-    Term,
+    Simple,
     Variants,
-    Wildcard,
 )
 from search.snippets.passages import Mark, passages
 
 _FIELDS = ("text", "title", "body")
 
 
-Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
+Leaf = Simple | Placed
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The words, phrases and patterns of a plan that a match can show."""
-    if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
+    if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
     elif isinstance(node, And | Or | Variants):
