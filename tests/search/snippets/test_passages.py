@@ -271,6 +271,7 @@ def test_white_space_without_end() -> None:
     assert passages(text, [])[0].text == "Exports"
 
 
+@pytest.mark.slow
 def test_every_word_of_a_long_text_is_a_mark() -> None:
     text = "exports of chips rose " * 8_000
     marks = plain_scan(text, ["exports", "of", "chips", "rose"])
