@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.errors import expect
 from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
-from search.options import DateLike, Granularity, Match, Names, SearchOptions, Sort
+from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
 from search.page import Page
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Engine(ABC):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,
@@ -112,7 +112,7 @@ class Engine(ABC):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,
@@ -156,7 +156,7 @@ class Engine(ABC):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,

@@ -31,6 +31,7 @@ from search.query.plan import (
     Phrase,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Wildcard,
@@ -88,6 +89,8 @@ class PlanEvaluator:
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, SomeOf):
+            return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Phrase):
@@ -216,6 +219,14 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _some(self, parts: list[Matches], count: int) -> Matches:
+        """What at least so many parts match; scores add up."""
+        found = self._any(parts)
+        times = np.zeros(self.snapshot.size, np.int64)
+        for part in parts:
+            times[part.docs] += 1
+        return found.take((times[found.docs] >= count).nonzero()[0])
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""

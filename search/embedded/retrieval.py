@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
-from index.arrays import Array
+from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
 class Retrieval:
     """What a query retrieved: the matches that its options keep, ascending, and their scores.
 
-    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
-    all. `paired` are the matches, as indices, that pairs were looked for in; `expansion` is
-    what feedback added.
+    `match` says what bare words were joined by, `relaxed` that nothing had all of them, and
+    `left_out` which were given up for that. `paired` are the matches, as indices, that pairs were
+    looked for in; `expansion` is what feedback added.
     """
 
     reading: language.Reading
@@ -40,6 +42,7 @@ class Retrieval:
     period: Period
     match: str
     relaxed: bool = False
+    left_out: tuple[str, ...] = ()
     paired: Array | None = None
     expansion: Expansion | None = None
 
@@ -53,21 +56,48 @@ class Retriever:
         self.evaluator = PlanEvaluator(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
-        """What a query finds; where nothing has all of its words, what has any of them."""
-        match = "any" if options.expand else options.match
+        """What a query finds; where nothing has all of its words, what has the most of them."""
+        match = "any" if options.expand else str(options.match)
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
-        relaxed = False
+        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
             anyhow = read(query, self.analyzer, options, "any", today)
             if anyhow.plan != reading.plan:
-                matches = self._kept(self.evaluator.run(anyhow.plan), period, options)
-            if len(matches):
-                reading, relaxed = anyhow, True
-        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match, relaxed)
+                self._relax(retrieval, anyhow, options)
         self._rescore(retrieval, options, today)
         return retrieval
+
+    def _relax(
+        self, retrieval: Retrieval, anyhow: language.Reading, options: SearchOptions
+    ) -> None:
+        """Leave out of a query that nothing matches what is least telling: the fewest words."""
+        from search.query import relaxation
+
+        reading = anyhow
+        match = self.evaluator.match
+        asked = relaxation.relaxable(retrieval.reading.plan, anyhow.plan)
+        if asked is not None:
+            asked = asked.split(lambda part: len(match(part)) > 0)
+            found = [match(part) for part in asked.parts]
+            telling = np.zeros(self.snapshot.size)
+            counts = [len(docs) for docs in found]
+            for docs, weight in zip(
+                found, relaxation.weights(counts, self.snapshot.releases), strict=True
+            ):
+                telling[docs] += weight
+            kept = self._kept(self.evaluator.run(asked.rest()), retrieval.period, options).docs
+            if not len(kept) or not (asked.stands_alone or telling[kept].any()):
+                return
+            best = kept[telling[kept].argmax()]
+            has = [bool(located(np.array([best]), docs)[1][0]) for docs in found]
+            reading, left_out = relaxation.relaxed(retrieval.reading, asked, has)
+            retrieval.left_out = tuple(left_out)
+        matches = self._kept(self.evaluator.run(reading.plan), retrieval.period, options)
+        if len(matches):
+            retrieval.reading, retrieval.relaxed = reading, True
+            retrieval.docs, retrieval.scores = matches.docs, matches.scores
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""

@@ -79,7 +79,8 @@ class _Account:
                 return boost * sum(given) if parts and len(given) == len(parts) else None
             case plan.Or(parts, boost):
                 given = [score for part in parts if (score := self.score(part)) is not None]
-                return boost * sum(given) if given else None
+                enough = node.count if isinstance(node, plan.SomeOf) else 1
+                return boost * sum(given) if len(given) >= enough else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
             case plan.AndNot(positive, negative):

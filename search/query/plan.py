@@ -77,6 +77,13 @@ class Or(_Group):
 
 
 @dataclass(frozen=True, slots=True)
+class SomeOf(Or):
+    """At least `count` of the parts; scores add up."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """The words in this order within one field, each at most `slop` positions after the last."""
 

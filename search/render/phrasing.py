@@ -70,7 +70,10 @@ def notes(page: Page) -> list[str]:
     """What a reader must know besides the hits: repairs, spelling, a query relaxed or expanded."""
     said: list[str] = []
     if page.relaxed:
-        said.append("no release has all the words; showing those with any of them")
+        less = "showing those with any of them"
+        if page.left_out:
+            less = f"left out: {', '.join(page.left_out)}"
+        said.append(f"no release has all the words; {less}")
     said.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED
