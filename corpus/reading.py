@@ -14,7 +14,7 @@ from corpus.release import Release
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from corpus.usage import Usage
+    from corpus.assembly.usage import Usage
 
 
 def read(
@@ -80,7 +80,7 @@ def read_all(
 
     An id that comes again in another of them is reported as it is within one.
     """
-    from corpus.assembly import Assembly
+    from corpus.assembly.releases import Assembly
     from corpus.formats import FORMATS
     from corpus.options import options_of
     from corpus.sources import Sources

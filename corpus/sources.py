@@ -9,7 +9,8 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from corpus.assembly import Assembly, OnUsage
+from corpus.assembly.releases import Assembly, OnUsage
+from corpus.assembly.usage import Usage, Usages
 from corpus.errors import SourceError
 from corpus.formats import BY_NAME, FORMATS, format_of, reader
 from corpus.options import Options
@@ -17,7 +18,6 @@ from corpus.problems import OnProblem, Problem, UnreadableError, printable
 from corpus.release import Release
 from corpus.streams import TextSource
 from corpus.text import is_broken
-from corpus.usage import Usage, Usages
 
 _PLACES = "give a file, a folder, or - for standard input"
 _SUFFIXES = "releases are read from listings (.txt), .jsonl, .csv and .md files, and .gz of each"

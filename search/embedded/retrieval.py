@@ -14,12 +14,14 @@ from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
-from search.query.request import read
+from search.query.request import parsed, read
+from search.query.variants import with_variants
 from search.scoring.recency import boosts
 
 if TYPE_CHECKING:
@@ -54,50 +56,59 @@ class Retriever:
         self.snapshot = snapshot
         self.analyzer = analyzer
         self.evaluator = PlanEvaluator(snapshot)
+        self.joins = IndexJoins(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has the most of them."""
         match = "any" if options.expand else str(options.match)
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, match, today)
+        reading = read(query, self.analyzer, options, match, today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today)
-            if anyhow.plan != reading.plan:
-                self._relax(retrieval, anyhow, options)
+            self._relax(retrieval, query, options, today)
         self._rescore(retrieval, options, today)
         return retrieval
 
     def _relax(
-        self, retrieval: Retrieval, anyhow: language.Reading, options: SearchOptions
+        self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
     ) -> None:
-        """Leave out of a query that nothing matches what is least telling: the fewest words."""
+        """Leave the fewest words out of a query that nothing matches whole."""
         from search.query import relaxation
 
+        every, anyhow = (
+            parsed(query, self.analyzer, options, match, today) for match in ("all", "any")
+        )
+        if every.plan == anyhow.plan:
+            return
         reading = anyhow
-        match = self.evaluator.match
-        asked = relaxation.relaxable(retrieval.reading.plan, anyhow.plan)
+        asked = relaxation.relaxable(every.plan, anyhow.plan)
         if asked is not None:
-            asked = asked.split(lambda part: len(match(part)) > 0)
-            found = [match(part) for part in asked.parts]
+            asked = asked.split(lambda part: len(self._matches(part)) > 0)
+            found = [self._matches(part) for part in asked.parts]
+            kept = self._kept(self._run(asked.rest()), retrieval.period, options).docs
+            weights = relaxation.weights(list(map(len, found)), self.snapshot.releases)
             telling = np.zeros(self.snapshot.size)
-            counts = [len(docs) for docs in found]
-            for docs, weight in zip(
-                found, relaxation.weights(counts, self.snapshot.releases), strict=True
-            ):
+            for docs, weight in zip(found, weights, strict=True):
                 telling[docs] += weight
-            kept = self._kept(self.evaluator.run(asked.rest()), retrieval.period, options).docs
             if not len(kept) or not (asked.stands_alone or telling[kept].any()):
                 return
-            best = kept[telling[kept].argmax()]
-            has = [bool(located(np.array([best]), docs)[1][0]) for docs in found]
-            reading, left_out = relaxation.relaxed(retrieval.reading, asked, has)
+            best = kept[[telling[kept].argmax()]]
+            has = [bool(located(best, docs)[1][0]) for docs in found]
+            reading, left_out = relaxation.relaxed(every, asked, has)
             retrieval.left_out = tuple(left_out)
-        matches = self._kept(self.evaluator.run(reading.plan), retrieval.period, options)
+        matches = self._kept(self._run(reading.plan), retrieval.period, options)
         if len(matches):
-            retrieval.reading, retrieval.relaxed = reading, True
+            varied = with_variants(reading.plan, self.analyzer, self.joins)
+            retrieval.reading, retrieval.relaxed = replace(reading, plan=varied), True
             retrieval.docs, retrieval.scores = matches.docs, matches.scores
+
+    def _run(self, node: plan.Node) -> Matches:
+        """What a plan of words finds, in whatever way they are written."""
+        return self.evaluator.run(with_variants(node, self.analyzer, self.joins))
+
+    def _matches(self, node: plan.Node) -> Array:
+        return self._run(node).docs
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""

@@ -15,6 +15,7 @@ from search.dates.periods import Period
 from search.opensearch import statistics
 from search.opensearch.client.requests import search, several
 from search.opensearch.client.server import Server
+from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
 from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
@@ -23,7 +24,8 @@ from search.options import SearchOptions
 from search.query import plan, relaxation
 from search.query.language import Reading
 from search.query.relaxation import Relaxable
-from search.query.request import read, window
+from search.query.request import parsed, read, window
+from search.query.variants import with_variants
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
 from search.scoring.similar import similar
 
@@ -67,6 +69,7 @@ class Retriever:
         self.index = server.address.index
         self.analyzer = analyzer
         self.pages = Pages(server)
+        self.joins = ServerJoins(server)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has the most of them."""
@@ -96,21 +99,31 @@ class Retriever:
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
         """The query as it was put, then without the fewest of its words, where some may go."""
         match = "any" if options.expand else str(options.match)
-        reading = read(query, self.analyzer, options, match, today)
+        reading = read(query, self.analyzer, options, match, today, self.joins)
         asked = self._asked(reading, match, options, today)
         yield asked
         if match != "all":
             return
-        anyhow = read(query, self.analyzer, options, "any", today)
-        if anyhow.plan == reading.plan:
+        every, fewer = (parsed(query, self.analyzer, options, m, today) for m in ("all", "any"))
+        if every.plan == fewer.plan:
             return
-        relaxing = relaxation.relaxable(reading.plan, anyhow.plan)
-        if relaxing is None:
-            yield replace(self._asked(anyhow, match, options, today), relaxed=True)
-        elif found := self._relaxed(reading, relaxing, asked, options):
+        left_out: list[str] = []
+        relaxing = relaxation.relaxable(every.plan, fewer.plan)
+        if relaxing is not None:
+            found = self._relaxed(every, relaxing, asked, options)
+            if found is None:
+                return
             fewer, left_out = found
-            asked = self._asked(fewer, match, options, today)
-            yield replace(asked, relaxed=True, left_out=tuple(left_out))
+        fewer = replace(fewer, plan=self._varied(fewer.plan))
+        asked = self._asked(fewer, match, options, today)
+        yield replace(asked, relaxed=True, left_out=tuple(left_out))
+
+    def _varied(self, node: plan.Node) -> plan.Node:
+        """A plan of words, in whatever way they are written."""
+        return with_variants(node, self.analyzer, self.joins)
+
+    def _matching(self, node: plan.Node) -> Query:
+        return matching(self._varied(node))
 
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
@@ -121,10 +134,16 @@ class Retriever:
         relaxing = relaxing.split(lambda part: known[part] > 0)
         weights = relaxation.weights(self._counts(relaxing.parts), asked.known.releases)
         wanted = [
-            {"constant_score": {"filter": matching(part), "boost": weight, "_name": str(number)}}
+            {
+                "constant_score": {
+                    "filter": self._matching(part),
+                    "boost": weight,
+                    "_name": str(number),
+                }
+            }
             for number, (part, weight) in enumerate(zip(relaxing.parts, weights, strict=True))
         ]
-        filters = [matching(relaxing.rest()), *kept(asked.period, options)]
+        filters = [self._matching(relaxing.rest()), *kept(asked.period, options)]
         least = 0 if relaxing.stands_alone else 1
         query = {"bool": {"should": wanted, "filter": filters, "minimum_should_match": least}}
         request = {"query": query, "size": 1, "_source": False}
@@ -137,7 +156,9 @@ class Retriever:
 
     def _counts(self, nodes: Sequence[plan.Node]) -> list[int]:
         """How many releases match each of some plans."""
-        asked = [{"size": 0, "track_total_hits": True, "query": matching(node)} for node in nodes]
+        asked = [
+            {"size": 0, "track_total_hits": True, "query": self._matching(node)} for node in nodes
+        ]
         answers = several(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 

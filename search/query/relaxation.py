@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from search.query import plan
 from search.query.describe import describe
 from search.query.language import Reading
-from search.query.parser import is_filter
 from search.query.plan import Wording
+from search.query.syntax.parser import is_filter
 from search.scoring.bm25f import idf
 
 _EARLIER = 0.001

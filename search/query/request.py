@@ -9,6 +9,7 @@ from search.dates.periods import Period
 from search.options import SearchOptions
 from search.query import language, plan
 from search.query.describe import describe
+from search.query.variants import Joins, with_variants
 
 
 def read(
@@ -17,8 +18,24 @@ def read(
     options: SearchOptions,
     match: str,
     today: dt.date,
+    joins: Joins,
 ) -> language.Reading:
     """Read a query with its options; with a filter among them an empty one means every release.
+
+    Its words find the variants that `joins` tells of; see `search.query.variants`.
+    """
+    reading = parsed(query, vocabulary, options, match, today)
+    return replace(reading, plan=with_variants(reading.plan, vocabulary, joins))
+
+
+def parsed(
+    query: str,
+    vocabulary: language.Vocabulary,
+    options: SearchOptions,
+    match: str,
+    today: dt.date,
+) -> language.Reading:
+    """The same before variants are looked for.
 
     `match` is `all`, `any`, `most`, or how many of the words must match: a number or a share.
     """

@@ -59,7 +59,9 @@ def said(page: dict[str, Any], name: str) -> list[str]:
     """A page as the files have it. (The titles of real releases are not ours to print.)"""
     first = f"{page['total']} release{'s' * (page['total'] != 1)}: {page['understood']}"
     if page["relaxed"]:
-        first += f" (left out: {', '.join(page['left_out'])})" if page["left_out"] else " (any word)"
+        first += (
+            f" (left out: {', '.join(page['left_out'])})" if page["left_out"] else " (any word)"
+        )
     if page["suggestion"]:
         first += f" (did you mean: {page['suggestion']})"
     first += "".join(f" ({repair})" for repair in page["repairs"])
