@@ -30,12 +30,12 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     while True:
         generation = toc.latest_generation(folder)
         try:
-            found = list(_damages(folder, toc.read(folder)))
+            damages = list(_damages(folder, toc.read(folder)))
         except IndexDamaged as error:
             name = toc.file_name(generation) if generation >= 0 else toc.file_name(0)
-            found = [Damage.of(error, folder / name)]
-        if not found or toc.latest_generation(folder) == generation:
-            return found  # and not of files that a commit has removed meanwhile
+            damages = [Damage.of(error, folder / name)]
+        if not damages or toc.latest_generation(folder) == generation:
+            return damages  # and not of files that a commit has removed meanwhile
 
 
 @contextmanager
@@ -48,10 +48,10 @@ def explained(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except UNDECODABLE as error:
-        found = check(path)
-        if found:
-            where = Path(path) / found[0].file
-            raise IndexDamaged(f"{where} {found[0].message}", REBUILD) from error
+        damages = check(path)
+        if damages:
+            where = Path(path) / damages[0].file
+            raise IndexDamaged(f"{where} {damages[0].message}", REBUILD) from error
         raise
 
 

@@ -23,8 +23,8 @@ def faults(segment: Segment, language: str) -> Iterator[str]:
     """What does not fit in a segment; each goes on from the name of its file."""
     try:
         segment.blocks.check_all()
-        found = list(_layout(segment))
-        yield from found or disagreements(segment, Analyzer(language))
+        layout_faults = list(_layout(segment))
+        yield from layout_faults or disagreements(segment, Analyzer(language))
     except IndexDamaged as error:
         yield error.message.removeprefix(f"{segment.blocks.path} ")
     except UNDECODABLE as error:

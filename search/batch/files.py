@@ -61,12 +61,12 @@ def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
             name, query = _topic(entry, number)
             return BatchQuery(name, query, SearchOptions.from_dict({**defaults, "plain": True}))
         if not entry.lstrip().startswith("{"):
-            given, query = tabbed(entry)
-            name = given or name
+            query_id, query = tabbed(entry)
+            name = query_id or name
             return BatchQuery(name, query, SearchOptions.from_dict(dict(defaults)))
         record = _object(entry, number)
-        given = record.pop("id", None)
-        name = str(number if given is None else given)
+        query_id = record.pop("id", None)
+        name = str(number if query_id is None else query_id)
         query = record.pop("query")
         merged = {("within" if k == "in" else k): v for k, v in record.items()}
         options = SearchOptions.from_dict({**defaults, **merged})

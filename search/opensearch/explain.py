@@ -79,11 +79,11 @@ class _Account:
                 return self.score(loosened(node)) if release_words.holds(node, self.texts) else None
             case plan.And(parts, boost):
                 scores = [self.score(part) for part in parts]
-                given = [score for score in scores if score is not None]
-                return boost * sum(given) if parts and len(given) == len(parts) else None
+                partial = [score for score in scores if score is not None]
+                return boost * sum(partial) if parts and len(partial) == len(parts) else None
             case plan.Or(parts, boost):
-                given = [score for part in parts if (score := self.score(part)) is not None]
-                return boost * sum(given) if given else None
+                partial = [score for part in parts if (score := self.score(part)) is not None]
+                return boost * sum(partial) if partial else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
             case plan.Variants(parts):

@@ -71,13 +71,13 @@ class ServerLexicon(WordList):
             for side in _SIDES
         }
         answer = search(self._server, self._index, {"size": 0, "suggest": suggest})["suggest"]
-        found: dict[str, int] = {}
+        doc_freqs: dict[str, int] = {}
         for side in _SIDES:
             for entry in answer[side]:
                 for option in entry["options"]:
-                    known = found.get(option["text"], 0)
-                    found[option["text"]] = max(known, option["freq"])
-        return corrections(word, list(found), list(found.values()), limit)
+                    known = doc_freqs.get(option["text"], 0)
+                    doc_freqs[option["text"]] = max(known, option["freq"])
+        return corrections(word, list(doc_freqs), list(doc_freqs.values()), limit)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix, of those in a sample of the releases."""
@@ -148,5 +148,5 @@ class ServerJoins:
         queries = [any_of([{"term": {f"{s}_words": word}} for s in _SIDES]) for word in wanted]
         requests = [{"size": 0, "terminate_after": 1, "query": query} for query in queries]
         answers = several(self._server, self._index, requests) if requests else []
-        found = zip(wanted, answers, strict=True)
-        return [word for word, answer in found if answer["hits"]["total"]["value"]]
+        answered = zip(wanted, answers, strict=True)
+        return [word for word, answer in answered if answer["hits"]["total"]["value"]]

@@ -113,14 +113,14 @@ class Pages:
                 else:
                     step |= {"size": min(most, offset + limit - passed)}
                 answer = search(self._server, "", step | asked)
-                found = answer["hits"]["hits"]
+                documents = answer["hits"]["hits"]
                 first = first or answer
                 if passed >= offset:
-                    hits += found
-                if len(found) < step["size"]:
+                    hits += documents
+                if len(documents) < step["size"]:
                     break
-                passed += len(found)
-                asked = {"search_after": found[-1]["sort"], "track_total_hits": False}
+                passed += len(documents)
+                asked = {"search_after": documents[-1]["sort"], "track_total_hits": False}
         return first, hits
 
     def _facets(self, query: Query, answer: Answer, by: str, window: Period) -> Facets:

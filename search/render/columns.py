@@ -26,13 +26,13 @@ def clip(text: str, columns: int, ellipsis: str = "…") -> str:
     if width(text) <= columns:
         return text
     room = columns - width(ellipsis)
-    kept: list[str] = []
+    clusters: list[str] = []
     for cluster, wide in _clusters(text):
         if wide > room:
             break
         room -= wide
-        kept.append(cluster)
-    return "".join(kept).rstrip() + ellipsis
+        clusters.append(cluster)
+    return "".join(clusters).rstrip() + ellipsis
 
 
 def wrap(pieces: Iterable[Piece], columns: int) -> list[Line]:

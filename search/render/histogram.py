@@ -61,17 +61,17 @@ def _rows(facet: DateFacet, style: OutputStyle) -> list[_Row]:
 
 def _recent(rows: list[_Row], facet: DateFacet, ellipsis: str) -> list[_Row]:
     """The last rows, under one for all the buckets before them."""
-    kept = rows[1 - MOST_ROWS :]
-    if kept[0][1] is None:
-        kept = kept[1:]
-    first_key = kept[0][0]
+    recent = rows[1 - MOST_ROWS :]
+    if recent[0][1] is None:
+        recent = recent[1:]
+    first_key = recent[0][0]
     before: list[Bucket] = []
     for bucket in facet.buckets:
         if bucket.key == first_key:
             break
         before.append(bucket)
     releases = count(sum(bucket.count for bucket in before), "release")
-    return [(f"{ellipsis} {count(len(before), facet.by)} before with {releases}", None), *kept]
+    return [(f"{ellipsis} {count(len(before), facet.by)} before with {releases}", None), *recent]
 
 
 def _bar(eighths: int, style: OutputStyle) -> str:

@@ -68,19 +68,19 @@ def heading(page: Page) -> list[str]:
 
 def notes(page: Page) -> list[str]:
     """What a reader must know besides the hits: repairs, spelling, a query relaxed or expanded."""
-    said: list[str] = []
+    lines: list[str] = []
     if page.relaxed:
-        said.append("no release has all the words; showing those with any of them")
-    said.extend(f"repaired: {repair}" for repair in page.repairs)
+        lines.append("no release has all the words; showing those with any of them")
+    lines.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED
         shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
-        said.append(f"also searched for: {', '.join(shown)}")
+        lines.append(f"also searched for: {', '.join(shown)}")
     if page.suggestion:
-        said.append(f"Did you mean: {page.suggestion}?")
+        lines.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:
-        said.append(_nothing(page))
-    return said
+        lines.append(_nothing(page))
+    return lines
 
 
 def _nothing(page: Page) -> str:

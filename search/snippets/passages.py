@@ -210,8 +210,8 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
 
 def _sentences(text: str, low: int, high: int) -> list[int]:
     """Where sentences start in `[low, high]`."""
-    found = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
-    return [end for match in found if low <= (end := match.end()) <= high]
+    breaks = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
+    return [end for match in breaks if low <= (end := match.end()) <= high]
 
 
 def _cut(text: str, goal: int, low: int, high: int) -> int:

@@ -57,8 +57,8 @@ def opened(url: str) -> Iterator[Server]:
 
 def check_server(server: Server) -> None:
     """Make sure that this is an OpenSearch new enough; raises `BackendError`."""
-    found = server.call("GET", "/", patience=0)
-    version = found.get("version", {}) if isinstance(found, dict) else {}
+    answer = server.call("GET", "/", patience=0)
+    version = answer.get("version", {}) if isinstance(answer, dict) else {}
     number = str(version.get("number", ""))
     name = server.address.server
     if version.get("distribution") != "opensearch":
@@ -80,11 +80,11 @@ def held(server: Server) -> Held:
     Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not make.
     """
     address = server.address
-    found = server.call("GET", f"/{address.index}/_mapping")
-    if not found:
+    mappings = server.call("GET", f"/{address.index}/_mapping")
+    if not mappings:
         raise no_index(address)
     languages, outdated = {}, []
-    for name, content in found.items():
+    for name, content in mappings.items():
         meta = content["mappings"].get("_meta", {})
         if "dateline" not in meta:
             raise BackendError(
@@ -197,7 +197,7 @@ def left_over(server: Server) -> list[str]:
 
 def state(server: Server) -> list[tuple[str, str, int]]:
     """What tells one state of the index from a later one: the last change of each shard."""
-    found = server.call(
+    answer = server.call(
         "GET",
         f"/{server.address.index}/_stats/docs",
         params={
@@ -207,7 +207,7 @@ def state(server: Server) -> list[tuple[str, str, int]]:
     )
     return sorted(
         (name, shard, max(copy["seq_no"]["max_seq_no"] for copy in copies))
-        for name, index in found.get("indices", {}).items()
+        for name, index in answer.get("indices", {}).items()
         for shard, copies in index["shards"].items()
     )
 
@@ -215,17 +215,17 @@ def state(server: Server) -> list[tuple[str, str, int]]:
 def _aliased(server: Server) -> dict[str, Any]:
     """The indexes that the name stands for now, with all their aliases."""
     try:
-        found: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
+        aliases: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
     except IndexNotFound:
         return {}
-    return found
+    return aliases
 
 
 def _versions(server: Server) -> list[str]:
     """All versions that there are, whether an alias stands for them or not."""
     index = server.address.index
-    found = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
-    return sorted(name for name in found if _NUMBERED.fullmatch(name, len(index)))
+    aliases = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
+    return sorted(name for name in aliases if _NUMBERED.fullmatch(name, len(index)))
 
 
 def _latest(server: Server) -> int:

@@ -148,13 +148,13 @@ class Terminal:
     def _wrapped(self, pieces: list[Piece], columns: int, most: int) -> list[list[Piece]]:
         """The pieces wrapped, cut after `most` lines."""
         room = columns * most * 2
-        kept: list[Piece] = []
+        shown: list[Piece] = []
         for text, mark in pieces:
-            kept.append((text[:room], mark))
+            shown.append((text[:room], mark))
             room -= len(text)
             if room <= 0:
                 break
-        lines = wrap(kept, columns)
+        lines = wrap(shown, columns)
         if len(lines) > most:
             lines = lines[:most]
             lines[-1] = [*_shortened(lines[-1], columns - 2), (f" {self._ellipsis}", False)]
@@ -166,9 +166,9 @@ class Terminal:
 
 def _shortened(line: list[Piece], columns: int) -> list[Piece]:
     """The line without what goes past the columns."""
-    kept: list[Piece] = []
+    pieces: list[Piece] = []
     for text, mark in line:
         fits = clip(text, columns, "") if columns > 0 else ""
         columns -= width(fits)
-        kept.append((fits, mark))
-    return kept
+        pieces.append((fits, mark))
+    return pieces
