@@ -1,4 +1,4 @@
-"""A date facet as bars of a terminal: eighth blocks, long empty runs folded, old rows summed up."""
+"""A date facet as bars on a terminal: eighth blocks, long empty runs folded, old rows summed up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Row = tuple[str, int | None]
 
 
 def histogram(facet: DateFacet, style: OutputStyle, columns: int) -> Iterator[str]:
-    """`by month`, and a line a bucket: key, bar, count."""
+    """`by month`, then one line per bucket: key, bar and count."""
     rows = _rows(facet, style)
     counts = [number for _, number in rows if number is not None]
     if not any(counts):
@@ -60,7 +60,7 @@ def _rows(facet: DateFacet, style: OutputStyle) -> list[_Row]:
 
 
 def _recent(rows: list[_Row], facet: DateFacet, ellipsis: str) -> list[_Row]:
-    """The last rows, under one for all the buckets before them."""
+    """The last rows, below one row for all buckets before them."""
     recent = rows[1 - MOST_ROWS :]
     if recent[0][1] is None:
         recent = recent[1:]

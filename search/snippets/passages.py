@@ -16,7 +16,7 @@ Mark = tuple[int, int, int]
 or phrase that it matches. A phrase is one mark; marks may overlap."""
 
 WIDTH = 240
-"""About how many characters a passage has, unless the caller says otherwise."""
+"""The approximate length of a passage, in characters, unless the caller says otherwise."""
 
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 

@@ -1,4 +1,4 @@
-"""What an index on OpenSearch holds, in a few figures."""
+"""The figures of an index on OpenSearch."""
 
 from __future__ import annotations
 

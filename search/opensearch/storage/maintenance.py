@@ -1,4 +1,4 @@
-"""Looking after an index on OpenSearch: `delete`, `optimize` and `check`, as `index` has them."""
+"""Maintaining an index on OpenSearch: `delete`, `optimize` and `check`, as in `index`."""
 
 from __future__ import annotations
 
