@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from corpus.release import Release
 from search.errors import DatelineError
 from search.options import SearchOptions
-from search.page import Page
+from search.page import Counts, Page
 
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.series import Trend
 
 
 Self = TypeVar("Self")
@@ -62,6 +63,18 @@ class Engine(Protocol):
 
     def similar(self, release_id: str, **options: Any) -> Page:
         """Releases most like this one, which is never among them. Raises `ReleaseNotFound`."""
+        ...
+
+    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
+        """How many releases match, and in which periods, or of which `source` or `topic`.
+
+        A query is never relaxed here: what has not all of its words is not counted. `by` is a
+        granularity, `source` or `topic`; the other options are those of `search`.
+        """
+        ...
+
+    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
+        """How often each query matches, period by period; see `search.trends.series.trend`."""
         ...
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:

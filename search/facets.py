@@ -65,6 +65,15 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
     return DateFacet(by, undated, tuple(buckets))
 
 
+def empty_buckets(by: str, first: dt.date, last: dt.date) -> tuple[Bucket, ...]:
+    """The periods from the one that has the first day to the one that has the last, all at 0.
+
+    Raises `OptionError` for more than `MAX_BUCKETS`.
+    """
+    days = np.array([first.toordinal(), last.toordinal()])
+    return date_facet(days, by, np.zeros(2, np.int64)).buckets
+
+
 def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
     """The `limit` most frequent values, ties by name, and how many further values there are.
 

@@ -11,6 +11,8 @@ from search.errors import OptionError
 SORTS = ("relevance", "newest", "oldest")
 MATCHES = ("all", "any")
 GRANULARITIES = ("auto", "day", "week", "month", "quarter", "year")
+KEYWORDS = ("source", "topic")
+"""What matches are counted by besides, in counts alone."""
 MAX_LIMIT = 100_000
 
 
@@ -72,6 +74,15 @@ def _choice(*choices: object) -> Callable[[str, Any], Any]:
     return check
 
 
+def _granularity(name: str, value: object) -> object:
+    if value in KEYWORDS:
+        raise OptionError(
+            f"by {value} is for counts alone: a page counts by date",
+            "add --counts, or leave it out",
+        )
+    return _choice(*GRANULARITIES)(name, value)
+
+
 def _text(name: str, value: object) -> object:
     if not isinstance(value, str):
         raise OptionError(f"{'in' if name == 'within' else name} is a text, not {value!r}")
@@ -108,7 +119,7 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("within", "since", "until"), _text),
     **dict.fromkeys(("source", "topic"), _texts),
     **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
-    "by": _choice(*GRANULARITIES),
+    "by": _granularity,
     "sort": _choice(*SORTS),
     "match": _choice(*MATCHES),
     "limit": _whole(1, MAX_LIMIT),

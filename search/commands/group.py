@@ -13,6 +13,7 @@ COMMANDS = {
     "search": "search.commands.search:search",
     "batch": "search.commands.batch:batch",
     "evaluate": "search.commands.evaluate:evaluate",
+    "trend": "search.commands.trend:trend",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from search.commands.session import Session
-from search.options import GRANULARITIES, MATCHES, SORTS
+from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS
 from search.target import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -17,9 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RECENT_DAYS = 365
 """The half-life of `--recent` where none is given."""
 
-_PLACE = (
-    click.option("-n", "--limit", type=int, metavar="N", help="How many hits (10)."),
-    click.option("--offset", type=int, metavar="N", help="How many hits to leave out first (0)."),
+_FILTERS = (
     click.option(
         "--in",
         "within",
@@ -30,11 +28,16 @@ _PLACE = (
     click.option("--until", metavar="DATE", help="Only to the end of this date or period."),
     click.option(
         "--by",
-        type=click.Choice(GRANULARITIES),
+        type=click.Choice((*GRANULARITIES, *KEYWORDS)),
         help="What the dates are counted by (auto).",
     ),
     click.option("--source", multiple=True, metavar="NAME", help="Only this source; repeatable."),
     click.option("--topic", multiple=True, metavar="NAME", help="Only this topic; repeatable."),
+)
+_PLACE = (
+    click.option("-n", "--limit", type=int, metavar="N", help="How many hits (10)."),
+    click.option("--offset", type=int, metavar="N", help="How many hits to leave out first (0)."),
+    *_FILTERS,
     click.option("--sort", type=click.Choice(SORTS), help="The order of the hits (relevance)."),
     click.option("--snippets", type=int, metavar="N", help="Passages shown of a hit, at most (1)."),
     click.option("--explain", is_flag=True, help="Account for each hit's score."),
@@ -54,6 +57,11 @@ _WORDS = (
     ),
     click.option("--lenient", is_flag=True, help="Repair a broken query rather than refuse it."),
 )
+
+
+def filter_options(function: F) -> F:
+    """The options that choose releases, and the granularity they are counted by."""
+    return _add(_FILTERS, function)
 
 
 def place_options(function: F) -> F:

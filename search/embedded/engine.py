@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +23,14 @@ from index.integrity.check import explained
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
-from search.dates.periods import Period, describe
 from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
 from search.errors import DatelineError, ReleaseNotFound
-from search.options import SearchOptions
-from search.page import Contribution, Facets, Hit, KeywordFacet, Page
+from search.options import KEYWORDS, SearchOptions
+from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
+from search.query.request import understood
 from search.snippets import passages
 from search.snippets.marks import grown, shown
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.engine import Answer, BatchQuery
     from search.spelling.corrections import Suggestion
+    from search.trends.series import Trend
 
 
 class EmbeddedEngine:
@@ -89,7 +91,7 @@ class EmbeddedEngine:
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=_understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, options),
             since=period.start,
             until=period.last,
             match=retrieval.match,
@@ -175,6 +177,34 @@ class EmbeddedEngine:
             except DatelineError as error:
                 yield Answer(query.id, error=error)
 
+    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
+        """How many releases match, and how they spread; see `search.engine.Engine`."""
+        asked = SearchOptions(by="auto" if by in KEYWORDS else by, **options)
+        with explained(self.path):
+            reading, docs, period = self.retriever.match(query, asked, self._today())
+            days = self.snapshot.column("day")[docs]
+            counts = Counts(
+                query=query,
+                understood=understood(reading.understood, period, asked),
+                since=period.start,
+                until=period.last,
+                by=by,
+                total=len(docs),
+                undated=len(docs) - int(np.count_nonzero(days)),
+            )
+            if by in KEYWORDS:
+                ordinals, names = self.snapshot.keywords(by, docs)
+                every = facets.keyword_facet(ordinals, names.__getitem__, len(names))
+                return replace(counts, values=every.counts)
+            facet = facets.date_facet(days, asked.by)
+            return replace(counts, by=facet.by, buckets=facet.buckets)
+
+    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
+        """How often each query matches, period by period; see `search.engine.Engine`."""
+        from search.trends.series import trend
+
+        return trend(self, queries, SearchOptions(**options), of=of)
+
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
         with explained(self.path):
@@ -229,14 +259,3 @@ class EmbeddedEngine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _understood(query: str, period: Period, options: SearchOptions) -> str:
-    """The query as read, with the filters that the options add."""
-    parts = [query] if query else []
-    for name, values in (("source", options.source), ("topic", options.topic)):
-        if values:
-            parts.append(f"{name} {' or '.join(values)}")
-    if period.start or period.end:
-        parts.append(describe(period))
-    return ", ".join(parts) or "every release"

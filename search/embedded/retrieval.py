@@ -69,6 +69,15 @@ class Retriever:
         self._rescore(retrieval, options, today)
         return retrieval
 
+    def match(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[language.Reading, Array, Period]:
+        """What a query matches, without scores: as it stands, never relaxed."""
+        period = _period(options, today)
+        reading = read(query, self.analyzer, options, options.match, today)
+        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        return reading, matches.docs, period
+
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
         from search.scoring.similar import similar

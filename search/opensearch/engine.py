@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,8 @@ from search.opensearch.paging import Scored
 from search.opensearch.retrieval import Asked, Retrieval, Retriever
 from search.opensearch.storage import versions
 from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
-from search.options import SearchOptions
-from search.page import Hit, Page
+from search.options import KEYWORDS, SearchOptions
+from search.page import Counts, Hit, Page
 from search.query.request import understood
 from search.snippets import passages
 from search.snippets.marks import grown, shown
@@ -34,6 +35,7 @@ from search.snippets.marks import grown, shown
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.series import Trend
 
 _EXPORTED = 500
 _AT_ONCE = 4
@@ -162,6 +164,32 @@ class OpenSearchEngine:
             return Answer(query.id, page=self.page(query.query, query.options))
         except DatelineError as error:
             return Answer(query.id, error=error)
+
+    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
+        """How many releases match, and how they spread; see `search.engine.Engine`."""
+        self._held.check_words()
+        asked = SearchOptions(by="auto" if by in KEYWORDS else by, **options)
+        reading, period, counted = self._retriever.count(query, asked, self._today())
+        dates = counted.facets.date
+        whole = Counts(
+            query=query,
+            understood=understood(reading.understood, period, asked),
+            since=period.start,
+            until=period.last,
+            by=by,
+            total=counted.total,
+            undated=dates.undated,
+        )
+        if by in KEYWORDS:
+            facet = counted.facets.source if by == "source" else counted.facets.topic
+            return replace(whole, values=facet.counts)
+        return replace(whole, by=dates.by, buckets=dates.buckets)
+
+    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
+        """How often each query matches, period by period; see `search.engine.Engine`."""
+        from search.trends.series import trend
+
+        return trend(self, queries, SearchOptions(**options), of=of)
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

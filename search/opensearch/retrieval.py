@@ -15,7 +15,7 @@ from search.dates.periods import Period
 from search.opensearch import statistics
 from search.opensearch.client.server import Server
 from search.opensearch.paging import Counted, Pages, Scored
-from search.opensearch.query import Query, bool_query, kept
+from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
 from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
@@ -81,6 +81,15 @@ class Retriever:
             if total:
                 return hits
         return []
+
+    def count(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[Reading, Period, Counted]:
+        """How many releases match a query as it stands, never relaxed, and how they spread."""
+        period = parsing.resolve(options.within, options.since, options.until, today)
+        reading = read(query, self.analyzer, options, options.match, today)
+        matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        return reading, period, self.pages.counted(matches, options.by)
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
