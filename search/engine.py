@@ -15,6 +15,7 @@ from search.page import Counts, Page
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
     from search.trends.series import Trend
 
 
@@ -75,6 +76,14 @@ class Engine(Protocol):
 
     def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
         """How often each query matches, period by period; see `search.trends.series.trend`."""
+        ...
+
+    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
+        """What the matches of a query are about, against the rest of the index.
+
+        Words and two-word phrases, most characteristic first. Raises `OptionError` on OpenSearch,
+        whose indexes cannot be counted this way.
+        """
         ...
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:

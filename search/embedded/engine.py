@@ -36,8 +36,10 @@ from search.snippets.marks import grown, shown
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.embedded.keywords import KeywordCounter
     from search.engine import Answer, BatchQuery
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
     from search.trends.series import Trend
 
 
@@ -60,6 +62,7 @@ class EmbeddedEngine:
         self.lexicon = Lexicon(snapshot)
         self.analyzer = self.lexicon.analyzer
         self.retriever = Retriever(snapshot, self.analyzer)
+        self._keyword_counter: KeywordCounter | None = None
 
     def search(self, query: str, **options: Any) -> Page:
         """The page for `query`; see `search.engine.Engine`."""
@@ -204,6 +207,26 @@ class EmbeddedEngine:
         from search.trends.series import trend
 
         return trend(self, queries, SearchOptions(**options), of=of)
+
+    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
+        """What the matches of a query are about; see `search.engine.Engine`."""
+        from search.embedded.keywords import KeywordCounter
+        from search.trends.keywords import Keywords
+
+        asked = SearchOptions(limit=limit, **options)
+        with explained(self.path):
+            reading, docs, period = self.retriever.match(query, asked, self._today())
+            if self._keyword_counter is None:
+                self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
+            return Keywords(
+                query=query,
+                understood=understood(reading.understood, period, asked),
+                since=period.start,
+                until=period.last,
+                total=len(docs),
+                rest=self.snapshot.releases - len(docs),
+                keywords=self._keyword_counter.keywords(docs, limit),
+            )
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from search.engine import Answer, BatchQuery
-from search.errors import DatelineError, ReleaseNotFound
+from search.errors import DatelineError, OptionError, ReleaseNotFound
 from search.opensearch import release_words
 from search.opensearch.client.address import parse
 from search.opensearch.client.requests import search
@@ -35,6 +35,7 @@ from search.snippets.marks import grown, shown
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
     from search.trends.series import Trend
 
 _EXPORTED = 500
@@ -190,6 +191,13 @@ class OpenSearchEngine:
         from search.trends.series import trend
 
         return trend(self, queries, SearchOptions(**options), of=of)
+
+    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
+        """Refused: the server cannot count every term of some releases; see `Engine`."""
+        raise OptionError(
+            "keywords cannot be counted on OpenSearch",
+            "export the releases and index them in a folder: dateline export > all.jsonl",
+        )
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

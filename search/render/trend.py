@@ -11,6 +11,7 @@ from search.render.histogram import histogram
 from search.render.phrasing import count
 from search.render.renderer import OutputStyle
 from search.render.rows import inert
+from search.trends.keywords import Keyword, Keywords
 from search.trends.series import Series, Trend
 
 MOST_ROWS = 60
@@ -171,3 +172,58 @@ def counts_rows(counts: Counts) -> Iterator[Sequence[str]]:
         yield bucket.key, bucket.start.isoformat(), bucket.end.isoformat(), str(bucket.count)
     if counts.undated:
         yield "undated", "", "", str(counts.undated)
+
+
+def keywords_text(found: Keywords, style: OutputStyle) -> Iterator[str]:
+    """A heading, and a line per keyword with its counts in words."""
+    dot = "·" if style.unicode else "|"
+    heading = f"{visible(found.understood)} {dot} {count(found.total, 'release')}"
+    yield style.paint(f"{heading}, against {found.rest:,} others", "dim")
+    if not found.keywords:
+        yield _why_none(found)
+        return
+    names = [clip(visible(keyword.text), _WIDEST_NAME) for keyword in found.keywords]
+    wide = max(map(width, names))
+    for keyword, name in zip(found.keywords, names, strict=True):
+        padded = style.paint(name, "match") + " " * (wide - width(name))
+        yield f"  {padded}  {_in_words(found, keyword, style)}"
+
+
+def _in_words(found: Keywords, keyword: Keyword, style: OutputStyle) -> str:
+    here = f"in {keyword.here:,} of {found.total:,}, {_percent(keyword.here, found.total)}"
+    ratio = found.ratio(keyword)
+    if ratio is None:
+        return f"{here}; nowhere else"
+    times = "×" if style.unicode else "x"
+    factor = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+    return f"{here}; elsewhere {_percent(keyword.elsewhere, found.rest)}: {factor} {times}"
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100 * part / whole
+    return f"{share:.0f} %" if share >= 10 else f"{share:.2g} %"
+
+
+def _why_none(found: Keywords) -> str:
+    if not found.total:
+        return "Nothing matches, so there is nothing to compare."
+    if not found.rest:
+        return "These are all releases of the index: choose a period or a query to compare."
+    return "Nothing stands out from the other releases."
+
+
+def keyword_rows(found: Keywords) -> Iterator[Sequence[str]]:
+    """A header, and a row per keyword; the ratio is empty for what is only here."""
+    yield ("keyword", "here", "of", "elsewhere", "of_others", "ratio", "bound", "example")
+    for keyword in found.keywords:
+        ratio = found.ratio(keyword)
+        yield (
+            inert(keyword.text),
+            str(keyword.here),
+            str(found.total),
+            str(keyword.elsewhere),
+            str(found.rest),
+            "" if ratio is None else f"{ratio:.3f}",
+            f"{keyword.bound:.4f}",
+            inert(keyword.example),
+        )

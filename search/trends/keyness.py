@@ -23,40 +23,54 @@ _TERMS = 300
 _TINY = 1e-300
 
 
-def log_ratio_bound(f1: Array, n1: int, f2: Array, n2: int, *, alpha: float = 0.05) -> Array:
+def log_ratio_bound(
+    f1: Array, n1: int, f2: Array, n2: int, *, family: int | None = None, alpha: float = 0.05
+) -> Array:
     """The conservative log ratio of each of some things; float64, one per thing.
 
-    `f1` of `n1` releases have it here, `f2` of `n2` elsewhere; `alpha` is the error accepted over
-    all things together (Bonferroni's correction divides it by their number).
+    `f1` of `n1` releases have it here, `f2` of `n2` elsewhere. `alpha` is the error accepted over
+    a whole `family` of comparisons (Bonferroni), by default as many as there are things.
     """
     f1, f2 = np.asarray(f1, np.float64), np.asarray(f2, np.float64)
-    if not len(f1):
-        return np.zeros(0)
-    tail = alpha / len(f1) / 2
+    tail = alpha / max(family or len(f1), 1) / 2
     lower = _lower_bound(f1, f1 + f2, tail)
-    upper = 1 - _lower_bound(f2, f1 + f2, tail)
     with np.errstate(divide="ignore"):
-        least = np.log2(n2 / n1 * lower / (1 - lower))
-        most = np.log2(n2 / n1 * upper / (1 - upper))
-    return np.where(least > 0, least, np.where(most < 0, most, 0.0))
+        bounds: Array = np.maximum(np.log2(n2 / n1 * lower / (1 - lower)), 0.0)
+    others = np.flatnonzero(bounds == 0)
+    upper = 1 - _lower_bound(f2[others], f1[others] + f2[others], tail)
+    with np.errstate(divide="ignore"):
+        bounds[others] = np.minimum(np.log2(n2 / n1 * upper / (1 - upper)), 0.0)
+    return bounds
 
 
 def _lower_bound(successes: Array, trials: Array, tail: float) -> Array:
-    """Clopper and Pearson's lower bound: the p at which so many successes have probability `tail`.
+    """Clopper and Pearson's lower bound: the p at which as many successes have probability `tail`.
 
-    That is the quantile of a Beta distribution, found by bisection.
+    It is a quantile of the distribution Beta(successes, trials - successes + 1), found by Newton's
+    method, kept inside a bracket. 0 where there was no success.
     """
-    low, high = np.zeros(len(successes)), np.ones(len(successes))
+    bound = np.zeros(len(successes))
     some = successes > 0
     a, b = successes[some], trials[some] - successes[some] + 1
-    under, over = low[some], high[some]
+    low, high = np.zeros(len(a)), np.ones(len(a))
+    p = a / (a + b)
+    log_beta = _log_gamma(a) + _log_gamma(b) - _log_gamma(a + b)
     for _ in range(_STEPS):
-        middle = (under + over) / 2
-        above = beta_cdf(middle, a, b) > tail
-        over = np.where(above, middle, over)
-        under = np.where(above, under, middle)
-    low[some] = (under + over) / 2
-    return low
+        excess = beta_cdf(p, a, b) - tail
+        high = np.where(excess > 0, p, high)
+        low = np.where(excess > 0, low, p)
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            density = np.exp((a - 1) * np.log(p) + (b - 1) * np.log1p(-p) - log_beta)
+            step = p - excess / density
+        following = np.where((step > low) & (step < high), step, (low + high) / 2)
+        if np.abs(following - p).max(initial=0.0) < 1e-15:
+            break
+        p = following
+    bound[some] = p
+    return bound
+
+
+_log_gamma = np.vectorize(math.lgamma, otypes=[float])
 
 
 def beta_cdf(x: Array, a: Array, b: Array) -> Array:
@@ -67,12 +81,12 @@ def beta_cdf(x: Array, a: Array, b: Array) -> Array:
     swap = x > (a + 1) / (a + b + 2)
     left = np.where(swap, 1 - x, x)
     p, q = np.where(swap, b, a), np.where(swap, a, b)
-    log_gamma = np.vectorize(math.lgamma, otypes=[float])
     front = np.exp(
-        log_gamma(p + q) - log_gamma(p) - log_gamma(q) + p * np.log(left) + q * np.log1p(-left)
+        _log_gamma(p + q) - _log_gamma(p) - _log_gamma(q) + p * np.log(left) + q * np.log1p(-left)
     )
     value = front * _continued_fraction(left, p, q) / p
-    return np.where(swap, 1 - value, value)
+    result: Array = np.where(swap, 1 - value, value)
+    return result
 
 
 def _continued_fraction(x: Array, a: Array, b: Array) -> Array:
@@ -89,7 +103,7 @@ def _continued_fraction(x: Array, a: Array, b: Array) -> Array:
         c = _away_from_zero(1 + odd / c)
         step = d * c
         result *= step
-        if np.abs(step - 1).max() < 1e-12:
+        if np.abs(step - 1).max(initial=0.0) < 1e-14:
             break
     return result
 
