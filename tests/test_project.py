@@ -1,4 +1,4 @@
-"""The project as a whole: what is at its top, what its metadata promise, what its README names."""
+"""The project as a whole: what is at its top, what its metadata promise, what its pages name."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ else:
     import tomli as tomllib  # pytest needs it too
 
 ROOT = Path(__file__).resolve().parents[1]
-README = re.sub(
-    r"^```.*?^```$", "", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M | re.S
-)
-"""The README without its examples."""
+HELP = ROOT / "search" / "help"
+PAGES = [ROOT / "README.md", *sorted(HELP.glob("*.md"))]
 CODE = re.compile(r"`([^`\n]+)`")
 
 TOP = {
@@ -44,9 +42,15 @@ def project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def table(heading: str) -> list[list[str]]:
-    """The rows of the first table under a heading of the README."""
-    section = re.split(r"^##", README.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.M)[0]
+def prose(page: Path) -> str:
+    """A page without its examples."""
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+
+
+def table(topic: str, heading: str = "") -> list[list[str]]:
+    """The rows of the first table of a help page, or of the first under a heading of it."""
+    section = prose(HELP / f"{topic}.md").partition(f"# {heading}")[2]
     _, _, *rows = re.search(r"(?:^\|.*\n)+", section, re.M)[0].splitlines()
     return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
 
@@ -82,27 +86,35 @@ def test_packages_are_typed_and_have_what_they_promise(package):
         assert getattr(package, name)
 
 
-def test_readme_names_every_command_and_no_other():
-    named = [code.split()[0] for code in codes([row[0] for row in table("In a shell")])]
-    assert named == list(COMMANDS)
-
-
-def test_readme_names_options_that_there_are():
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_options_that_pages_name_are_there(page):
     there = {"--help"}
     for name in COMMANDS:
         command = dateline.get_command(click.Context(dateline), name)
         there |= {option for param in command.params for option in param.opts}
-    named = {word for code in CODE.findall(README) for word in code.split() if word[:2] == "--"}
     for module in ("bench", "safety"):
         source = (ROOT / "tests" / module / "__main__.py").read_text()
         there |= set(re.findall(r'"(--[a-z-]+)"', source))
-    assert named <= there
+    named = {word for code in CODE.findall(prose(page)) for word in code.split()}
+    assert {word for word in named if word.startswith("--")} <= there
 
 
-def test_readme_names_every_option_of_a_search():
-    paragraph = README.partition("`engine.search` takes the options")[2].partition("\n\n")[0]
-    named = {code.partition("=")[0] for code in CODE.findall(paragraph)} - {"--in"}
-    assert named == {field.name for field in fields(search.SearchOptions)}
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_of_pages_lead_somewhere(page):
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        path, _, heading = link.partition("#")
+        if path.startswith("https://"):
+            continue
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        anchors = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.M)
+        assert not heading or heading in {anchor.lower().replace(" ", "-") for anchor in anchors}
+
+
+def test_library_page_names_every_option_of_a_search():
+    paragraph = prose(HELP / "library.md").partition("`engine.search` takes the options")[2]
+    named = {code.partition("=")[0] for code in CODE.findall(paragraph.partition("\n\n")[0])}
+    assert named - {"--in"} == {field.name for field in fields(search.SearchOptions)}
 
 
 @pytest.fixture(scope="module")
@@ -114,23 +126,23 @@ def engine(tmp_path_factory):
         yield opened
 
 
-QUERIES = codes([row[0] for row in table("Queries")])
+QUERIES = codes([row[0] for row in table("queries")])
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_queries_of_the_readme_can_be_read(engine, query):
+def test_queries_of_their_page_can_be_read(engine, query):
     assert engine.search(query).repairs == ()
     assert engine.search(query, match="any").query == query
 
 
-@pytest.mark.parametrize(("written", "means"), table("Dates"))
-def test_dates_of_the_readme_mean_what_it_says(written, means):
+@pytest.mark.parametrize(("written", "means"), table("dates"))
+def test_dates_mean_what_their_page_says(written, means):
     period = parsing.parse(written.strip("`"), dt.date(2026, 1, 15))
     assert parsing.describe(period) == means
 
 
-def test_readme_names_every_key_of_the_json_page(engine):
-    rows = {code: row[1] for row in table("Output formats") for code in codes(row[:1])}
+def test_formats_page_names_every_key_of_the_json_page(engine):
+    rows = {code: row[1] for row in table("formats") for code in codes(row[:1])}
     page = engine.search("exports", explain=True).to_dict()
     assert set(rows) == set(page)
     assert {*page["hits"][0], "--explain"} == set(codes([rows["hits"]]))
@@ -138,5 +150,5 @@ def test_readme_names_every_key_of_the_json_page(engine):
     assert set(inner) == {*page["facets"], *page["facets"]["date"], "key", "start", "end", "count"}
 
 
-def test_exit_statuses_of_the_readme():
-    assert [int(row[0]) for row in table("Exit status and environment")] == sorted(Status)
+def test_exit_statuses_are_as_documented():
+    assert [int(row[0]) for row in table("commands", "Exit status")] == sorted(Status)

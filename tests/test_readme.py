@@ -1,4 +1,7 @@
-"""The examples of the README do what it shows. As a script, this writes what they do into it."""
+"""The examples of the README and of the help pages do what the pages show.
+
+As a script, `python tests/test_readme.py [PAGE...]`, this writes what they do into the pages.
+"""
 
 from __future__ import annotations
 
@@ -16,47 +19,58 @@ from fcntl import ioctl
 from pathlib import Path
 from shlex import quote
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
+HELP = ROOT / "search" / "help"
+PAGES = [ROOT / "README.md", *sorted(HELP.glob("*.md"))]
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*(?:\n> .*)*)\n", re.MULTILINE)
 SETUP = "python3 -m venv .venv && .venv/bin/pip install --quiet "
+SAMPLE = "dateline index corpus/releases"
 TIMES = re.compile(r"(?<=· )[\d.,]+ m?s$", re.MULTILINE)
 HOME = "/home/ada"
 END = "\x1e"
 ROWS, COLUMNS = 40, 80
 
 
-def filled(readme: str, folder: Path) -> str:
-    """The README with the outputs of its examples as they are now, run in order in this folder.
+def filled(page: Path, folder: Path) -> str:
+    """A page with the outputs of its examples as they are now, run in order in this folder.
 
     `sh` blocks have to succeed. A `console` block shows commands after `$ ` and what they write to
-    a terminal; a `python` block writes what the `text` block right behind it shows.
+    a terminal; a `python` block writes what the `text` block right behind it shows. The README
+    sets up what it uses; the examples of a help page find the command on the PATH and the sample
+    in DATELINE_INDEX, as the README has left them.
     """
-    steps: list[str] = []
-    for kind, text in BLOCK.findall(readme):
-        steps += _steps(kind, text)
-    outputs = iter(_run(steps, folder))
-    shown = ""
+    text = page.read_text(encoding="utf-8")
+    blocks = BLOCK.findall(text)
+    help_page = page.parent == HELP
+    steps = [SAMPLE] if help_page and blocks else []
+    for kind, block in blocks:
+        steps += _steps(kind, block)
+    outputs = iter(_run(steps, folder, help_page) if steps else [])
+    if help_page and blocks:
+        next(outputs)
+    written = ""
 
-    def fill(block: re.Match[str]) -> str:
-        nonlocal shown
-        kind, text = block.groups()
+    def fill(match: re.Match[str]) -> str:
+        nonlocal written
+        kind, block = match.groups()
         if kind == "console":
-            commands = COMMAND.finditer(text)
-            text = "".join(f"{command[0]}{next(outputs)[1]}" for command in commands)
+            commands = COMMAND.finditer(block)
+            block = "".join(f"{command[0]}{next(outputs)[1]}" for command in commands)
         elif kind == "text":
-            text, shown = shown or text, ""
-        elif steps := _steps(kind, text):
-            assert not shown, f"the README does not show what an example writes:\n{shown}"
+            block, written = written or block, ""
+        elif steps := _steps(kind, block):
+            assert not written, f"{page.name} does not show what an example writes:\n{written}"
             for step in steps:
                 status, output = next(outputs)
                 assert status == 0, f"{step}\n{output}"
-            shown = output if kind == "python" else ""
-        return f"```{kind}\n{text}```"
+            written = output if kind == "python" else ""
+        return f"```{kind}\n{block}```"
 
-    return BLOCK.sub(fill, readme)
+    return BLOCK.sub(fill, text)
 
 
 def _steps(kind: str, text: str) -> list[str]:
@@ -68,25 +82,28 @@ def _steps(kind: str, text: str) -> list[str]:
     if kind != "sh":
         return []
     if text.startswith(SETUP):  # this environment stands for the new one, and these tests run
-        text = text.partition("&&")[2].partition("&&")[2].replace(".venv/bin/", "")
-    return [] if "pytest" in text else [text]
+        text = text.partition("&&")[2].partition("&&")[2]
+    return [] if "-m pytest" in text else [text]
 
 
-def _run(steps: list[str], folder: Path) -> list[tuple[int, str]]:
+def _run(steps: list[str], folder: Path, set_up: bool) -> list[tuple[int, str]]:
     """The exit status of each step and what it wrote, all in one shell on one terminal."""
-    tools = folder / "bin"
-    tools.mkdir()
+    tools = folder / ".venv" / "bin"
+    tools.mkdir(parents=True)
     _script(tools / "python3", f'{quote(sys.executable)} "$@"')
     _script(tools / "dateline", f'{quote(sys.executable)} -m search.cli "$@"')
+    (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n')
     (folder / "corpus").symlink_to(ROOT / "corpus")
     environ = {
-        "PATH": f"{tools}:{os.environ['PATH']}",
+        "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "NO_COLOR": "1",
         "TERM": "xterm",
     }
+    if set_up:
+        environ |= {"PATH": f"{tools}:{environ['PATH']}", "DATELINE_INDEX": "sample.idx"}
     script = folder / "script"
     script.write_text("".join(f"{step}\nprintf '{END}%d{END}' $?\n" for step in steps))
     written = _on_a_terminal(["bash", str(script)], folder, environ)
@@ -129,13 +146,15 @@ def _settled(output: str) -> str:
     return "\n".join(line.rpartition("\r")[2].rstrip() for line in output.split("\n"))
 
 
-def test_examples_do_what_the_readme_shows(tmp_path):
-    shown = TIMES.sub("… ms", README.read_text(encoding="utf-8")).splitlines()
-    found = TIMES.sub("… ms", filled(README.read_text(encoding="utf-8"), tmp_path)).splitlines()
-    difference = list(difflib.unified_diff(shown, found, "README.md", "what they do", lineterm=""))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_examples_do_what_the_page_shows(page, tmp_path):
+    shown = TIMES.sub("… ms", page.read_text(encoding="utf-8")).splitlines()
+    done = TIMES.sub("… ms", filled(page, tmp_path)).splitlines()
+    difference = list(difflib.unified_diff(shown, done, page.name, "what they do", lineterm=""))
     assert not difference, "\n".join(difference)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        README.write_text(filled(README.read_text(encoding="utf-8"), Path(made)), encoding="utf-8")
+    for path in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
+        with tempfile.TemporaryDirectory() as made:
+            path.write_text(filled(path, Path(made)), encoding="utf-8")
