@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
     from search.trends.keywords import Keywords
     from search.trends.series import Trend
+    from search.trends.timeline import Timeline
 
 
 Self = TypeVar("Self")
@@ -84,6 +85,10 @@ class Engine(Protocol):
         Words and two-word phrases, most characteristic first. Raises `OptionError` on OpenSearch,
         whose indexes cannot be counted this way.
         """
+        ...
+
+    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
+        """The dates that matter for a query, in order, with a sentence for each."""
         ...
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:

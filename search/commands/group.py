@@ -14,6 +14,7 @@ COMMANDS = {
     "batch": "search.commands.batch:batch",
     "evaluate": "search.commands.evaluate:evaluate",
     "trend": "search.commands.trend:trend",
+    "timeline": "search.commands.timeline:timeline",
     "keywords": "search.commands.keywords:keywords",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
     from search.trends.keywords import Keywords
     from search.trends.series import Trend
+    from search.trends.timeline import Timeline
 
 
 class EmbeddedEngine:
@@ -225,8 +226,16 @@ class EmbeddedEngine:
                 until=period.last,
                 total=len(docs),
                 rest=self.snapshot.releases - len(docs),
-                keywords=self._keyword_counter.keywords(docs, limit),
+                keywords=self._keyword_counter.keywords(
+                    docs, limit, {self.analyzer.term(word) for word in reading.words}
+                ),
             )
+
+    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
+        """The dates that matter for a query; see `search.engine.Engine`."""
+        from search.trends.timeline import timeline
+
+        return timeline(self, query, options, limit=limit)
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

@@ -7,6 +7,7 @@ Phrases are pairs of neighbours among the terms that are most characteristic.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -79,8 +80,13 @@ class KeywordCounter:
         self._analyzer = analyzer
         self._vocabulary = _Vocabulary.of(snapshot)
 
-    def keywords(self, docs: Array, limit: int) -> tuple[Keyword, ...]:
-        """The keywords of some releases (ascending numbers), best first, at most `limit`."""
+    def keywords(
+        self, docs: Array, limit: int, without: Collection[str] = ()
+    ) -> tuple[Keyword, ...]:
+        """The keywords of some releases (ascending numbers), best first, at most `limit`.
+
+        The terms in `without`, those of the query, are none by themselves.
+        """
         total = len(docs)
         rest = self._snapshot.releases - total
         if not total or not rest:
@@ -95,6 +101,8 @@ class KeywordCounter:
         bound_of = dict(zip(ranked, bounds.tolist(), strict=True))
         keywords = []
         for thing in _without_parts(ranked):
+            if len(thing.terms) == 1 and thing.terms[0] in without:
+                continue
             keyword = self._keyword(thing, bound_of[thing], docs)
             if keyword:
                 keywords.append(keyword)

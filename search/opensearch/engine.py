@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
     from search.trends.keywords import Keywords
     from search.trends.series import Trend
+    from search.trends.timeline import Timeline
 
 _EXPORTED = 500
 _AT_ONCE = 4
@@ -198,6 +199,12 @@ class OpenSearchEngine:
             "keywords cannot be counted on OpenSearch",
             "export the releases and index them in a folder: dateline export > all.jsonl",
         )
+
+    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
+        """The dates that matter for a query; see `search.engine.Engine`."""
+        from search.trends.timeline import timeline
+
+        return timeline(self, query, options, limit=limit)
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
