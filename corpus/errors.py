@@ -1,6 +1,8 @@
-"""The one base of every error Dateline raises on purpose, and the errors of reading releases."""
+"""The base of every error Dateline raises on purpose, the errors of `corpus`, and type checks."""
 
 from __future__ import annotations
+
+import os
 
 
 class DatelineError(Exception):
@@ -17,3 +19,21 @@ class DatelineError(Exception):
 
 class SourceError(DatelineError):
     """A source that cannot be read: it is not there, may not be read, or holds no releases."""
+
+
+class ArgumentError(DatelineError):
+    """A call with an argument of the wrong kind; the message says what was expected."""
+
+
+def expect(what: str, value: object, kind: type | tuple[type, ...], expected: str) -> None:
+    """Raise `ArgumentError` where `value`, named by `what`, is not of this kind."""
+    if not isinstance(value, kind):
+        given = repr(value)
+        if len(given) > 60:
+            given = f"{given[:57]}..."
+        raise ArgumentError(f"{what} must be {expected}, not {given}")
+
+
+def expect_path(path: object) -> None:
+    """Raise `ArgumentError` for what is no path."""
+    expect("a path", path, (str, bytes, os.PathLike), "a string or os.PathLike")

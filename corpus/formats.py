@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
+from corpus.options import Options
 from corpus.problems import Report
-from corpus.release import Release
+from corpus.records import Record
 
-Reader = Callable[[TextIO, Report], Iterator[Release]]
+Reader = Callable[[Any, Report, Options], Iterator[Record]]
+"""From a text (`TextIO`), or from bytes (`BinaryIO`) where the format is binary, to its records."""
 
-FORMATS = ("listing", "jsonl", "csv", "markdown")
 
-_SUFFIXES = {
-    ".txt": "listing",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its reader is the function `read` of `corpus.readers.NAME`.
+
+    `is_single` says that a file is one release, which may then take its date and title from its
+    path. A binary format is known by how its bytes begin (`magic`) or by its suffix, and its reader
+    gets the bytes. `extra` names the optional dependency that it needs.
+    """
+
+    name: str
+    suffixes: tuple[str, ...] = ()
+    is_single: bool = False
+    is_binary: bool = False
+    magic: tuple[bytes, ...] = ()
+    extra: str = ""
+
+
+TABLE = (
+    Format("listing"),
+    Format("jsonl", (".jsonl", ".ndjson")),
+    Format("json", (".json",)),
+    Format("csv", (".csv", ".tsv")),
+    Format("markdown", (".md", ".markdown"), is_single=True),
+    Format("labelled"),
+    Format("text", (".txt", ".text"), is_single=True),
+)
+FORMATS = tuple(format.name for format in TABLE)
+BY_NAME = {format.name: format for format in TABLE}
+BY_SUFFIX = {suffix: format.name for format in TABLE for suffix in format.suffixes}
+
 _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
-_FENCE_FIRST = r"\s*---[ \t]*\n"
-_CELL_ENDS = r"[,;\t]"
+_FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
+_CELL_ENDS = r"[,;\t|]"
 _LISTING_LINE = r"(?m)^-[ \t]*$|date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
+_LABEL = r"(?m)^[ \t*_#]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}:(?=[ \t*_]|$)"
+_LABEL_LINES = 12
 
 
 def format_of(name: str, head: str) -> str | None:
@@ -36,33 +61,32 @@ def format_of(name: str, head: str) -> str | None:
     A suffix other than `.txt` decides, with or without `.gz` after it; else the content does.
     """
     _, dot, suffix = name.lower().removesuffix(".gz").rpartition(".")
-    named = _SUFFIXES.get(dot + suffix)
-    return named if named and named != "listing" else _by_content(head) or named
+    named = BY_SUFFIX.get(dot + suffix)
+    return named if named and named != "text" else _by_content(head) or named
 
 
 def reader(format: str) -> Reader:
     """The function that reads a format; what it needs is only imported now."""
-    if format == "listing":
-        from corpus.readers.listing import read
-    elif format == "jsonl":
-        from corpus.readers.jsonl import read
-    elif format == "csv":
-        from corpus.readers.csv import read
-    else:
-        from corpus.readers.markdown import read
+    read: Reader = import_module(f"corpus.readers.{format}").read
     return read
 
 
 def _by_content(head: str) -> str | None:
-    from corpus.records import NAMES, fold
+    from corpus.fields.names import fields_of
 
     if re.match(_SEPARATOR_FIRST, head):
         return "listing"
     if re.match(_OBJECT_FIRST, head):
-        return "jsonl"
+        return "jsonl" if head.partition("\n")[0].rstrip().endswith("}") else "json"
     if re.match(_FENCE_FIRST, head):
         return "markdown"
-    names = {fold(cell.strip(' "')) for cell in re.split(_CELL_ENDS, head.partition("\n")[0])}
-    if len(names & NAMES) > 1:
+    first = head.partition("\n")[0]
+    cells = [cell.strip(' "') for cell in re.split(_CELL_ENDS, first)]
+    fields = fields_of(cells)
+    if len(fields) > 1 and fields & {"title", "body"}:
         return "csv"
-    return "listing" if re.search(_LISTING_LINE, head) else None
+    if re.search(_LISTING_LINE, head):
+        return "listing"
+    top = "\n".join(head.split("\n", _LABEL_LINES)[:_LABEL_LINES])
+    labels = fields_of(re.findall(_LABEL, top))
+    return "labelled" if len(labels) > 1 and labels & {"title", "body"} else None

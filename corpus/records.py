@@ -1,142 +1,182 @@
-"""One record of names and values, from any format, as a release; and what is reported of it."""
+"""A record of names and values, as readers give them, and what a release is made of from one."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from corpus.dates.parsing import Unsettled, parse
+from corpus.dates.path import day_of
+from corpus.fields.names import Plan, fold, plan_of
+from corpus.fields.texts import Texts
+from corpus.fields.values import flattened, inner, is_nested
+from corpus.options import Options
 from corpus.problems import Report, quoted
-from corpus.release import Release, make_id
-from corpus.text import clean, is_broken, is_clean
+from corpus.usage import Tally
 
-IDS = ("id", "_id")
-TITLES = ("title",)
-DATES = ("date",)
-BODIES = ("body", "text")
-SOURCES = ("source", "agency", "component", "components")
-URLS = ("url",)
-TOPICS = ("topics", "topic", "tags")
-NAMES = {*IDS, *TITLES, *DATES, *BODIES, *SOURCES, *URLS, *TOPICS}
-
-_DAY = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?)?"
-)
-_SHOWN_LINES = 3
+_COMMAS = frozenset({"tags", "keywords", "tag", "keyword"})
+_MOST_PLANS = 10_000
+_NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"})
 
 
-class Records:
-    """Makes the releases of one file.
+class Record(NamedTuple):
+    """What a reader gives: names as the source has them, with their values, and where it begins.
 
-    The names of a record are those above, in any case; of several for the same thing the first
-    that has a value counts, and unknown ones are ignored. Values are texts, numbers, or lists of
-    them: several sources are joined by `; `, and topics given as one text are split at `;`.
-    A date that cannot be read is reported where it stands; releases that have none are reported
-    together at the end (`finish`), since files without any dates are common.
+    Values are texts, numbers, dates, lists of them, or mappings of names to values again. `line`
+    counts from 1 (or is the row, page or item that a person would look for); None is the whole
+    file.
     """
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._undated: list[int] = []
-        self._line = 0
-        self._broken = False
+    values: Mapping[str, object]
+    line: int | None = None
 
-    def release(self, record: Mapping[str, object], line: int) -> Release | None:
-        """The release of a record that begins at `line`; None where it has no title and no body."""
-        self._line = line
-        values = {fold(name): value for name, value in record.items()}
-        title = self._phrase(_first(values, TITLES), "title")
-        body = self._text(_first(values, BODIES), "body")
+
+class Draft(NamedTuple):
+    """A release but for its id; `date` may wait for what other values of `column` tell of it."""
+
+    id: str
+    title: str
+    body: str
+    date: dt.date | Unsettled | None
+    source: str
+    url: str
+    topics: tuple[str, ...]
+    line: int | None
+    column: str
+    written: str
+
+
+class FileRecords:
+    """Makes drafts of the records of one file.
+
+    Of several names for one field the first that has a value counts, of several dates the first
+    that is one. Several sources are joined by `; `, and topics given as one text are split at `;`
+    (tags and keywords at commas too). What has no date of its own has that of `dated_path`, where
+    there is one. A date that cannot be read is reported where it stands.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        plans: dict[tuple[str, ...], Plan],
+        report: Report,
+        dated_path: str,
+    ) -> None:
+        self.tally = Tally()
+        self._options = options
+        self._plans = plans
+        self._seen: set[tuple[str, ...]] = set()
+        self._report = report
+        self._path_day = day_of(dated_path) if dated_path else None
+        self._line: int | None = None
+        self._texts = Texts(lambda message: report(self._line, message))
+
+    def draft(self, record: Record) -> Draft | None:
+        """The release of a record but for its id; None where it has no title and no body."""
+        values, self._line = record
+        tally = self.tally
+        if is_nested(values):
+            values = flattened(values)
+        plan = self._plan(values)
+        texts = self._texts
+        title_name, title_value = _first(values, plan.title)
+        body_name, body_value = _first(values, plan.body)
+        title = texts.phrase(title_value, "title")
+        body = texts.text(body_value, "body")
         if not title and not body:
-            self._report(line, "no title and no body: skipped")
-            self._broken = False
+            self._report(self._line, "no title and no body: skipped")
+            texts.is_broken = False
             return None
-        date = self._date(_first(values, DATES))
-        release = Release(
-            # Where there is no title, the body has to tell two records of one day apart.
-            self._phrase(_first(values, IDS), "id") or make_id(date, title or body),
+        date_name, date, written = self._date(values, plan.date)
+        id_name, id_value = _first(values, plan.id)
+        source_name, source = _first(values, plan.source)
+        url_name, url = _first(values, plan.url)
+        topics_name, topics = _first(values, plan.topics)
+        draft = Draft(
+            texts.phrase(id_value, "id"),
             title,
             body,
             date,
-            "; ".join(self._phrases(_first(values, SOURCES), "source", None)),
-            self._phrase(_first(values, URLS), "url"),
-            tuple(self._phrases(_first(values, TOPICS), "topics", ";")),
+            "; ".join(texts.phrases(source, "source")) if source_name else "",
+            texts.phrase(url, "url"),
+            tuple(texts.phrases(topics, "topics", commas=fold(topics_name) in _COMMAS))
+            if topics_name
+            else (),
+            self._line,
+            date_name,
+            written,
         )
-        if self._broken:
-            self._broken = False
-            self._report(line, "broken text: what could not be decoded became U+FFFD")
-        return release
+        tally.add(
+            (id_name, title_name, date_name, body_name, source_name, url_name, topics_name),
+            has_body=bool(body),
+        )
+        if texts.is_broken:
+            texts.is_broken = False
+            self._report(self._line, "broken text: what could not be decoded became U+FFFD")
+        return draft
 
-    def finish(self) -> None:
-        """Report what is reported once a file."""
-        count = len(self._undated)
-        if count == 1:
-            self._report(self._undated[0], "no date")
-        elif count > 1:
-            shown = ", ".join(map(str, self._undated[:_SHOWN_LINES]))
-            more = ", …" if count > _SHOWN_LINES else ""
-            self._report(self._undated[0], f"no date: {count:,} releases (lines {shown}{more})")
+    def _plan(self, values: Mapping[str, object]) -> Plan:
+        names = tuple(values)
+        plan = self._plans.get(names)
+        if plan is None:
+            plan = plan_of(names, self._options.names)
+            if len(self._plans) < _MOST_PLANS:
+                self._plans[names] = plan
+        if names not in self._seen and len(self._seen) < _MOST_PLANS:
+            self._seen.add(names)
+            self.tally.see(names)
+        return plan
 
-    def text(self, raw: str) -> str:
-        """`raw` cleaned; broken text is reported with the next release made."""
-        if is_clean(raw):
-            return raw
-        self._broken = self._broken or is_broken(raw)
-        return clean(raw)
+    def _date(
+        self, values: Mapping[str, object], names: tuple[str, ...]
+    ) -> tuple[str, dt.date | Unsettled | None, str]:
+        """The name of the date, the date, and the text it was written as."""
+        unread_name = unread = ""
+        for name in names:
+            value = values.get(name)
+            if isinstance(value, list) and value:
+                value = inner(value[0])
+            if isinstance(value, dt.date):
+                return name, value.date() if isinstance(value, dt.datetime) else value, ""
+            if value is None or value == "" or isinstance(value, bool):
+                continue
+            if not isinstance(value, (str, int, float)):
+                self._report(self._line, "date is not a text: left out")
+                continue
+            if isinstance(value, str):
+                value = self._texts.cleaned(value).strip()
+                if not value or value.lower() in _NO_DATES:
+                    continue
+            date = self._parsed(value)
+            if date is not None:
+                return name, date, str(value)
+            if not unread_name:
+                unread_name, unread = name, str(value)
+        if unread_name:
+            self.tally.unread(unread)
+            self._report(self._line, f"date {quoted(unread)} is not a day that can be read")
+        if self._path_day is not None:
+            return "path", self._path_day, ""
+        return "", None, unread
 
-    def _text(self, value: object, name: str) -> str:
-        if isinstance(value, str):
-            return self.text(value).strip()
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return str(value)
-        if value is not None:
-            self._report(self._line, f"{name} is not a text: left out")
-        return ""
-
-    def _phrase(self, value: object, name: str) -> str:
-        """A text on one line, with single spaces."""
-        return " ".join(self._text(value, name).split())
-
-    def _phrases(self, value: object, name: str, separator: str | None) -> list[str]:
-        if isinstance(value, str) and separator:
-            value = value.split(separator)
-        items = value if isinstance(value, list) else [value]
-        return [phrase for item in items if (phrase := self._phrase(item, name))]
-
-    def _date(self, value: object) -> dt.date | None:
-        if value is not None and not isinstance(value, (str, int, float)):
-            self._report(self._line, "date is not a text: kept as undated")
-            return None
-        text = "" if value is None else self.text(str(value)).strip()
-        if not text:
-            self._undated.append(self._line)
-            return None
-        day = parse_day(text)
-        if day is None:
-            self._report(
-                self._line, f"date {quoted(text)} is not a day written YYYY-MM-DD: kept as undated"
-            )
-        return day
-
-
-def fold(name: str) -> str:
-    """A record's name for a value as it is compared."""
-    return name.strip().lower()
-
-
-def parse_day(text: str) -> dt.date | None:
-    """The day of `2026-01-02` or `2026-01-02T10:00:00Z`, as written there; None for all else."""
-    match = _DAY.fullmatch(text)
-    try:
-        return dt.date.fromisoformat(match[1]) if match else None
-    except ValueError:
-        return None
+    def _parsed(self, value: str | int | float) -> dt.date | Unsettled | None:
+        options = self._options
+        if options.date_format and isinstance(value, str):
+            try:
+                return dt.datetime.strptime(value, options.date_format).date()
+            except ValueError:
+                pass
+        date = parse(value, options.zone)
+        if isinstance(date, Unsettled) and options.order:
+            return date.readings.get(options.order)
+        return date
 
 
-def _first(values: Mapping[str, object], names: tuple[str, ...]) -> object:
+def _first(values: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
+    """The first of the names that has a value, and the value."""
     for name in names:
-        value = values.get(name)
+        value = values[name]
         if value or value == 0:
-            return value
-    return None
+            return name, value
+    return "", None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from corpus.errors import expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,9 @@ class Release:
     """One dated document.
 
     `date` is None for an undated release. Several publishers are one `source`, written
-    `Criminal Division; Tax Division`; the source facet counts each of them.
+    `Criminal Division; Tax Division`; the source facet counts each of them. `origin` is where it
+    was read, `/home/ann/press.csv:12`, and is no part of what it says. Raises
+    `ArgumentError` for a value of another type.
     """
 
     id: str
@@ -21,11 +25,33 @@ class Release:
     source: str = ""
     url: str = ""
     topics: tuple[str, ...] = ()
+    origin: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if type(value := getattr(self, name)) is not str:
+                expect(name, value, str, "a string")
+        if self.date is not None and type(self.date) is not dt.date:
+            expect("date", self.date, dt.date, "a datetime.date or None")
+            day = dt.date(self.date.year, self.date.month, self.date.day)  # of a datetime
+            object.__setattr__(self, "date", day)
+        if self.topics:
+            expect("topics", self.topics, (tuple, list), "a tuple of strings")
+            for topic in self.topics:
+                expect("a topic", topic, str, "a string")
+            object.__setattr__(self, "topics", tuple(self.topics))
 
 
-def make_id(date: dt.date | None, title: str) -> str:
-    """The id of a record that has none: its date and 8 hex digits of its title's SHA-256."""
+_TEXTS = ("id", "title", "body", "source", "url", "origin")
+
+
+def make_id(date: dt.date | None, title: str, source: str = "", url: str = "") -> str:
+    """The id of a release that has none: its date, and 8 hex digits of the SHA-256 of its url.
+
+    Without a url it is that of its title, with the source where there is one.
+    """
     import hashlib  # here, since searching needs no ids made and should not wait for OpenSSL
 
-    digest = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
+    text = url or (f"{title}\n{source}" if source else title)
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{date.isoformat() if date else 'undated'}-{digest}"

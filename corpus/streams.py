@@ -87,7 +87,7 @@ class TextSource:
     Raises `UnreadableError` for what is not text.
     """
 
-    def __init__(self, file: io.BufferedIOBase) -> None:
+    def __init__(self, file: io.BufferedIOBase, encoding: str = "") -> None:
         self._sources = [_Source(file)]
         if self._sources[0].head.startswith(_GZIP):
             from gzip import GzipFile
@@ -97,7 +97,8 @@ class TextSource:
         source = self._sources[-1]
         if self.damage() and not source.head:
             raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
-        encoding = _encoding(source.head)
+        self.detected = ""
+        encoding = encoding or _encoding(source.head)
         head = source.head.decode(encoding, ERRORS)
         _require_text(source.head, head)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpus.errors import expect
 from corpus.release import Release
 
 
 def to_dict(release: Release) -> dict[str, Any]:
     """The release as JSON types, under the names that the jsonl format reads."""
+    expect("a release", release, Release, "a corpus.Release")
     return {
         "id": release.id,
         "title": release.title,

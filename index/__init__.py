@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.builder import Summary, build, delete, optimize
-    from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+    from index.errors import (
+        IndexDamaged,
+        IndexLocked,
+        IndexNotFound,
+        IndexUnreadable,
+        IndexUnwritable,
+    )
     from index.info import Info
     from index.integrity.check import check
     from index.integrity.damage import Damage
@@ -18,6 +24,7 @@ __all__ = [
     "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
+    "IndexUnreadable",
     "IndexUnwritable",
     "Info",
     "Summary",
@@ -32,7 +39,13 @@ _HOMES = {
     "builder": ("Summary", "build", "delete", "optimize"),
     "integrity.check": ("check",),
     "integrity.damage": ("Damage",),
-    "errors": ("IndexDamaged", "IndexLocked", "IndexNotFound", "IndexUnwritable"),
+    "errors": (
+        "IndexDamaged",
+        "IndexLocked",
+        "IndexNotFound",
+        "IndexUnreadable",
+        "IndexUnwritable",
+    ),
     "info": ("Info",),
     "opening": ("open",),
 }
@@ -45,3 +58,7 @@ def __getattr__(name: str) -> object:
 
             return getattr(import_module(f"index.{module}"), name)
     raise AttributeError(f"module 'index' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

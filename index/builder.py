@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import ArgumentError, expect, expect_path
 from corpus.release import Release
 from index.analysis.stemming import check_language
 from index.errors import IndexNotFound
@@ -64,8 +65,11 @@ def build(
     Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
     has no stemmer or is not the index's.
     """
+    expect_path(path)
+    expect("releases", releases, Iterable, "an iterable of corpus.Release")
     folder = Path(path)
     if language is not None:
+        expect("language", language, str, "a string")
         check_language(language)
     if dry_run:
         known = {} if rebuild else _known_at(folder)
@@ -158,6 +162,7 @@ def _apply(
     for count, release in enumerate(releases, 1):
         if progress is not None and count % _EVERY == 0:
             progress(count)
+        expect(f"release {count}", release, Release, "a corpus.Release")
         record = encode_record(release)
         if not release.id or len(record) > MAX_TEXT:
             skipped += 1
@@ -201,6 +206,9 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
+    expect_path(path)
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise ArgumentError(f"ids must be several strings, not {ids!r}", "delete(path, [id])")
     folder = Path(path)
     with changing(folder, wait) as writer:
         known = _known_to(writer, folder)
@@ -218,6 +226,7 @@ def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
+    expect_path(path)
     folder = Path(path)
     with changing(folder, wait) as writer:
         entries = writer.entries()

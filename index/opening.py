@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import expect_path
 from index.info import Info
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def open(path: str | os.PathLike[str]) -> DatelineIndex:
     """
     from index.whoosh_adapter.file_index import DatelineIndex
 
+    expect_path(path)
     return DatelineIndex(Path(path))
 
 
@@ -27,6 +29,7 @@ def info(path: str | os.PathLike[str]) -> Info:
     """What the index at `path` holds. Raises `IndexNotFound` or `IndexDamaged`."""
     from index.snapshot import Snapshot
 
+    expect_path(path)
     snapshot = Snapshot(path)
     try:
         return info_of(snapshot)

@@ -1,4 +1,4 @@
-"""The entry point of the command `dateline`: runs one command and gives its exit status."""
+"""The entry point of `dateline`: runs one command and returns its exit status."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from search.commands.status import Status
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
-    """Run the command with these arguments (by default the process's) and return its status."""
+    """Run a command line, by default that of the process, and return the exit status."""
     console = console or Console.system()
     session = Session(console)
     if argv is None:
         argv = sys.argv[1:]
         if not sys.warnoptions:
-            warnings.simplefilter("ignore")  # they are for who develops, not for who searches
+            warnings.simplefilter("ignore")  # they are for developers, not for users
     try:
         status = _run(list(argv), session)
         console.flush()
@@ -64,7 +64,7 @@ def _lines(error: Exception, session: Session) -> list[str]:
 
 
 def _end(console: Console, status: Status, lines: list[str]) -> int:
-    """Write what went wrong, behind the results so far, as far as anything can be written."""
+    """Write the results so far and then the error, as far as anything can be written."""
     try:
         console.flush()
     except OSError:

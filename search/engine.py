@@ -1,16 +1,18 @@
-"""What every engine can do: the protocol, and the queries and answers of a batch."""
+"""What every engine can do: the base class of engines, and the queries and answers of a batch."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from corpus.errors import expect
 from corpus.release import Release
-from search.errors import DatelineError
-from search.options import SearchOptions
-from search.page import Counts, Page
+from search.errors import ArgumentError, DatelineError
+from search.options import DateLike, Granularity, Match, Names, SearchOptions, Sort
+from search.page import Page
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from search.trends.timeline import Timeline
 
 
-Self = TypeVar("Self")
+Self = TypeVar("Self", bound="Engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class BatchQuery:
     id: str
     query: str
     options: SearchOptions = field(default_factory=SearchOptions)
+
+    def __post_init__(self) -> None:
+        expect("the id of a query", self.id, str, "a string")
+        expect("the query", self.query, str, "a string")
+        expect("the options of a query", self.options, SearchOptions, "SearchOptions(...)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,83 +48,214 @@ class Answer:
     error: DatelineError | None = None
 
 
-class Engine(Protocol):
+class Engine(ABC):
     """Searches one index. Use it as a context manager, or close it.
 
-    Every method raises a `DatelineError`; none prints or exits.
+    Every method raises a `DatelineError` where it cannot do what it is for; none prints or exits.
+    The options that `search`, `ranked` and `similar` take are those of `SearchOptions`, which
+    says what they mean.
     """
 
-    def search(self, query: str, **options: Any) -> Page:
-        """The page for `query`; the options are those of `search.options.SearchOptions`.
+    def search(
+        self,
+        query: str,
+        *,
+        within: DateLike | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        by: Granularity = "auto",
+        source: Names = (),
+        topic: Names = (),
+        sort: Sort = "relevance",
+        match: Match = "all",
+        limit: int = 10,
+        offset: int = 0,
+        snippets: int = 1,
+        lenient: bool = False,
+        expand: bool = False,
+        explain: bool = False,
+        recent: float = 0.0,
+        plain: bool = False,
+    ) -> Page:
+        """The page for `query`.
 
         Raises `QuerySyntaxError`, `DateSyntaxError`, `OptionError`; `IndexDamaged` or
         `BackendError` where the index cannot answer.
         """
-        ...
+        return self.page(
+            query,
+            SearchOptions(
+                within=within,
+                since=since,
+                until=until,
+                by=by,
+                source=source,
+                topic=topic,
+                sort=sort,
+                match=match,
+                limit=limit,
+                offset=offset,
+                snippets=snippets,
+                lenient=lenient,
+                expand=expand,
+                explain=explain,
+                recent=recent,
+                plain=plain,
+            ),
+        )
 
-    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
+    def ranked(
+        self,
+        query: str,
+        *,
+        within: DateLike | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        by: Granularity = "auto",
+        source: Names = (),
+        topic: Names = (),
+        sort: Sort = "relevance",
+        match: Match = "all",
+        limit: int = 10,
+        offset: int = 0,
+        snippets: int = 1,
+        lenient: bool = False,
+        expand: bool = False,
+        explain: bool = False,
+        recent: float = 0.0,
+        plain: bool = False,
+    ) -> list[tuple[str, float]]:
         """The ids and scores of the hits that `search` gives, best first, and no more of them."""
-        ...
+        return self.ranking(
+            query,
+            SearchOptions(
+                within=within,
+                since=since,
+                until=until,
+                by=by,
+                source=source,
+                topic=topic,
+                sort=sort,
+                match=match,
+                limit=limit,
+                offset=offset,
+                snippets=snippets,
+                lenient=lenient,
+                expand=expand,
+                explain=explain,
+                recent=recent,
+                plain=plain,
+            ),
+        )
 
-    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order; a query that cannot be read is an answer with an error."""
-        ...
+    def similar(
+        self,
+        release_id: str,
+        *,
+        within: DateLike | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        by: Granularity = "auto",
+        source: Names = (),
+        topic: Names = (),
+        sort: Sort = "relevance",
+        match: Match = "all",
+        limit: int = 10,
+        offset: int = 0,
+        snippets: int = 1,
+        lenient: bool = False,
+        expand: bool = False,
+        explain: bool = False,
+        recent: float = 0.0,
+        plain: bool = False,
+    ) -> Page:
+        """The releases most like this one, which is never among them.
 
-    def similar(self, release_id: str, **options: Any) -> Page:
-        """Releases most like this one, which is never among them. Raises `ReleaseNotFound`."""
-        ...
-
-    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
-        """How many releases match, and in which periods, or of which `source` or `topic`.
-
-        A query is never relaxed here: what has not all of its words is not counted. `by` is a
-        granularity, `source` or `topic`; the other options are those of `search`.
+        Raises `ReleaseNotFound`, and what `search` raises. `match`, `lenient`, `expand` and
+        `plain` are about the words of a query and change nothing here.
         """
-        ...
+        return self.similar_page(
+            release_id,
+            SearchOptions(
+                within=within,
+                since=since,
+                until=until,
+                by=by,
+                source=source,
+                topic=topic,
+                sort=sort,
+                match=match,
+                limit=limit,
+                offset=offset,
+                snippets=snippets,
+                lenient=lenient,
+                expand=expand,
+                explain=explain,
+                recent=recent,
+                plain=plain,
+            ),
+        )
 
-    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
-        """How often each query matches, period by period; see `search.trends.series.trend`."""
-        ...
+    @abstractmethod
+    def page(self, query: str, options: SearchOptions) -> Page:
+        """What `search` gives, for options that are held together."""
 
-    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
-        """What the matches of a query are about, against the rest of the index.
+    @abstractmethod
+    def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
+        """What `ranked` gives, for options that are held together."""
 
-        Words and two-word phrases, most characteristic first. Raises `OptionError` on OpenSearch,
-        whose indexes cannot be counted this way.
+    @abstractmethod
+    def similar_page(self, release_id: str, options: SearchOptions) -> Page:
+        """What `similar` gives, for options that are held together."""
+
+    def batch(self, queries: Iterable[str | BatchQuery]) -> Iterator[Answer]:
+        """One answer a query, in order; the error of a query is in its answer.
+
+        A query that is only a text has its number as its id, counted from 1. Queries are read
+        as their answers are asked for, a few ahead at most.
         """
-        ...
+        if isinstance(queries, str) or not isinstance(queries, Iterable):
+            raise ArgumentError(
+                f"a batch must be several queries, not {queries!r}",
+                'engine.batch(["steel", "chips"])',
+            )
+        return self._answers(map(_numbered, enumerate(queries, 1)))
 
-    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
-        """The dates that matter for a query, in order, with a sentence for each."""
-        ...
+    def _answers(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
+        return map(self._answer, queries)
 
+    def _answer(self, query: BatchQuery) -> Answer:
+        try:
+            return Answer(query.id, page=self.page(query.query, query.options))
+        except DatelineError as error:
+            return Answer(query.id, error=error)
+
+    @abstractmethod
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections of the others, best first."""
-        ...
 
+    @abstractmethod
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none of that id."""
-        ...
+        """One release, whole, or None where the index has none with this id."""
 
+    @abstractmethod
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
-        ...
 
+    @abstractmethod
     def info(self) -> Info:
         """What the index holds."""
-        ...
 
+    @abstractmethod
     def refresh(self) -> bool:
         """Move on to the index's newest state; True where there was one."""
-        ...
 
+    @abstractmethod
     def close(self) -> None:
-        """Let go of the index's files or connections."""
-        ...
+        """Close the index's files or connections."""
 
     def __enter__(self: Self) -> Self:
-        """The engine itself."""
-        ...
+        return self
 
     def __exit__(
         self,
@@ -125,5 +263,12 @@ class Engine(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Closes the engine."""
-        ...
+        self.close()
+
+
+def _numbered(numbered: tuple[int, str | BatchQuery]) -> BatchQuery:
+    number, query = numbered
+    if isinstance(query, BatchQuery):
+        return query
+    expect(f"query {number} of the batch", query, str, "a string or a BatchQuery")
+    return BatchQuery(str(number), query)

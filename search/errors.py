@@ -1,17 +1,25 @@
-"""The errors of asking: a query, a date or an option that cannot be understood."""
+"""Every error a search can raise; its own are of queries, dates and options."""
 
 from __future__ import annotations
 
-from corpus.errors import DatelineError, SourceError
-from index.errors import IndexDamaged, IndexLocked, IndexNotFound, IndexUnwritable
+from corpus.errors import ArgumentError, DatelineError, SourceError
+from index.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    IndexUnreadable,
+    IndexUnwritable,
+)
 
 __all__ = [
+    "ArgumentError",
     "BackendError",
     "DateSyntaxError",
     "DatelineError",
     "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
+    "IndexUnreadable",
     "IndexUnwritable",
     "OptionError",
     "QuerySyntaxError",

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from search.dates.periods import MONTHS_IN, around, month_index
+from search.dates.periods import MONTHS_IN, Period, around, month_index
 from search.errors import OptionError
 from search.page import Bucket, Count, DateFacet, KeywordFacet
 
@@ -24,13 +24,20 @@ _UNITS = ("day", "week", "month", "quarter", "year")
 Integers = npt.NDArray[np.integer]
 
 
-def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateFacet:
+ANY_DAY = Period(None, None)
+
+
+def date_facet(
+    days: Integers, by: str, counts: Integers | None = None, window: Period = ANY_DAY
+) -> DateFacet:
     """The matches by day, week, month, quarter or year, or `auto`: the finest of few buckets.
 
     `days` has one `date.toordinal()` a match, in any order, and 0 for an undated one; where there
-    are `counts`, it stands for so many matches. Every bucket between the first and the last is
-    there. A bucket that lasts through 9999-12-31 ends on that day, for want of a later date.
-    Raises `OptionError` for more than `MAX_BUCKETS`.
+    are `counts`, it stands for so many matches. The buckets run from the start of the `window` to
+    its end, or where it is open from the first match to the last, without a gap. A window too wide
+    for that, of more than `MAX_BUCKETS` or under `auto` of more than a few years, is cut to the
+    matches. A bucket that lasts through 9999-12-31 ends on that day, for want of a later date.
+    Raises `OptionError` for matches that more than `MAX_BUCKETS` lie between.
     """
     dated = days != 0
     undated = int(days.size - np.count_nonzero(dated))
@@ -39,10 +46,10 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
         if counts is not None:
             undated = int(counts[~dated].sum())
             counts = counts[dated]
-    if not days.size:
+    ends = _ends(days, by, window)
+    if ends is None:
         return DateFacet("day" if by == "auto" else by, undated, ())
-    first = dt.date.fromordinal(int(days.min()))
-    last = dt.date.fromordinal(int(days.max()))
+    first, last = ends
     if by == "auto":
         by = finest(first, last)
     size = _size(by, first, last)
@@ -55,7 +62,7 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
     begin = _size(by, axis.empty[0].start, first) - 1
     stop = begin + size
     low = axis.edges.item(begin)
-    each_day = np.bincount(days - low, counts)
+    each_day = np.bincount(days - low, counts, minlength=axis.edges.item(stop - 1) - low + 1)
     each = np.add.reduceat(each_day, axis.edges[begin:stop] - low).astype(np.int64)
     buckets = axis.empty[begin:stop]
     filled = each.nonzero()[0]
@@ -65,13 +72,19 @@ def date_facet(days: Integers, by: str, counts: Integers | None = None) -> DateF
     return DateFacet(by, undated, tuple(buckets))
 
 
-def empty_buckets(by: str, first: dt.date, last: dt.date) -> tuple[Bucket, ...]:
-    """The periods from the one that has the first day to the one that has the last, all at 0.
-
-    Raises `OptionError` for more than `MAX_BUCKETS`.
-    """
-    days = np.array([first.toordinal(), last.toordinal()])
-    return date_facet(days, by, np.zeros(2, np.int64)).buckets
+def _ends(days: Integers, by: str, window: Period) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day that the buckets run over; None where there is neither."""
+    first = last = None
+    if days.size:
+        first = dt.date.fromordinal(int(days.min()))
+        last = dt.date.fromordinal(int(days.max()))
+    opening, closing = window.start or first, window.last or last
+    if opening is None or closing is None or opening > closing:
+        return (first, last) if first and last else None
+    unit, most = ("year", AUTO_BUCKETS) if by == "auto" else (by, MAX_BUCKETS)
+    if first and last and _size(unit, opening, closing) > most:
+        return first, last
+    return opening, closing
 
 
 def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from corpus.errors import expect
 from search.engine import Engine
 from search.target import is_address
 
@@ -13,6 +14,7 @@ def open(target: str | os.PathLike[str]) -> Engine:
 
     Raises `IndexNotFound`, `IndexDamaged`, or `BackendError` from a server.
     """
+    expect("the index", target, (str, os.PathLike), "a path or an address")
     text = os.fspath(target)
     if is_address(text):
         from search.opensearch import connect

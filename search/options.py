@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from typing import Any
+from operator import index
+from typing import Any, Literal, get_args
 
 from search.errors import OptionError
 
-SORTS = ("relevance", "newest", "oldest")
-MATCHES = ("all", "any")
-GRANULARITIES = ("auto", "day", "week", "month", "quarter", "year")
-KEYWORDS = ("source", "topic")
-"""What matches are counted by besides, in counts alone."""
+DateLike = str | dt.date | int
+"""A date or period: a text (see `search.dates.parsing`), a `datetime.date`, or a year."""
+
+Names = str | Sequence[str]
+"""One name or several."""
+
+Sort = Literal["relevance", "newest", "oldest"]
+Match = Literal["all", "any"]
+Granularity = Literal["auto", "day", "week", "month", "quarter", "year"]
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+MATCHES: tuple[Match, ...] = get_args(Match)
+GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 MAX_LIMIT = 100_000
 
 
@@ -20,22 +31,25 @@ MAX_LIMIT = 100_000
 class SearchOptions:
     """What `Engine.search` takes beside the query; raises `OptionError` for a value it cannot take.
 
-    `within`, `since` and `until` are date texts (see `search.dates.parsing`); `by` is the
-    granularity of the date facet; `source` and `topic` keep releases that have one of the values;
-    `snippets` is how many passages a hit shows at most; `recent` is a half-life in days (0: off)
-    that favours newer releases; `expand` lets any of the words match and adds words of the best
-    releases; `explain` accounts for each score; `plain` reads the query as words alone, whatever
+    `within` keeps one period, `since` and `until` what is not before and not after a date or
+    period; `by` is the granularity of the date facet; `source` and `topic` keep releases that have
+    one of the names; `snippets` is the greatest number of passages shown for a hit; `recent` is a
+    half-life in days (0: off) that favours newer releases; `expand` lets any of the words match and
+    adds words of the best releases; `lenient` repairs a broken query instead of rejecting it;
+    `explain` shows how each score was computed; `plain` reads the query as words alone, whatever
     its signs.
+
+    Dates are held as texts and names as tuples, whatever they were given as.
     """
 
-    within: str | None = None
-    since: str | None = None
-    until: str | None = None
-    by: str = "auto"
-    source: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    sort: str = "relevance"
-    match: str = "all"
+    within: DateLike | None = None
+    since: DateLike | None = None
+    until: DateLike | None = None
+    by: Granularity = "auto"
+    source: Names = ()
+    topic: Names = ()
+    sort: Sort = "relevance"
+    match: Match = "all"
     limit: int = 10
     offset: int = 0
     snippets: int = 1
@@ -53,6 +67,11 @@ class SearchOptions:
                 if checked is not value:
                     object.__setattr__(self, name, checked)
 
+    @property
+    def dates(self) -> tuple[str | None, str | None, str | None]:
+        """`within`, `since` and `until`, as the texts they are held as."""
+        return self.within, self.since, self.until  # type: ignore[return-value]
+
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SearchOptions:
         """Options from a JSON object (a batch line); `in` is read as `within`."""
@@ -61,63 +80,71 @@ class SearchOptions:
         unknown = sorted(set(options) - names)
         if unknown:
             known = ", ".join(sorted(names - {"within"} | {"in"}))
-            raise OptionError(f"unknown option {unknown[0]!r}", f"the options are: {known}")
+            raise OptionError(f"unknown option {unknown[0]!r}", f"options: {known}")
         return cls(**options)
 
 
 def _choice(*choices: object) -> Callable[[str, Any], Any]:
-    def check(name: str, value: object) -> object:
-        if value not in choices:
-            raise OptionError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}")
+    names = " or ".join(", ".join(map(repr, choices)).rsplit(", ", 1))
+
+    def check(name: str, value: Any) -> object:
+        if not isinstance(value, type(choices[0])) or value not in choices:
+            raise OptionError(f"{name} must be {names}, not {value!r}")
         return value
 
     return check
 
 
-def _granularity(name: str, value: object) -> object:
-    if value in KEYWORDS:
-        raise OptionError(
-            f"by {value} is for counts alone: a page counts by date",
-            "add --counts, or leave it out",
-        )
-    return _choice(*GRANULARITIES)(name, value)
+def _date(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.date):  # or a datetime, of which only the day counts
+        return dt.date(value.year, value.month, value.day).isoformat()
+    option = "in" if name == "within" else name
+    return f"{_integer(option, value, 'a date, a year or a string'):04}"
 
 
-def _text(name: str, value: object) -> object:
-    if not isinstance(value, str):
-        raise OptionError(f"{'in' if name == 'within' else name} is a text, not {value!r}")
-    return value
-
-
-def _texts(name: str, value: object) -> object:
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    for each in values:
-        _text(name, each)
-    return values
+def _names(name: str, value: Any) -> tuple[str, ...]:
+    names = tuple(value) if isinstance(value, (tuple, list, set, frozenset)) else (value,)
+    for each in names:
+        if not isinstance(each, str):
+            raise OptionError(f"{name} must be a string or several, not {each!r}")
+    return names
 
 
 def _whole(least: int, most: int | None) -> Callable[[str, Any], Any]:
-    span = f"at least {least}" if most is None else f"from {least} to {most:,}"
+    span = f"of at least {least}" if most is None else f"from {least} to {most:,}"
 
-    def check(name: str, value: object) -> object:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise OptionError(f"{name} is a whole number, not {value!r}")
-        if value < least or (most is not None and value > most):
-            raise OptionError(f"{name} is a whole number {span}, not {value}")
-        return value
+    def check(name: str, value: Any) -> int:
+        number = _integer(name, value, "a whole number")
+        if number < least or (most is not None and number > most):
+            raise OptionError(f"{name} must be a whole number {span}, not {number}")
+        return number
 
     return check
 
 
-def _half_life(name: str, value: object) -> object:
-    if not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise OptionError(f"{name} is a half-life in days, 0 or more, not {value!r}")
+def _integer(name: str, value: Any, expected: str) -> int:
+    """The value as an int, if it is one or one of NumPy's."""
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return index(value)
+    raise OptionError(f"{name} must be {expected}, not {value!r}")
+
+
+def _half_life(name: str, value: Any) -> object:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 <= value < float("inf")
+    ):
+        raise OptionError(f"{name} must be a half-life in days, 0 or more, not {value!r}")
     return value
 
 
 _KINDS: dict[str, Callable[[str, Any], Any]] = {
-    **dict.fromkeys(("within", "since", "until"), _text),
-    **dict.fromkeys(("source", "topic"), _texts),
+    **dict.fromkeys(("within", "since", "until"), _date),
+    **dict.fromkeys(("source", "topic"), _names),
     **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
     "by": _granularity,
     "sort": _choice(*SORTS),

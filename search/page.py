@@ -1,14 +1,15 @@
 """The answer to one query: a page of hits, its facets, and how the query was understood.
 
 `Page.to_dict` is the JSON page, schema 1: keys may be added, none removed or changed without
-a new number. What a page has many of are named tuples, which are made fastest.
+a new number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, Literal, overload
 
 SCHEMA = 1
 
@@ -16,7 +17,8 @@ Span = tuple[int, int]
 """A half-open range of character offsets into the text beside it."""
 
 
-class Snippet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Snippet:
     """A passage of `field`, cut from the release verbatim, and what matched in it."""
 
     field: str
@@ -28,7 +30,8 @@ class Snippet(NamedTuple):
         return {"field": self.field, "text": self.text, "spans": [list(s) for s in self.spans]}
 
 
-class Contribution(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Contribution:
     """One line of an explanation: `value` is the part of the hit's score that `what` earned."""
 
     what: str
@@ -40,7 +43,8 @@ class Contribution(NamedTuple):
         return {"what": self.what, "value": self.value, "detail": self.detail}
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """One release that matched. `rank` counts from 1 over the whole answer, not over the page."""
 
     rank: int
@@ -74,13 +78,14 @@ class Hit(NamedTuple):
         return record
 
 
-class Bucket(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bucket:
     """One period of a date facet, days `[start, end)`, and how many matches lie in it."""
 
     key: str
     start: dt.date
     end: dt.date
-    count: int  # type: ignore[assignment]  # hides the method of tuples
+    count: int
 
     def to_dict(self) -> dict[str, Any]:
         """The bucket as JSON types."""
@@ -92,7 +97,8 @@ class Bucket(NamedTuple):
         }
 
 
-class DateFacet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DateFacet:
     """All matches by period: every period from the first to the last that has one."""
 
     by: str
@@ -108,18 +114,20 @@ class DateFacet(NamedTuple):
         }
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """One value of a source or topic facet, and how many matches have it."""
 
     key: str
-    count: int  # type: ignore[assignment]  # hides the method of tuples
+    count: int
 
     def to_dict(self) -> dict[str, Any]:
         """The count as JSON types."""
         return {"key": self.key, "count": self.count}
 
 
-class KeywordFacet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KeywordFacet:
     """The most frequent values, most frequent first, and how many further values there are."""
 
     counts: tuple[Count, ...] = ()
@@ -155,43 +163,9 @@ class Facets:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many releases match a query, and how they spread: the facet of a page, alone and whole.
-
-    `by` is a granularity, and `buckets` are its periods; or it is `source` or `topic`, and
-    `values` are all there are, most frequent first. `undated` are among the `total`.
-    """
-
-    query: str
-    understood: str
-    since: dt.date | None
-    until: dt.date | None
-    by: str
-    total: int
-    undated: int = 0
-    buckets: tuple[Bucket, ...] = ()
-    values: tuple[Count, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The counts as JSON types, schema 1."""
-        rows = self.values if self.by in ("source", "topic") else self.buckets
-        return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "understood": self.understood,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat() if self.until else None,
-            "by": self.by,
-            "total": self.total,
-            "undated": self.undated,
-            "counts": [row.to_dict() for row in rows],
-        }
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """The answer to one query.
+    """The answer to one query: a sequence of its hits, with what is known of all matches.
 
     `since` and `until` are the first and the last day searched, both included, or None where
     open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
@@ -214,6 +188,22 @@ class Page:
     hits: tuple[Hit, ...]
     facets: Facets
     expanded: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __repr__(self) -> str:
+        shown = f", {self.hits[0].rank} to {self.hits[-1].rank} on this page" if self.hits else ""
+        return f"<Page {self.query!r}: {self.total} found{shown}>"
+
+    def _repr_html_(self) -> str:
+        """The page as a notebook shows it."""
+        from search.render.formats.html import fragment
+
+        return fragment(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON page, schema 1."""

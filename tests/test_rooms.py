@@ -7,9 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+import corpus
+import index
+import search
+import search.errors
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("corpus", "index", "search")
@@ -153,8 +160,12 @@ def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
+MOST_NAMES = 12
+
+
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_package_re_exports_a_dozen_names_and_does_nothing_else(room: str) -> None:
+def test_a_package_re_exports_a_dozen_names_and_its_errors(room: str) -> None:
+    """Errors do not count: whoever catches one must find it where the call is that raises it."""
     tree = parsed(ROOT / room / "__init__.py")
     names: list[str] = []
     for node in tree.body:
@@ -164,13 +175,43 @@ def test_a_package_re_exports_a_dozen_names_and_does_nothing_else(room: str) -> 
         elif isinstance(node, ast.If):
             assert ast.unparse(node.test) == "TYPE_CHECKING"
         elif isinstance(node, ast.FunctionDef):
-            assert node.name == "__getattr__"  # imports a name when it is first used
+            assert node.name in ("__getattr__", "__dir__")  # imports a name when it is first used
         else:
             assert isinstance(node, ast.ImportFrom | ast.Expr)
-    assert 0 < len(names) <= 12
-    assert names == sorted(names, key=lambda name: (name[0].islower(), name))
     package = __import__(room)
-    assert all(getattr(package, name) is not None for name in names)
+    exported = {name: getattr(package, name) for name in names}
+    public = [name for name in names if not name.startswith("__") and not is_error(exported[name])]
+    assert 0 < len(public) <= MOST_NAMES
+    assert names == sorted(names, key=lambda name: (name[0].islower(), name))
+    assert None not in exported.values()
+    assert set(names) <= set(dir(package))
+
+
+def is_error(exported: object) -> bool:
+    return isinstance(exported, type) and issubclass(exported, corpus.DatelineError)
+
+
+def test_every_error_is_exported_where_it_is_raised() -> None:
+    """Each from the room that defines it, and all from `search`, which raises any of them."""
+    errors = {name: thing for name, thing in vars(search.errors).items() if is_error(thing)}
+    for room in (corpus, index):
+        defined = vars(import_module(f"{room.__name__}.errors"))
+        own = {name: thing for name, thing in defined.items() if is_error(thing)}
+        assert own.items() <= errors.items()
+        assert {name for name in own if not hasattr(room, name)} <= {"DatelineError"}
+    assert errors.keys() <= set(search.__all__)
+    assert not [error for error in subclasses(corpus.DatelineError) if error not in errors.values()]
+
+
+def subclasses(error: type) -> Iterator[type]:
+    for one in error.__subclasses__():
+        if one.__module__.split(".")[0] in ROOMS and not one.__name__.startswith("_"):
+            yield one
+            yield from subclasses(one)
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert search.__version__ == version("dateline")
 
 
 def test_the_rooms_import_nothing_heavy() -> None:

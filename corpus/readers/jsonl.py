@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, TextIO
 
-from corpus.problems import Report, UnreadableError
-from corpus.records import Records
-from corpus.release import Release
+from corpus.options import Options
+from corpus.problems import Report
+from corpus.records import Record
 
 # Not strict: control characters inside a string are dropped later, as everywhere.
 _decode = json.JSONDecoder(strict=False).decode
 
 
-def read(lines: TextIO, report: Report) -> Iterator[Release]:
-    """The releases of `lines`; a line that is no JSON object is reported and skipped.
+def read(lines: TextIO | Iterator[str], report: Report, options: Options) -> Iterator[Record]:
+    """The records of `lines`; a line that is no JSON object is reported and skipped.
 
-    Raises `UnreadableError` for a JSON array.
+    A file that begins with an array is read as a JSON document.
     """
-    records = Records(report)
     begun = False
     for number, line in enumerate(lines, 1):
         if line.isspace():
             continue
-        if not begun and line.lstrip().startswith("["):
-            raise UnreadableError(
-                "a JSON array, and jsonl has one object a line", "unpack it with: jq -c '.[]'"
-            )
+        if not begun and line.lstrip("\ufeff \t").startswith("["):
+            from corpus.readers.json import read_document
+
+            yield from read_document(chain((line,), lines), report, options)
+            return
         begun = True
-        record = _object(line)
+        record = decoded(line)
         if isinstance(record, str):
             report(number, f"{record}: skipped")
-        elif release := records.release(record, number):
-            yield release
-    records.finish()
+        else:
+            yield Record(record, number)
 
 
-def _object(line: str) -> dict[str, Any] | str:
+def decoded(line: str) -> dict[str, Any] | str:
     """The JSON object of `line`, or what is wrong with it."""
     try:
         record = _decode(line.strip("\ufeff\n"))

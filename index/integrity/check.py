@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import expect_path
 from index.commit.files import REBUILD
 from index.errors import IndexDamaged, IndexUnreadable
 from index.integrity.damage import UNDECODABLE, Damage
@@ -24,6 +25,7 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     """
     from index.commit import toc
 
+    expect_path(path)
     folder = Path(path)
     while True:
         generation = toc.latest_generation(folder)

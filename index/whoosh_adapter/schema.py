@@ -1,4 +1,4 @@
-"""The Whoosh schema: the fields of an index, as Whoosh's parser, queries and searcher see them."""
+"""The Whoosh schema: the fields of an index, as Whoosh's queries and searcher see them."""
 
 from __future__ import annotations
 

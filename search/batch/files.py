@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -122,15 +122,11 @@ def runs(engine: Engine, queries: Iterable[Query], tag: str) -> Iterator[Reply]:
         try:
             if isinstance(query, Unreadable):
                 raise query.error
-            ranked = engine.ranked(query.query, **_given(query.options))
+            ranked = engine.ranking(query.query, query.options)
         except DatelineError as error:
             yield Reply([], failed=True, message=f"query {query.id}: {error.message}")
         else:
             yield Reply(list(run_lines(query.id, falling(ranked), tag)), bool(ranked))
-
-
-def _given(options: SearchOptions) -> dict[str, Any]:
-    return {field.name: getattr(options, field.name) for field in fields(options)}
 
 
 def _lines(path: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`batch FILE`: many queries, an answer a line, or a TREC run."""
+"""The command `batch FILE`: answers many queries, as JSON pages or as a TREC run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from search.commands.common import command, format_option
 from search.commands.progress import Progress
-from search.commands.query_options import QueryCommand, given, search_options
+from search.commands.query_options import QueryCommand, explicit, search_options
 from search.commands.session import Session
 from search.commands.status import Status
 from search.render.escaping import visible
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search.batch.workers import Answer
 
 RUN_LIMIT = 1_000
-"""How many hits of a query a TREC run has where no limit is given."""
+"""The limit of hits per query in a TREC run, unless one is given."""
 
 
 @command(
@@ -34,32 +34,39 @@ RUN_LIMIT = 1_000
 )
 @click.argument("file")
 @search_options
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes (1).")
 @click.option(
-    "--run-tag", default="dateline", metavar="TAG", help="The name of a TREC run (dateline)."
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Number of processes that answer queries.",
+)
+@click.option(
+    "--run-tag", default="dateline", show_default=True, metavar="TAG", help="Tag of a TREC run."
 )
 @format_option("jsonl", "trec")
 def batch(
     session: Session, file: str, jobs: int, run_tag: str, format_: str, **options: Any
 ) -> Status:
-    """Answer many queries, one JSON page a line, or as a TREC run.
+    """Answer many queries, as JSON pages or as a TREC run.
 
-    FILE (- for standard input) holds a query a line, and the answers come in that order.
-    A line is a query; an id, a tab and a query; or a JSON object with "query", and if wanted "id"
-    and the options of search by their names: {"id": "q1", "query": "tax", "in": "2025-Q4"}.
-    A query without an id has the number of its line. TREC topics, <top> to </top>, are queries of
-    plain words. The options given here hold for every query that has none of its own.
+    FILE (- for standard input) has one query per line, and the answers come in the same order.
+    A line is a query; an id, a tab and a query; or a JSON object with "query" and, optionally, "id"
+    and search options by name: {"id": "q1", "query": "tax", "in": "2025-Q4"}. A query without an
+    id is numbered by its line. FILE may also hold TREC topics (<top> ... </top>), which are read as
+    plain words. Options on the command line apply to every query that does not set its own.
 
-    A query that cannot be answered gives a line with "error" (in a run: a message), and the others
-    are answered; the exit status is then 2. A run has 1,000 hits a query where --limit says no
-    other.
+    A query that cannot be answered produces a line with "error" (in a run, a message on standard
+    error); the others are still answered, and the exit status is 2. A run has up to 1,000 hits per
+    query unless --limit says otherwise.
     """
     from search.batch import files
 
     if file == "-":
         session.expect_input()
     answer: Answer = files.pages
-    defaults = given(options)
+    defaults = explicit(options)
     if format_ == "trec":
         answer = partial(files.runs, tag=run_tag)
         defaults = {"limit": RUN_LIMIT, **defaults}
@@ -81,7 +88,7 @@ def batch(
 def _replies(
     session: Session, queries: Iterator[Query], answer: Answer, jobs: int
 ) -> Iterator[Reply]:
-    """The answers, worked out here or by several processes."""
+    """The replies, from this process or from several."""
     if jobs > 1:
         from search.batch.workers import spread
 

@@ -1,4 +1,4 @@
-"""What the commands share: their options, and how a command is declared."""
+"""What the commands share: common options, and the decorator that declares a command."""
 
 from __future__ import annotations
 
@@ -40,30 +40,32 @@ COMMON_OPTIONS = (
         metavar="PATH|URL",
         expose_value=False,
         callback=_index,
-        help="The index to use (default: DATELINE_INDEX, else the one in your data home).",
+        help="Folder or OpenSearch URL of the index; by default $DATELINE_INDEX, else a folder in"
+        " your home.",
     ),
     click.Option(
         ["--color"],
         type=click.Choice(["auto", "always", "never"]),
         expose_value=False,
         callback=_color,
-        help="Whether to colour text (auto: on a terminal, or as NO_COLOR or FORCE_COLOR say).",
+        help="When to colour text; auto, the default, follows NO_COLOR, FORCE_COLOR and the"
+        " terminal.",
     ),
     click.Option(
         ["--debug"],
         is_flag=True,
         expose_value=False,
         callback=_debug,
-        help="Show a traceback where something goes wrong.",
+        help="Show the traceback of an error.",
     ),
 )
-"""The options that stand before a command or after it."""
+"""The options that may stand before a command or after it."""
 
 
 def command(
     examples: str, cls: type[click.Command] = click.Command
 ) -> Callable[[Callable[..., Any]], click.Command]:
-    """Declare a command: it is given the `Session`, and has the common options and examples."""
+    """Declare a command that takes the `Session`, the common options and these examples."""
     lines = "\n".join(f"  {line.strip()}" for line in examples.strip().splitlines())
 
     def declare(function: Callable[..., Any]) -> click.Command:
@@ -77,22 +79,26 @@ def command(
 
 
 def format_option(*formats: str) -> Callable[[F], F]:
-    """`--format`, one of these; the first is the default."""
+    """The option `--format` with these choices; the first is the default."""
     return click.option(
         "--format",
         "format_",
         type=click.Choice(formats),
         default=formats[0],
-        help=f"What the result is written as ({formats[0]}).",
+        show_default=True,
+        help="Output format.",
     )
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Report as a JSON object.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the report as a JSON object."
+)
 
 wait_option = click.option(
     "--wait",
     type=click.FloatRange(min=0),
-    default=0.0,
+    default=0,
+    show_default=True,
     metavar="SECONDS",
-    help="How long to wait where another process is writing to the index (0).",
+    help="How long to wait for another process that is writing to the index.",
 )

@@ -1,4 +1,4 @@
-"""`completion SHELL`: what makes a shell complete the command."""
+"""The command `completion SHELL`: prints a completion script."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from search.commands.status import Status
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(session: Session, shell: str) -> Status:
-    """Write the script that makes SHELL complete."""
+    """Print a completion script for your shell."""
     from click.shell_completion import get_completion_class
 
     from search.commands.group import COMPLETE
 
     root = click.get_current_context().find_root()
-    made = get_completion_class(shell)
-    if made is not None:
-        script = made(root.command, {}, "dateline", COMPLETE).source()
+    completer = get_completion_class(shell)
+    if completer is not None:
+        script = completer(root.command, {}, "dateline", COMPLETE).source()
         session.write([script.rstrip("\n")])
     return Status.FOUND

@@ -1,4 +1,4 @@
-"""The streams, the width, the colour and the clock of a command, passed in so that tests choose."""
+"""The streams, width, colour and clock of a command, passed in so that tests can choose them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Console:
 
     @classmethod
     def system(cls) -> Console:
-        """The streams of this process; one that is closed reads as empty and swallows."""
+        """The streams of this process; a closed one reads as empty and discards what is written."""
         out, err = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
         for stream in (out, err):
             if isinstance(stream, io.TextIOWrapper):
@@ -39,25 +39,25 @@ class Console:
             self.stdout.write(line + "\n")
 
     def say(self, *lines: str) -> None:
-        """Write lines that are no result: messages, problems, hints."""
+        """Write lines that are not results: messages, problems, hints."""
         self.stdout.flush()
         for line in lines:
             self.stderr.write(line + "\n")
         self.stderr.flush()
 
     def write_data(self, lines: Iterable[str]) -> None:
-        """Write lines of a format that is UTF-8 wherever it goes."""
+        """Write lines of a format that is always UTF-8."""
         if isinstance(self.stdout, io.TextIOWrapper) and not self.terminal:
             self.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.write(lines)
 
     def flush(self) -> None:
-        """Hand on what was written; raises `BrokenPipeError` where no one reads any more."""
+        """Flush what was written; raises `BrokenPipeError` if the reader has gone."""
         self.stdout.flush()
         self.stderr.flush()
 
     def abandon(self) -> None:
-        """Drop what could not be written, so that nothing tries again when the process ends."""
+        """Discard what could not be written, so that Python does not try again at exit."""
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.stdout.fileno())
@@ -67,12 +67,12 @@ class Console:
 
     @property
     def terminal(self) -> bool:
-        """Whether the results go to a terminal."""
+        """Whether results go to a terminal."""
         return self.stdout.isatty()
 
     @property
     def colored(self) -> bool:
-        """Whether to colour: the option, NO_COLOR, FORCE_COLOR, TERM=dumb, and then a terminal."""
+        """Whether to colour: decided by `--color`, NO_COLOR, FORCE_COLOR, then the terminal."""
         if self.color != "auto":
             return self.color == "always"
         if self.environ.get("NO_COLOR"):
@@ -83,7 +83,7 @@ class Console:
 
     @property
     def unicode(self) -> bool:
-        """Whether blocks and dots can be written, not only ASCII."""
+        """Whether the output's encoding has block characters and dots."""
         try:
             _BLOCKS.encode(getattr(self.stdout, "encoding", None) or "utf-8")
         except (UnicodeEncodeError, LookupError):
@@ -92,7 +92,7 @@ class Console:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; COLUMNS decides where it is set, and 80 where nothing tells."""
+        """Columns of the terminal: COLUMNS if set, else what the terminal says, else 80."""
         columns = self.environ.get("COLUMNS", "")
         if columns.isdecimal() and int(columns):
             return int(columns)

@@ -1,4 +1,4 @@
-"""`evaluate DATASET...`: how good the ranking is, on collections that people judged."""
+"""The command `evaluate DATASET...`: measures ranking quality on judged collections."""
 
 from __future__ import annotations
 
@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 )
 @click.argument("datasets", nargs=-1, metavar="[DATASET]...")
 @click.option(
-    "--topics", metavar="FILE", help="Topics to ask of the index: TREC's, or id<TAB>text."
+    "--topics",
+    metavar="FILE",
+    help="File of topics to search for: TREC topics, or lines of id<TAB>text.",
 )
-@click.option("--qrels", metavar="FILE", help="The judgements of these topics.")
-@click.option("--expand", is_flag=True, help="Add words of the best releases to each query.")
-@click.option("--per-query", is_flag=True, help="Show the figures of each query as well.")
-@click.option("--run", metavar="PATH", help="Write the rankings as a TREC run.")
-@click.option("--baseline", metavar="PATH", help="Compare with this TREC run, with a t-test.")
+@click.option("--qrels", metavar="FILE", help="File of relevance judgements for the topics.")
+@click.option("--expand", is_flag=True, help="Add key terms of the best releases to each query.")
+@click.option("--per-query", is_flag=True, help="Also show the measures of each query.")
+@click.option("--run", metavar="PATH", help="Write the rankings to a TREC run.")
+@click.option(
+    "--baseline", metavar="PATH", help="Compare with this TREC run, using a paired t-test."
+)
 @format_option("text", "json", "csv", "tsv")
 def evaluate(
     session: Session,
@@ -46,21 +50,23 @@ def evaluate(
     baseline: str | None,
     format_: str,
 ) -> Status:
-    """Measure how well releases are ranked, on judged collections.
+    """Measure ranking quality on judged collections.
 
-    The figures are nDCG@10, MAP, MRR, P@10 and R@100, from 0 to 1: means over the queries judged.
+    The measures are nDCG@10, MAP, MRR, P@10 and R@100, from 0 to 1, averaged over the judged
+    queries.
 
-    A DATASET is a folder as BEIR has them: corpus.jsonl, queries.jsonl and qrels.tsv, each packed
-    with gzip or not. It is indexed in a temporary folder, and each judged query is asked as plain
-    words of which any may match. A text that says its title over again loses that. With --topics
-    and --qrels the index that there is is measured instead.
+    A DATASET is a folder in BEIR's layout: corpus.jsonl, queries.jsonl and qrels.tsv, each
+    optionally compressed with gzip. It is indexed in a temporary folder, and each judged query is
+    searched for as plain words of which any may match. Where a text begins by repeating its title,
+    the repetition is dropped. With --topics and --qrels, your own index is measured instead.
 
-    --run and --baseline are files; of several datasets, folders with a file NAME.run for each.
+    --run and --baseline name files; with several datasets, they name folders that hold one NAME.run
+    for each.
     """
     from search.evaluation import measures, trec
 
     measures.require_library()
-    found: list[Evaluation] = []
+    evaluations: list[Evaluation] = []
     for judged, engine in _judged(session, datasets, topics, qrels):
         before = None
         if baseline is not None:
@@ -70,16 +76,16 @@ def evaluate(
         progress.clear()
         if run is not None:
             trec.write_run(_place(run, judged.name, len(datasets) > 1), ranking)
-        found.append(measures.measure(judged, ranking, before))
+        evaluations.append(measures.measure(judged, ranking, before))
         _report_missing(session, judged)
-    _write(session, found, format_, per_query)
+    _write(session, evaluations, format_, per_query)
     return Status.FOUND
 
 
 def _judged(
     session: Session, datasets: tuple[str, ...], topics: str | None, qrels: str | None
 ) -> Iterator[tuple[Judged, Engine]]:
-    """What is measured, one after the other, each with its engine, open meanwhile."""
+    """Each judged collection in turn, with an engine that is open while it is measured."""
     from search.evaluation import beir, trec
     from search.evaluation.measures import Judged
 
@@ -94,11 +100,11 @@ def _judged(
         with session.engine() as opened:
             yield judged, opened
     else:
-        raise click.UsageError("Name datasets, or both --topics and --qrels.")
+        raise click.UsageError("Give one or more datasets, or both --topics and --qrels.")
 
 
 def _place(path: str, name: str, several: bool) -> Path:
-    """The file of a run: the path itself, or in a folder NAME.run."""
+    """The file of a run: the path itself, or NAME.run in that folder."""
     place = Path(path)
     return place / f"{name}.run" if several or place.is_dir() else place
 
@@ -108,19 +114,19 @@ def _report_missing(session: Session, judged: Judged) -> None:
     if missing:
         session.console.say(
             f"dateline: {judged.name}: {missing:,} of {len(judged.qrels):,} judged queries have no"
-            " text, and count as 0"
+            " text and count as 0"
         )
 
 
-def _write(session: Session, found: list[Evaluation], format_: str, per_query: bool) -> None:
+def _write(session: Session, evaluations: list[Evaluation], format_: str, per_query: bool) -> None:
     from search.render import evaluation
     from search.render.formats.csv import csv_lines
     from search.render.formats.tsv import tsv_line
 
     if format_ == "json":
-        session.write_record(evaluation.record(found, per_query=per_query))
+        session.write_record(evaluation.record(evaluations, per_query=per_query))
     elif format_ == "text":
-        session.write(evaluation.table(found, session.style(), per_query=per_query))
+        session.write(evaluation.table(evaluations, session.style(), per_query=per_query))
     else:
-        rows = evaluation.rows(found, per_query=per_query)
+        rows = evaluation.rows(evaluations, per_query=per_query)
         session.write(csv_lines(rows) if format_ == "csv" else map(tsv_line, rows), format_)

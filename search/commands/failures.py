@@ -1,4 +1,4 @@
-"""Errors as a person reads them: a line or two on what went wrong and the way out."""
+"""Error messages: a line or two on what went wrong and how to put it right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BEFORE_THE_CARET = 40
 
 
 def explain(error: BaseException, query: str | None, console: Console) -> list[str]:
-    """The lines that tell of an error; the first begins with the name of the program."""
+    """The lines that describe an error; the first begins with the name of the program."""
     if isinstance(error, QuerySyntaxError):
         shown = caret(query, error.position, console.width) if query and query.strip() else []
         lines = [error.message, *shown]
@@ -33,12 +33,15 @@ def explain(error: BaseException, query: str | None, console: Console) -> list[s
         place = f": {error.filename}" if error.filename else ""
         return _named([f"{error.strerror or error}{place}"])
     return _named(
-        [f"internal error: {type(error).__name__}: {error}", "run it with --debug to see where"]
+        [
+            f"internal error: {type(error).__name__}: {error}",
+            "run the command again with --debug to see where",
+        ]
     )
 
 
 def caret(query: str, position: int, columns: int) -> list[str]:
-    """The query with a caret under the place, cut to the columns."""
+    """The query with a caret under `position`, clipped to the width of the terminal."""
     position = max(0, min(position, len(query)))
     start = max(0, position - _BEFORE_THE_CARET)
     before = ("…" if start else "") + visible(query[start:position])

@@ -26,7 +26,7 @@ COMMANDS = {
     "optimize": "search.commands.maintenance:optimize",
     "completion": "search.commands.completion:completion",
 }
-"""Each command's module and name in it, in the order of `dateline --help`."""
+"""The module of each command and its name there, in the order of `dateline --help`."""
 
 
 COMPLETE = "_DATELINE_COMPLETE"
@@ -34,10 +34,10 @@ COMPLETE = "_DATELINE_COMPLETE"
 
 
 class Commands(click.Group):
-    """A group whose commands are imported when asked for."""
+    """A group that imports each command only when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order people meet them."""
+        """The names, in the order in which a user meets the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -45,13 +45,13 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        found: click.Command = getattr(import_module(module), name)
-        return found
+        loaded: click.Command = getattr(import_module(module), name)
+        return loaded
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with; an unknown one is an error with a way out."""
+        """The command that the arguments begin with; raises `UsageError` with a hint for others."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
             from difflib import get_close_matches
@@ -69,7 +69,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         try:
             click.echo(f"dateline {version('dateline')}")
         except PackageNotFoundError:
-            click.echo("dateline (not installed: run from its source)")
+            click.echo("dateline (not installed; running from source)")
         ctx.exit()
 
 
@@ -83,8 +83,8 @@ Examples:
   dateline search semiconductor exports --since 2025-10 --by month
   dateline search '"not guilty" AND source:"Tax Division"' --format json
 
-The index is --index, else DATELINE_INDEX, else dateline/index under XDG_DATA_HOME
-(~/.local/share). Exit status: 0 found, 1 nothing found, 2 an error, 130 interrupted.""",
+The index is --index if given, else $DATELINE_INDEX, else dateline/index in $XDG_DATA_HOME
+(by default ~/.local/share). Exit status: 0 success, 1 nothing found, 2 error, 130 interrupted.""",
 )
 @click.option(
     "--version",

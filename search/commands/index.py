@@ -1,4 +1,4 @@
-"""`index SOURCE...`: read releases and bring the index up to date."""
+"""The command `index SOURCE...`: reads releases and brings the index up to date."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from search.target import is_address
 if TYPE_CHECKING:
     from corpus.release import Release
 
-FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
-
 
 @command(
     examples="""
@@ -32,42 +30,46 @@ FORMATS = ("auto", "listing", "jsonl", "csv", "markdown")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(FORMATS),
+    metavar="FORMAT",
     default="auto",
-    help="What the sources are written in (auto: by their names and contents).",
+    show_default=True,
+    help="Format of the sources; auto detects it from names and contents.",
 )
 @click.option(
     "--language",
     metavar="NAME",
-    help="The language whose word forms are matched, of a new index (english).",
+    help="Language of a new index, whose word forms are matched; English by default.",
 )
-@click.option("--prune", is_flag=True, help="Delete what the index has and the sources have not.")
+@click.option(
+    "--prune", is_flag=True, help="Delete indexed releases that are no longer in the sources."
+)
 @click.option("--strict", is_flag=True, help="Stop at the first problem and write nothing.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would change, but change nothing.")
 @click.option(
     "--rebuild",
     "--new-version",
     "rebuild",
     is_flag=True,
-    help="Make the index anew, whatever is there; what is there answers until that is done.",
+    help="Rebuild the index from scratch; the old one stays in use until the new one is complete.",
 )
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many processes work at it (as many as there are processors).",
+    help="Number of processes; at most two are used. By default, one per processor.",
 )
 @click.option(
     "--shards",
     type=click.IntRange(1, 1024),
     metavar="N",
-    help="Of a new index on OpenSearch: how many parts it has (1).",
+    help="Number of shards of a new OpenSearch index (1 unless given).",
 )
 @click.option(
     "--replicas",
     type=click.IntRange(0, 100),
     metavar="N",
-    help="Of a new index on OpenSearch: how many copies each part has (1 where there are nodes).",
+    help="Number of replicas of each shard of a new OpenSearch index; by default, 1 if the cluster"
+    " has several nodes.",
 )
 @wait_option
 @json_option
@@ -87,16 +89,16 @@ def index(
 ) -> Status:
     """Read releases from each SOURCE and bring the index up to date.
 
-    A SOURCE is a file, a folder, or - for standard input: listings (.txt), JSON lines, CSV and
-    Markdown, each also with .gz. A release that is in the index unchanged is left alone; one
-    call is one commit, all of it or none. Problems in the sources are reported and do not stop
-    the rest.
+    A SOURCE is a file, a folder, or - for standard input. It holds listings (.txt), JSON lines, CSV
+    or Markdown, optionally compressed with gzip (.gz). Releases that have not changed are left
+    alone, and the changes of one run are committed together or not at all. A problem in a source is
+    reported and does not stop the rest.
     """
     import corpus
 
     asked = {name: number for name, number in layout.items() if number is not None}
     if asked and not is_address(session.target):
-        raise OptionError(f"--{next(iter(asked))} is for an index on OpenSearch")
+        raise OptionError(f"--{next(iter(asked))} applies only to an index on OpenSearch")
     if "-" in sources:
         session.expect_input()
     console = session.console

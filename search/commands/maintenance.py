@@ -1,4 +1,4 @@
-"""`info`, `check`, `delete` and `optimize`: what the index holds, and looking after it."""
+"""The commands `info`, `check`, `delete` and `optimize`: describe and maintain the index."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 )
 @format_option("text", "json")
 def info(session: Session, format_: str) -> Status:
-    """Show what the index holds.
+    """Describe the index.
 
-    How many releases, of what dates, from how many sources, and how large it is.
+    Shows the number of releases, their dates, sources and topics, and the size of the index.
     """
     with session.engine() as engine:
         held = engine.info()
@@ -52,7 +52,7 @@ def _figures(held: Info) -> list[str]:
         "words": "not counted" if held.words is None else f"{held.words:,}",
         "language": held.language,
         "size": f"{size(held.size)} in {count(held.segments, 'segment')}",
-        "kept by": f"{held.backend}, format {held.version}",
+        "engine": f"{held.backend}, format {held.version}",
     }
     return [f"{name:<10}{visible(value)}" for name, value in figures.items()]
 
@@ -65,9 +65,9 @@ def _figures(held: Info) -> list[str]:
 )
 @format_option("text", "json")
 def check(session: Session, format_: str) -> Status:
-    """Read every file of the index and report damage.
+    """Read every byte of the index and report damage.
 
-    The exit status is 2 where there is any.
+    The exit status is 2 if there is any.
     """
     from search.render.escaping import visible
 
@@ -79,11 +79,11 @@ def check(session: Session, format_: str) -> Status:
         session.console.say("dateline: the index is damaged")
         if not is_address(session.target):  # a server's damages say the way out themselves
             session.console.say(
-                "make it anew: dateline index SOURCE... --rebuild",
-                "or save what can be read: dateline export --salvage",
+                "rebuild it from its sources: dateline index SOURCE... --rebuild",
+                "or save what can still be read: dateline export --salvage",
             )
     else:
-        session.write([f"sound: {visible(session.shown)}"])
+        session.write([f"no damage found: {visible(session.shown)}"])
     return Status.ERROR if damages else Status.FOUND
 
 
@@ -94,13 +94,13 @@ def check(session: Session, format_: str) -> Status:
     """
 )
 @click.argument("release_ids", nargs=-1, required=True, metavar="ID...")
-@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would be deleted, but delete nothing.")
 @wait_option
 @json_option
 def delete(
     session: Session, release_ids: tuple[str, ...], dry_run: bool, wait: float, as_json: bool
 ) -> Status:
-    """Delete the releases with these IDs from the index."""
+    """Delete releases from the index by ID."""
     asked = tuple(dict.fromkeys(release_ids))
     if dry_run:
         with session.engine() as engine:
@@ -127,7 +127,7 @@ def delete(
 @wait_option
 @json_option
 def optimize(session: Session, wait: float, as_json: bool) -> Status:
-    """Merge the index into one segment, without what was deleted."""
+    """Merge the index into one segment and drop what was deleted."""
     from search.render.phrasing import count, size
 
     held = session.indexing.optimize(session.target, wait=wait)

@@ -1,4 +1,4 @@
-"""What a command that changes the index reports: progress, problems, and what it did."""
+"""What a command that changes the index reports: progress, problems and a summary."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SECONDS_BETWEEN = 0.1
 
 
 class Progress:
-    """A count and a rate on standard error, redrawn in place; silent where that is no terminal.
+    """A count and a rate on standard error, redrawn in place; silent unless that is a terminal.
 
-    `quiet` silences it where results go to the same terminal.
+    `quiet` silences it when results go to the same terminal.
     """
 
     def __init__(self, console: Console, noun: str = "release", quiet: bool = False) -> None:
@@ -30,7 +30,7 @@ class Progress:
         self._columns = 0
 
     def __call__(self, done: int) -> None:
-        """Show that so many are through."""
+        """Show that `done` of them have been processed."""
         now = self._console.clock()
         if not self._live or now - self._drawn < _SECONDS_BETWEEN:
             return
@@ -40,7 +40,7 @@ class Progress:
         self._drawn = now
 
     def clear(self) -> None:
-        """Take the line away, so that something else can be written."""
+        """Erase the line, so that something else can be written."""
         if self._columns:
             self._draw("")
             self._console.stderr.write("\r")
@@ -55,7 +55,7 @@ class Progress:
 class Problems:
     """Reports the first problems of the sources in full and counts the others.
 
-    Where `strict`, raises `SourceError` for the first.
+    If `strict`, raises `SourceError` at the first one.
     """
 
     def __init__(self, console: Console, progress: Progress, strict: bool) -> None:
@@ -65,23 +65,25 @@ class Problems:
         self._strict = strict
 
     def __call__(self, problem: object) -> None:
-        """Take note of a problem."""
+        """Report or count a problem."""
         text = visible(str(problem))
         if self._strict:
-            raise SourceError(text, "nothing was written; without --strict the rest is indexed")
+            raise SourceError(
+                text, "nothing was written; without --strict, the rest would be indexed"
+            )
         self.count += 1
         if self.count <= _SHOWN_PROBLEMS:
             self._progress.clear()
             self._console.say(text)
 
     def finish(self) -> None:
-        """Say how many problems were not shown."""
+        """Report how many problems were not shown."""
         if self.count > _SHOWN_PROBLEMS:
             self._console.say(f"and {count(self.count - _SHOWN_PROBLEMS, 'more problem')}")
 
 
 def summary_record(summary: Summary) -> dict[str, Any]:
-    """What a change did, as JSON types; `releases` were read."""
+    """A summary as a JSON object; `releases` is how many were read."""
     return {
         "releases": summary.added + summary.updated + summary.unchanged,
         "added": summary.added,
@@ -93,10 +95,10 @@ def summary_record(summary: Summary) -> dict[str, Any]:
 
 
 def summary_line(summary: Summary, dry_run: bool) -> str:
-    """What a change did: `8 releases: 8 added, 0 updated, 0 unchanged, 0 deleted`."""
+    """A summary as text: `8 releases: 8 added, 0 updated, 0 unchanged, 0 deleted`."""
     record = summary_record(summary)
     parts = [f"{record[name]:,} {name}" for name in ("added", "updated", "unchanged", "deleted")]
     if summary.skipped:
         parts.append(f"{summary.skipped:,} skipped")
-    prefix = "would be: " if dry_run else ""
+    prefix = "dry run: " if dry_run else ""
     return f"{prefix}{count(record['releases'], 'release')}: {', '.join(parts)}"

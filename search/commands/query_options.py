@@ -1,4 +1,4 @@
-"""The options of a search, and a query given as words of the command line."""
+"""The options of a search, and parsing a query that is given as words on the command line."""
 
 from __future__ import annotations
 
@@ -7,55 +7,68 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from search.commands.session import Session
-from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS
+from search.options import GRANULARITIES, MATCHES, SORTS, SearchOptions
 from search.target import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 RECENT_DAYS = 365
-"""The half-life of `--recent` where none is given."""
+"""The half-life in days of `--recent` if none is given."""
 
-_FILTERS = (
+_DEFAULTS = SearchOptions()
+
+
+def _with_default(*names: str, **settings: Any) -> Callable[[F], F]:
+    """An option whose default is that of the library, shown in the help."""
+    field = max(names, key=len).lstrip("-")
+    return click.option(*names, default=getattr(_DEFAULTS, field), show_default=True, **settings)
+
+
+_PLACE = (
+    _with_default("-n", "--limit", type=int, metavar="N", help="Maximum number of hits."),
+    _with_default("--offset", type=int, metavar="N", help="Number of hits to skip."),
     click.option(
         "--in",
         "within",
         metavar="PERIOD",
-        help="Only this period: 2025, 2025-Q4, 2025-12, 'last month', a facet's key.",
+        help="Only releases of this period: 2025, 2025-Q4, 2025-12, 'last month', a facet key.",
     ),
-    click.option("--since", metavar="DATE", help="Only from this date or period on."),
-    click.option("--until", metavar="DATE", help="Only to the end of this date or period."),
+    click.option("--since", metavar="DATE", help="Only releases from this date or period on."),
     click.option(
-        "--by",
-        type=click.Choice((*GRANULARITIES, *KEYWORDS)),
-        help="What the dates are counted by (auto).",
+        "--until", metavar="DATE", help="Only releases up to the end of this date or period."
     ),
-    click.option("--source", multiple=True, metavar="NAME", help="Only this source; repeatable."),
-    click.option("--topic", multiple=True, metavar="NAME", help="Only this topic; repeatable."),
-)
-_PLACE = (
-    click.option("-n", "--limit", type=int, metavar="N", help="How many hits (10)."),
-    click.option("--offset", type=int, metavar="N", help="How many hits to leave out first (0)."),
-    *_FILTERS,
-    click.option("--sort", type=click.Choice(SORTS), help="The order of the hits (relevance)."),
-    click.option("--snippets", type=int, metavar="N", help="Passages shown of a hit, at most (1)."),
-    click.option("--explain", is_flag=True, help="Account for each hit's score."),
+    _with_default("--by", type=click.Choice(GRANULARITIES), help="Granularity of the date facet."),
+    click.option(
+        "--source",
+        multiple=True,
+        metavar="NAME",
+        help="Only releases from this source; repeatable.",
+    ),
+    click.option(
+        "--topic", multiple=True, metavar="NAME", help="Only releases on this topic; repeatable."
+    ),
+    _with_default("--sort", type=click.Choice(SORTS), help="Order of the hits."),
+    _with_default("--snippets", type=int, metavar="N", help="Maximum number of passages per hit."),
+    click.option("--explain", is_flag=True, help="Show how each score was computed."),
     click.option(
         "--recent",
         type=float,
         metavar="[DAYS]",
-        help=f"Favour newer releases: half the weight each DAYS days ({RECENT_DAYS}).",
+        help="Favour newer releases: one that is DAYS old keeps three quarters of today's weight;"
+        f" {RECENT_DAYS} if you leave DAYS out.",
     ),
 )
 _WORDS = (
-    click.option(
-        "--match", type=click.Choice(MATCHES), help="Whether all words must be there (all)."
+    _with_default(
+        "--match", type=click.Choice(MATCHES), help="Whether all words must match, or any."
     ),
     click.option(
-        "--expand", is_flag=True, help="Let any word match; add words of the best releases."
+        "--expand", is_flag=True, help="Match any word, and add key terms of the best releases."
     ),
-    click.option("--lenient", is_flag=True, help="Repair a broken query rather than refuse it."),
+    click.option("--lenient", is_flag=True, help="Repair a broken query instead of rejecting it."),
 )
 
 
@@ -74,12 +87,18 @@ def search_options(function: F) -> F:
     return _add((*_PLACE, *_WORDS), function)
 
 
-def given(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given, without those left to their defaults."""
-    return {name: value for name, value in options.items() if _is_given(value)}
+def explicit(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the running command that were set, without those left at their defaults."""
+    ctx = click.get_current_context()
+    defaults = (ParameterSource.DEFAULT, None)
+    return {
+        name: value
+        for name, value in options.items()
+        if ctx.get_parameter_source(name) not in defaults
+    }
 
 
-def _is_given(value: object) -> bool:
+def _is_set(value: object) -> bool:
     return value is not None and value is not False and value != ()
 
 
@@ -156,7 +175,7 @@ def _option_words(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
     words: list[str] = []
     for param in params:
         value = values.get(param.name or "")
-        if not isinstance(param, click.Option) or not _is_given(value):
+        if not isinstance(param, click.Option) or not _is_set(value):
             continue
         name = _long(param)
         for one in value if isinstance(value, tuple) else (value,):

@@ -1,4 +1,4 @@
-"""`show ID` and `export`: releases as they were read."""
+"""The commands `show ID` and `export`: print releases as they were indexed."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 @click.argument("release_id", metavar="ID")
 @format_option(*FORMATS)
 def show(session: Session, release_id: str, format_: str) -> Status:
-    """Show the release with this ID, whole."""
+    """Show one release in full."""
     from search.errors import ReleaseNotFound
 
     with session.engine() as engine:
         release = engine.get(release_id)
     if release is None:
         raise ReleaseNotFound(
-            f"the index has no release with the id {release_id}",
-            "ids stand under each hit of: dateline search",
+            f"there is no release with the id {release_id} in the index",
+            "dateline search shows the id under each hit",
         )
     session.write(session.renderer(format_).release(release), format_)
     return Status.FOUND
@@ -50,13 +50,13 @@ def show(session: Session, release_id: str, format_: str) -> Status:
     dateline export --salvage > saved.jsonl && dateline index saved.jsonl --rebuild
     """
 )
-@click.option("--salvage", is_flag=True, help="Write what can still be read of a damaged index.")
+@click.option("--salvage", is_flag=True, help="Write what can still be read from a damaged index.")
 @format_option("jsonl")
 def export(session: Session, format_: str, salvage: bool) -> Status:
     """Write all releases as JSON lines.
 
-    `dateline index` reads them again, and an index of them is the same. With --salvage what is
-    written is whole and as it was indexed, and what is lost is told on standard error.
+    `dateline index` can read them back into an identical index. With --salvage, every release
+    written is complete and as it was indexed, and losses are reported on standard error.
     """
     renderer = session.renderer(format_)
     status = Status.NOTHING
@@ -76,7 +76,7 @@ def _salvaged(session: Session) -> Iterator[Release]:
     from search.render.escaping import visible
 
     if is_address(session.target):
-        raise OptionError("--salvage is for an index in a folder")
+        raise OptionError("--salvage works only on an index in a folder")
 
     def tell(damage: Damage) -> None:
         session.console.say(f"dateline: {visible(damage.file)}: {visible(damage.message)}")

@@ -1,4 +1,4 @@
-"""`search QUERY...` and `similar ID`: a page."""
+"""The commands `search QUERY...` and `similar ID`: show a page of hits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.commands.common import command, format_option
-from search.commands.query_options import QueryCommand, again, given, place_options, search_options
+from search.commands.query_options import (
+    QueryCommand,
+    again,
+    explicit,
+    place_options,
+    search_options,
+)
 from search.commands.session import Session
 from search.commands.status import Status
 from search.errors import OptionError
@@ -35,17 +41,15 @@ if TYPE_CHECKING:
     help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
 )
 @format_option(*FORMATS)
-def search(
-    session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
-) -> Status:
-    """Show the releases that match QUERY, and when they were.
+def search(session: Session, query: tuple[str, ...], format_: str, **options: Any) -> Status:
+    """Show the releases that match QUERY, and when they were published.
 
-    All words must match. A query may hold "a phrase", AND, OR, NOT, -word, ( ), title:word,
-    source:"A Name", topic:x, date:2025-Q4, prefix*, wom?n, fuzy~ and "near words"~5; put it in
-    single quotes, so that the shell leaves it alone. Without QUERY all releases match.
+    All words must match. QUERY may contain "a phrase", AND, OR, NOT, -word, ( ), title:word,
+    source:"A Name", topic:x, date:2025-Q4, prefix*, wom?n, fuzy~ and "near words"~5. Put it in
+    single quotes to protect it from the shell. Without QUERY, every release matches.
     """
     session.query = " ".join(query) if query else "*"
-    asked = given(options)
+    asked = explicit(options)
     with session.engine() as engine:
         if counts:
             return _show_counts(session, engine.counts(session.query, **asked), format_)
@@ -64,8 +68,8 @@ def search(
 @place_options
 @format_option(*FORMATS)
 def similar(session: Session, release_id: str, format_: str, **options: Any) -> Status:
-    """Show the releases most like the one with this ID."""
-    asked = given(options)
+    """Show the releases most similar to one."""
+    asked = explicit(options)
     with session.engine() as engine:
         page = engine.similar(release_id, **asked)
         return _show(session, page, format_, again(session, release_id, asked))

@@ -1,4 +1,4 @@
-"""What one run of the command has at hand: its console, which index it is about, how to render."""
+"""What one run of the command works with: its console, its index and its renderers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Session:
 
             ctx = click.get_current_context()
             self.console.say(ctx.get_help(), "")
-            raise OptionError("- is for data piped in, and standard input is a terminal")
+            raise OptionError("- reads from standard input, which is a terminal: pipe data in")
 
     def write(self, lines: Iterable[str], format_: str = "text") -> None:
         """Write the lines of a result; every format but `text` is UTF-8."""

@@ -1,4 +1,4 @@
-"""`suggest TEXT`: completions and spellings."""
+"""The command `suggest TEXT`: completes and corrects words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from search.commands.status import Status
 )
 @click.argument("text", nargs=-1, required=True)
 @click.option(
-    "-n", "--limit", type=click.IntRange(1, 1000), default=10, metavar="N", help="How many (10)."
+    "-n",
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Maximum number of suggestions.",
 )
 @format_option("text", "json")
 def suggest(session: Session, text: tuple[str, ...], limit: int, format_: str) -> Status:

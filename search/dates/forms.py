@@ -18,15 +18,15 @@ Recurring = Callable[[dt.date, int], Period]
 """A period that comes again, such as March: called with a day, and -1 for the latest that starts
 by then, or 1 for the first that starts no sooner. Raises `ValueError` where there is none."""
 
-_UNITS = ("day", "week", "month", "quarter", "year")
+_UNITS = ("day", "week", "month", "quarter", "year", "half", "decade", "hour")
 _NUMBERS = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 
-# The letters: y a number of four digits, b of eight, n any other; q and w a numbered quarter and
-# week; m a month; a weekday; t today and its neighbours; l last, this or next; p past; u a unit;
-# g ago. A mark stands for itself.
+# The letters: y a number of four digits, b of eight, n any other; q, h and w a numbered quarter,
+# half and week; e a decade; m a month; a weekday; t today and its neighbours; l last, this or next;
+# p past; u a unit; g ago; c a unit so far. A mark stands for itself.
 _WORDS: dict[str, tuple[str, int]] = (
     {name.lower(): ("m", number) for number, name in enumerate(MONTHS, 1)}
     | {name[:3].lower(): ("m", number) for number, name in enumerate(MONTHS, 1)}
@@ -38,6 +38,8 @@ _WORDS: dict[str, tuple[str, int]] = (
     | {"sept": ("m", 9), "tues": ("a", 1), "thur": ("a", 3), "thurs": ("a", 3)}
     | {"yesterday": ("t", -1), "today": ("t", 0), "now": ("t", 0), "tomorrow": ("t", 1)}
     | {"last": ("l", -1), "previous": ("l", -1), "this": ("l", 0), "current": ("l", 0)}
+    | {"yrs": ("u", 4), "yr": ("u", 4), "mos": ("u", 2), "wks": ("u", 1), "hrs": ("u", 7)}
+    | {"ytd": ("c", 4), "qtd": ("c", 3), "mtd": ("c", 2), "wtd": ("c", 1)}
     | {"next": ("l", 1), "past": ("p", 0), "ago": ("g", 0), "a": ("n", 1), "an": ("n", 1)}
 )
 
@@ -51,19 +53,28 @@ _ROWS = {
     "dmy": "nmy",
     "yq": "yq",
     "qy": "qy q-y q/y",
+    "yh": "yh",
+    "hy": "hy h-y h/y",
+    "e": "e",
     "yw": "yw",
     "wy": "wy w-y w/y",
     "md": "mn",
     "dm": "nm",
     "m": "m",
     "q": "q",
+    "h": "h",
+    "w": "w",
     "a": "a",
 }
 _CALENDAR = {row: parts for parts, rows in _ROWS.items() for row in rows.split()}
 
-_TOKEN = r"([0-9]+)(?:st|nd|rd|th)?|([qw])([0-9]+)|([a-z]+)\.?|[\s,]+|(.)"
+_TOKEN = (
+    r"([0-9]+)(?:st|nd|rd|th)?(?![0-9]*'?s\b)|([qwh])([0-9]+)|([0-9]+)'?(s)\b"
+    r"|([a-z]+)\.?|[\s,]+|(.)"
+)
 _OPENING = r"(?:(?:in|on|during|within|over) )?(?:the )?"
-_NTH_QUARTER = r"\b(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]quarter\b"
+_WEEK_OF = r"(?a)(?:the )?week (?:of|beginning|starting|commencing|ending)(?: on)? (.+)"
+_INTERVAL = r"(?a)(\d{4}-\d\d(?:-\d\d)?)/(\d{4}-\d\d(?:-\d\d)?)"
 _JOINT = r"(?<=[a-z.])[-/](?=[a-z0-9])|(?<=[a-z0-9.])[-/](?=[a-z])| of (?:the )?"
 
 
@@ -72,25 +83,59 @@ def read(text: str, today: dt.date) -> Period | Recurring | None:
 
     Raises `DateSyntaxError` for one that no calendar has, or that can be read in two ways.
     """
-    row, numbers = _row(text.lower())
     try:
-        return _relative(row, numbers, today) or _absolute(row, numbers)
+        return _interval(text) or _week_of(text, today) or _plain(text, today)
     except ValueError as problem:
         raise DateSyntaxError(
             f"{text}: {problem}", "a day is written 2025-12-15, a month 2025-12, a year 2025"
         ) from None
 
 
+def _plain(text: str, today: dt.date) -> Period | Recurring | None:
+    row, numbers = _row(text.lower())
+    return _relative(row, numbers, today) or _absolute(row, numbers)
+
+
+def _interval(text: str) -> Period | None:
+    """Two days or months with a stroke between them, as ISO 8601 writes an interval."""
+    found = re.fullmatch(_INTERVAL, text)
+    if not found:
+        return None
+    first, last = (_absolute(*_row(end)) for end in found.groups())
+    assert isinstance(first, Period) and isinstance(last, Period)
+    if last.end and first.start and last.end <= first.start:
+        raise ValueError("it ends before it begins")
+    return Period(first.start, last.end)
+
+
+def _week_of(text: str, today: dt.date) -> Period | Recurring | None:
+    """The week that has a day."""
+    found = re.fullmatch(_WEEK_OF, text.lower())
+    day = _plain(found[1], today) if found else None
+    if day is None:
+        return None
+
+    def week(day: Period) -> Period:
+        if not day.start or day.last != day.start:
+            raise ValueError("a week is the week of a day")
+        return periods.around("week", day.start)
+
+    if isinstance(day, Period):
+        return week(day)
+    return lambda before, step: week(day(before, step))
+
+
 def _row(text: str) -> tuple[str, list[int]]:
     """The letters of a text, and the numbers behind those that are not marks."""
     text = re.sub(f"^{_OPENING}", "", text)
-    text = re.sub(_NTH_QUARTER, lambda nth: f"q{nth.lastindex}", text)
     row, numbers = "", []
-    for digits, kind, of_kind, word, mark in re.findall(_TOKEN, re.sub(_JOINT, " ", text)):
+    for digits, kind, of_kind, tens, s, word, mark in re.findall(_TOKEN, re.sub(_JOINT, " ", text)):
         if digits:
             letter, number = {4: "y", 8: "b"}.get(len(digits), "n"), int(digits)
         elif kind:
             letter, number = kind, int(of_kind)
+        elif s:
+            letter, number = "e", int(tens) if len(tens) == 4 else _century(int(tens))
         elif word:
             letter, number = _WORDS.get(word, ("?", 0))
         else:
@@ -101,11 +146,21 @@ def _row(text: str) -> tuple[str, list[int]]:
     return row, numbers
 
 
+def _century(tens: int) -> int:
+    """The decade that people call by its tens: the 90s are the 1990s, the 10s the 2010s."""
+    return tens + (2000 if tens < 30 else 1900)
+
+
 def _relative(row: str, numbers: list[int], today: dt.date) -> Period | None:
     """A period counted from today."""
     match row:
         case "t":
             return periods.around("day", today, numbers[0])
+        case "c":
+            begun = periods.around(_UNITS[numbers[0]], today)
+            return Period(begun.start, periods.around("day", today).end)
+        case "lu" if _UNITS[numbers[1]] == "hour":
+            return _rolling(1, "hour", today) if numbers[0] < 0 else None
         case "lu":
             return periods.around(_UNITS[numbers[1]], today, numbers[0])
         case "pu":
@@ -123,7 +178,8 @@ def _relative(row: str, numbers: list[int], today: dt.date) -> Period | None:
 
 def _rolling(count: int, unit: str, today: dt.date) -> Period:
     """So many units that end with today."""
-    first = periods.before(count, unit, today) + 1
+    # Hours may have begun the day before: the last 24 are today and yesterday.
+    first = periods.before(count, unit, today) + (unit != "hour")
     if first > today.toordinal():
         raise ValueError("that is no time at all")
     return periods.span(first, today.toordinal() + 1 - first)
@@ -150,6 +206,8 @@ def _absolute(row: str, numbers: list[int]) -> Period | Recurring | None:
             raise ValueError("a year has four digits")
     if row in _CALENDAR:
         parts = dict(zip(_CALENDAR[row], numbers, strict=True))
+        if "e" in parts:
+            return periods.decade(parts["e"])
         return _with_year(parts) if "y" in parts else _yearless(parts)
     if row.startswith("a") and len(_CALENDAR.get(row[1:], "")) == 3:
         found = _with_year(dict(zip(_CALENDAR[row[1:]], numbers[1:], strict=True)))
@@ -167,6 +225,8 @@ def _with_year(parts: dict[str, int]) -> Period:
         return periods.month(year, parts["m"])
     if "q" in parts:
         return periods.quarter(year, parts["q"])
+    if "h" in parts:
+        return periods.half(year, parts["h"])
     if "w" in parts:
         return periods.week(year, parts["w"])
     return periods.year(year)
@@ -190,8 +250,8 @@ def _yearless(parts: dict[str, int]) -> Recurring:
         longest = periods.month_length(2000, parts["m"])  # a leap year
         if not 1 <= parts["d"] <= longest:
             raise ValueError(f"{MONTHS[parts['m'] - 1]} has at most {longest} days")
-    elif "q" in parts:
-        periods.quarter(2000, parts["q"])
+    elif "m" not in parts:
+        _with_year(parts | {"y": 2020})  # a year of 53 weeks
     return _yearly(lambda year: _with_year(parts | {"y": year}))
 
 

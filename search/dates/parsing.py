@@ -2,11 +2,14 @@
 
 What is understood: ISO dates and parts (`2025`, `2025-12`, `2025-12-15`, `2025-Q4`, `2025-W03`),
 the same in words (`Q4 2025`, `Dec 2025`, `15 December 2025`, `Friday, Dec. 19, 2025`), `today`,
-`last month`, `past 30 days`, `3 days ago`, `March`, `Monday`; and of these `since`, `after`,
-`until`, `before`, `X to Y` and `between X and Y`.
+`last month`, `past 30 days`, `3 days ago`, `year to date`, `March`, `Monday`, `H1 2025`, `4Q25`,
+`the 2010s`, `week 2 of 2026`, `the week of 5 March`, date-times, of which the day counts, and
+fiscal years; and of these `since`, `after`, `until`, `before`, `X to Y` and `between X and Y`.
 
 - `last month` is a calendar month; `past 30 days` and `past month` end with today, included.
-- `3 months ago` is one day.
+- `3 months ago` is one day. `last 24 hours` is yesterday and today: dates have no hours.
+- `2024-25` is two years; `2009-12` is a month.
+- `FY2015` can be read where `fiscal_start` says in which month fiscal years start.
 - `since X` begins where X begins, `until X` ends where X ends; `after X` and `before X` leave X
   out.
 - What names no year is the most recent that has begun: in February 2026, `March` is March 2025.
@@ -20,21 +23,36 @@ import re
 
 from search.dates.forms import Recurring, read
 from search.dates.periods import Period, describe
+from search.dates.wording import names_fiscal_year, reworded, with_fiscal_years
 from search.errors import DateSyntaxError
 
 __all__ = ["Period", "describe", "parse", "resolve"]
 
 _HINT = "try 2025, 2025-Q4, 2025-12, 2025-12-15, 15 December 2025, last month, past 30 days"
 _LONGEST = 100
-_OPENER = r"(?ai)(since|from|after|before|until|till|through|up to|between) (.+)"
-_TO = r"(?ai) (?:to|until|till|through) | - | ?(?:\.{2,3}|…|–|—) ?"
+_OPENERS = {
+    "since": ("since", "from", "starting", "beginning", "on or after"),
+    "until": ("until", "till", "through", "thru", "up to", "by", "ending", "on or before"),
+    "after": ("after", "later than"),
+    "before": ("before", "prior to", "earlier than"),
+    "between": ("between",),
+}
+_MEANT = {said: opener for opener, ways in _OPENERS.items() for said in ways}
+_OPENER = rf"(?ai)({'|'.join(_MEANT)}) (.+)"
+_TO = r"(?ai) (?:to|until|till|through|thru) | - | ?(?:\.{2,3}|…|–|—) ?"
 _AND = rf"{_TO}| and "
 _HYPHENED = "([^-]+[^- ]) ?- ?([^-]+)"
 
 
-def parse(text: str, today: dt.date) -> Period:
-    """The period that a text names; raises `DateSyntaxError` for one that is none."""
-    said = _tidy(text)
+def parse(text: str, today: dt.date, fiscal_start: int | None = None) -> Period:
+    """The period that a text names; raises `DateSyntaxError` for one that is none.
+
+    `fiscal_start` is the month, from 1 to 12, in which fiscal years start.
+    """
+    return _parsed(_tidy(text, today, fiscal_start), today)
+
+
+def _parsed(said: str, today: dt.date) -> Period:
     opener = re.fullmatch(_OPENER, said)
     if opener:
         return _opened(opener[1].lower(), opener[2], today)
@@ -50,17 +68,25 @@ def parse(text: str, today: dt.date) -> Period:
     raise _none(said, ", since March, or 2025-10 to 2026-01")
 
 
-def resolve(within: str | None, since: str | None, until: str | None, today: dt.date) -> Period:
+def resolve(
+    within: str | None,
+    since: str | None,
+    until: str | None,
+    today: dt.date,
+    fiscal_start: int | None = None,
+) -> Period:
     """The days in `within`, from where `since` begins to where `until` ends; None is no bound.
 
     `within` is whatever `parse` takes, `since` and `until` are one date or period each. Raises
     `DateSyntaxError` for a text that is none, and where two of the three have no day in common.
     """
-    within, since, until = (text and _tidy(text) for text in (within, since, until))
+    within, since, until = (
+        text and _tidy(text, today, fiscal_start) for text in (within, since, until)
+    )
     ends = _span(since, until, today)
     if within is None:
         return ends
-    whole = parse(within, today)
+    whole = _parsed(within, today)
     if ends.start and whole.last and ends.start > whole.last:
         raise _apart(f"in {within}", f"since {since}", whole.last, ends.start)
     if whole.start and ends.last and whole.start > ends.last:
@@ -73,21 +99,22 @@ def resolve(within: str | None, since: str | None, until: str | None, today: dt.
 
 def _opened(opener: str, rest: str, today: dt.date) -> Period:
     """What a word such as `since` makes of the date or the span behind it."""
-    if opener in ("since", "from", "between"):
-        first, last = _halves(_AND if opener == "between" else _TO, rest)
+    meant = _MEANT[opener]
+    if meant in ("since", "between"):
+        first, last = _halves(_AND if meant == "between" else _TO, rest)
         if first and last:
             return _span(first, last, today)
-        if opener == "between":
+        if meant == "between":
             raise DateSyntaxError(
                 f"{f'between {rest}'!r} has no second date", "try between 2025-10 and 2026-01"
             )
         return _span(rest, None, today)
-    if opener in ("until", "till", "through", "up to"):
+    if meant == "until":
         return _span(None, rest, today)
     found = _latest(_found(rest, today), today)
-    if opener == "after" and found.end:
+    if meant == "after" and found.end:
         return Period(found.end, None)
-    if opener == "before" and found.start != dt.date.min:
+    if meant == "before" and found.start != dt.date.min:
         return Period(None, found.start)
     raise DateSyntaxError(f"no day is {opener} {rest}", "the years run from 0001 to 9999")
 
@@ -140,12 +167,19 @@ def _halves(separator: str, text: str) -> tuple[str, str]:
     return (halves[0], halves[1]) if len(halves) == 2 else ("", "")
 
 
-def _tidy(text: str) -> str:
-    """The text with single spaces and ASCII hyphens."""
+def _tidy(text: str, today: dt.date, fiscal_start: int | None) -> str:
+    """The text with single spaces and ASCII hyphens, in wordings that the grammar reads."""
     said = " ".join(text.split()).replace("\u2010", "-").replace("\u2011", "-")
     if len(said) > _LONGEST:
         raise _none(said)
-    return said
+    if fiscal_start is not None:
+        said = with_fiscal_years(said, fiscal_start, today)
+    elif names_fiscal_year(said):
+        raise DateSyntaxError(
+            f"{said}: it is not known when fiscal years start",
+            "say in which month, such as --fiscal-year-start october",
+        )
+    return reworded(said)
 
 
 def _none(text: str, further: str = "") -> DateSyntaxError:

@@ -27,7 +27,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 _LAST = dt.date.max.toordinal()
 _NO_YEAR = "the years run from 0001 to 9999"
-MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,35 @@ def date(ordinal: int) -> dt.date:
 
 def year(number: int) -> Period:
     """A calendar year."""
-    return _months(12 * number, 12)
+    return months(12 * number, 12)
 
 
 def quarter(year_number: int, number: int) -> Period:
     """A quarter of a calendar year."""
     if not 1 <= number <= 4:
         raise ValueError(f"there is no quarter {number}: they are Q1 to Q4")
-    return _months(12 * year_number + 3 * (number - 1), 3)
+    return months(12 * year_number + 3 * (number - 1), 3)
+
+
+def half(year_number: int, number: int) -> Period:
+    """A half of a calendar year."""
+    if not 1 <= number <= 2:
+        raise ValueError(f"there is no half {number}: they are H1 and H2")
+    return months(12 * year_number + 6 * (number - 1), 6)
+
+
+def decade(number: int) -> Period:
+    """The ten years from one that ends in 0."""
+    if number % 10:
+        raise ValueError(f"a decade begins with a year that ends in 0, such as {number // 10}0s")
+    return Period(year(number).start, year(number + 9).end)
 
 
 def month(year_number: int, number: int) -> Period:
     """A calendar month."""
     if not 1 <= number <= 12:
         raise ValueError(f"there is no month {number}")
-    return _months(12 * year_number + number - 1, 1)
+    return months(12 * year_number + number - 1, 1)
 
 
 def week(year_number: int, number: int) -> Period:
@@ -106,13 +120,13 @@ def month_length(year_number: int, number: int) -> int:
 
 
 def around(unit: str, today: dt.date, shift: int = 0) -> Period:
-    """The day, week, month, quarter or year that has `today`, or the one `shift` later."""
+    """The day, week, month, quarter, half, year or decade of `today`, or the one `shift` later."""
     if unit == "day":
         return span(today.toordinal() + shift)
     if unit == "week":
         return span(today.toordinal() - today.weekday() + 7 * shift, 7)
     size = MONTHS_IN[unit]
-    return _months((month_index(today) // size + shift) * size, size)
+    return months((month_index(today) // size + shift) * size, size)
 
 
 def before(count: int, unit: str, today: dt.date) -> int:
@@ -121,8 +135,8 @@ def before(count: int, unit: str, today: dt.date) -> int:
     Months, quarters and years keep the day of the month where they can: a month before 31 March
     is the last day of February.
     """
-    if unit == "day":
-        return today.toordinal() - count
+    if unit in ("day", "hour"):
+        return today.toordinal() - (count if unit == "day" else -(-count // 24))
     if unit == "week":
         return today.toordinal() - 7 * count
     year_number, number = divmod(month_index(today) - count * MONTHS_IN[unit], 12)
@@ -147,7 +161,7 @@ def month_index(today: dt.date) -> int:
     return 12 * today.year + today.month - 1
 
 
-def _months(index: int, count: int) -> Period:
+def months(index: int, count: int) -> Period:
     """`count` months from the month `index`, counted from January of the year 0."""
     first = _month_start(index)
     return span(first, _month_start(index + count) - first)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.errors import expect
 from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
@@ -26,25 +25,24 @@ from search import facets
 from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
-from search.errors import DatelineError, ReleaseNotFound
-from search.options import KEYWORDS, SearchOptions
-from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
+from search.engine import Engine
+from search.errors import ReleaseNotFound
+from search.options import SearchOptions
+from search.page import Contribution, Facets, Hit, KeywordFacet, Page
 from search.query import plan
-from search.query.request import understood
+from search.query.request import understood, window
 from search.snippets import passages
 from search.snippets.marks import grown, shown
 
 if TYPE_CHECKING:
     from index.info import Info
-    from search.embedded.keywords import KeywordCounter
-    from search.engine import Answer, BatchQuery
     from search.spelling.corrections import Suggestion
     from search.trends.keywords import Keywords
     from search.trends.series import Trend
     from search.trends.timeline import Timeline
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """An `Engine` over an index folder. Not for several threads at once: open one engine each.
 
     `today` gives the day that `last month` and the like count from. Raises `IndexNotFound` or
@@ -65,30 +63,27 @@ class EmbeddedEngine:
         self.retriever = Retriever(snapshot, self.analyzer)
         self._keyword_counter: KeywordCounter | None = None
 
-    def search(self, query: str, **options: Any) -> Page:
-        """The page for `query`; see `search.engine.Engine`."""
-        return self.page(query, SearchOptions(**options))
-
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
+        expect("the query", query, str, "a string")
         with explained(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
-    def similar(self, release_id: str, **options: Any) -> Page:
-        """Releases most like this one; see `search.engine.Engine`."""
+    def similar_page(self, release_id: str, options: SearchOptions) -> Page:
+        """The releases most like one, with the options of a page."""
         began = time.perf_counter()
-        asked = SearchOptions(**options)
+        expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
             if doc < 0:
                 raise ReleaseNotFound(
-                    f"the index has no release with the id {release_id}",
-                    "ids stand under each hit of: dateline search",
+                    f"there is no release with the id {release_id} in the index",
+                    "dateline search shows the id under each hit",
                 )
-            retrieval = self.retriever.like(doc, asked, self._today())
-            return self._page(release_id, retrieval, asked, began)
+            retrieval = self.retriever.like(doc, options, self._today())
+            return self._page(release_id, retrieval, options, began)
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         reading, period = retrieval.reading, retrieval.period
@@ -107,14 +102,17 @@ class EmbeddedEngine:
             limit=options.limit,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
-            facets=self._facets(retrieval.docs, options),
+            facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
         )
 
-    def _facets(self, docs: Array, options: SearchOptions) -> Facets:
+    def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
+        docs = retrieval.docs
         days = self.snapshot.column("day")[docs]
         return Facets(
-            date=facets.date_facet(days, options.by),
+            date=facets.date_facet(
+                days, options.by, window=window(retrieval.reading, retrieval.period)
+            ),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )
@@ -153,97 +151,34 @@ class EmbeddedEngine:
             )
         )
 
-    def rank(self, query: str, **options: Any) -> tuple[int, list[tuple[int, float]]]:
-        """Only the ranking: the total, and the (number, score) of the hits that `search` has.
+    def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
+        """Only the ranking: the total, and the (number, score) of the hits that `search` gives.
 
         `snapshot.ids` names the numbers.
         """
-        asked = SearchOptions(**options)
+        expect("the query", query, str, "a string")
         with explained(self.path):
-            retrieval = self.retriever.find(query, asked, self._today())
-            chosen = self.retriever.chosen(retrieval, asked)
+            retrieval = self.retriever.find(query, options, self._today())
+            chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
         return len(retrieval.docs), list(zip(numbers, scores, strict=True))
 
-    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
-        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
-        _, hits = self.rank(query, **options)
+    def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
+        """The ids and scores of the hits of a page."""
+        _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
-    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order. Words that queries share are read from the index once."""
-        from search.engine import Answer
-
-        for query in queries:
-            try:
-                yield Answer(query.id, page=self.page(query.query, query.options))
-            except DatelineError as error:
-                yield Answer(query.id, error=error)
-
-    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
-        """How many releases match, and how they spread; see `search.engine.Engine`."""
-        asked = SearchOptions(by="auto" if by in KEYWORDS else by, **options)
-        with explained(self.path):
-            reading, docs, period = self.retriever.match(query, asked, self._today())
-            days = self.snapshot.column("day")[docs]
-            counts = Counts(
-                query=query,
-                understood=understood(reading.understood, period, asked),
-                since=period.start,
-                until=period.last,
-                by=by,
-                total=len(docs),
-                undated=len(docs) - int(np.count_nonzero(days)),
-            )
-            if by in KEYWORDS:
-                ordinals, names = self.snapshot.keywords(by, docs)
-                every = facets.keyword_facet(ordinals, names.__getitem__, len(names))
-                return replace(counts, values=every.counts)
-            facet = facets.date_facet(days, asked.by)
-            return replace(counts, by=facet.by, buckets=facet.buckets)
-
-    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
-        """How often each query matches, period by period; see `search.engine.Engine`."""
-        from search.trends.series import trend
-
-        return trend(self, queries, SearchOptions(**options), of=of)
-
-    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
-        """What the matches of a query are about; see `search.engine.Engine`."""
-        from search.embedded.keywords import KeywordCounter
-        from search.trends.keywords import Keywords
-
-        asked = SearchOptions(limit=limit, **options)
-        with explained(self.path):
-            reading, docs, period = self.retriever.match(query, asked, self._today())
-            if self._keyword_counter is None:
-                self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
-            return Keywords(
-                query=query,
-                understood=understood(reading.understood, period, asked),
-                since=period.start,
-                until=period.last,
-                total=len(docs),
-                rest=self.snapshot.releases - len(docs),
-                keywords=self._keyword_counter.keywords(
-                    docs, limit, {self.analyzer.term(word) for word in reading.words}
-                ),
-            )
-
-    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
-        """The dates that matter for a query; see `search.engine.Engine`."""
-        from search.trends.timeline import timeline
-
-        return timeline(self, query, options, limit=limit)
-
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
+        expect("the text", text, str, "a string")
+        expect("limit", limit, int, "a whole number")
         with explained(self.path):
             return self.lexicon.suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
         """One release, whole, or None where the index has none of that id."""
+        expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
             return self._release(doc) if doc >= 0 else None
@@ -278,16 +213,5 @@ class EmbeddedEngine:
         return True
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Close the index's files."""
         self.snapshot.close()
-
-    def __enter__(self) -> EmbeddedEngine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -170,8 +170,8 @@ class Retriever:
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
     """The days that the options ask for."""
-    if not (options.within or options.since or options.until):
+    if not any(options.dates):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(options.within, options.since, options.until, today)
+    return parsing.resolve(*options.dates, today)

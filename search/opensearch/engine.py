@@ -7,14 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from corpus.errors import expect
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
-from search.engine import Answer, BatchQuery
-from search.errors import DatelineError, OptionError, ReleaseNotFound
+from search.engine import Answer, BatchQuery, Engine
+from search.errors import ReleaseNotFound
 from search.opensearch import release_words
 from search.opensearch.client.address import parse
 from search.opensearch.client.requests import search
@@ -57,7 +56,7 @@ def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearc
         raise
 
 
-class OpenSearchEngine:
+class OpenSearchEngine(Engine):
     """An `Engine` over an index on OpenSearch.
 
     Each search sees what was visible on the server when it was made. `today` gives the day that
@@ -75,36 +74,33 @@ class OpenSearchEngine:
         self._retriever = Retriever(server, self.analyzer)
         self._state = versions.state(server)
 
-    def search(self, query: str, **options: Any) -> Page:
-        """The page for `query`; see `search.engine.Engine`."""
-        return self.page(query, SearchOptions(**options))
-
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
+        expect("the query", query, str, "a string")
         self._held.check_words()
         return self._page(
             query, self._retriever.find(query, options, self._today()), options, began
         )
 
-    def ranked(self, query: str, **options: Any) -> list[tuple[str, float]]:
-        """The ids and scores of the hits that `search` gives; see `search.engine.Engine`."""
+    def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
+        """The ids and scores of the hits of a page."""
+        expect("the query", query, str, "a string")
         self._held.check_words()
-        return self._retriever.rank(query, SearchOptions(**options), self._today())
+        return self._retriever.rank(query, options, self._today())
 
-    def similar(self, release_id: str, **options: Any) -> Page:
-        """Releases most like this one; see `search.engine.Engine`."""
+    def similar_page(self, release_id: str, options: SearchOptions) -> Page:
+        """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         self._held.check_words()
-        asked = SearchOptions(**options)
         release = self.get(release_id)
         if release is None:
             raise ReleaseNotFound(
-                f"the index has no release with the id {release_id}",
-                "ids stand under each hit of: dateline search",
+                f"there is no release with the id {release_id} in the index",
+                "dateline search shows the id under each hit",
             )
-        retrieval = self._retriever.like(release, asked, self._today())
-        return self._page(release_id, retrieval, asked, began)
+        retrieval = self._retriever.like(release, options, self._today())
+        return self._page(release_id, retrieval, options, began)
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         asked, counted = retrieval.asked, retrieval.counted
@@ -150,7 +146,7 @@ class OpenSearchEngine:
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
 
-    def batch(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
+    def _answers(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
         """One answer a query, in order; a few are asked at a time."""
         under_way: deque[Future[Answer]] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -161,58 +157,16 @@ class OpenSearchEngine:
             while under_way:
                 yield under_way.popleft().result()
 
-    def _answer(self, query: BatchQuery) -> Answer:
-        try:
-            return Answer(query.id, page=self.page(query.query, query.options))
-        except DatelineError as error:
-            return Answer(query.id, error=error)
-
-    def counts(self, query: str, *, by: str = "auto", **options: Any) -> Counts:
-        """How many releases match, and how they spread; see `search.engine.Engine`."""
-        self._held.check_words()
-        asked = SearchOptions(by="auto" if by in KEYWORDS else by, **options)
-        reading, period, counted = self._retriever.count(query, asked, self._today())
-        dates = counted.facets.date
-        whole = Counts(
-            query=query,
-            understood=understood(reading.understood, period, asked),
-            since=period.start,
-            until=period.last,
-            by=by,
-            total=counted.total,
-            undated=dates.undated,
-        )
-        if by in KEYWORDS:
-            facet = counted.facets.source if by == "source" else counted.facets.topic
-            return replace(whole, values=facet.counts)
-        return replace(whole, by=dates.by, buckets=dates.buckets)
-
-    def trend(self, *queries: str, of: str | None = None, **options: Any) -> Trend:
-        """How often each query matches, period by period; see `search.engine.Engine`."""
-        from search.trends.series import trend
-
-        return trend(self, queries, SearchOptions(**options), of=of)
-
-    def keywords(self, query: str = "*", *, limit: int = 20, **options: Any) -> Keywords:
-        """Refused: the server cannot count every term of some releases; see `Engine`."""
-        raise OptionError(
-            "keywords cannot be counted on OpenSearch",
-            "export the releases and index them in a folder: dateline export > all.jsonl",
-        )
-
-    def timeline(self, query: str, *, limit: int = 10, **options: Any) -> Timeline:
-        """The dates that matter for a query; see `search.engine.Engine`."""
-        from search.trends.timeline import timeline
-
-        return timeline(self, query, options, limit=limit)
-
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
+        expect("the text", text, str, "a string")
+        expect("limit", limit, int, "a whole number")
         self._held.check_words()
         return ServerLexicon(self.server, self.analyzer).suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
         """One release, whole, or None where the index has none of that id."""
+        expect("the id of a release", release_id, str, "a string")
         request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
         return release_of(hits[0]["_source"]) if hits else None
@@ -239,16 +193,5 @@ class OpenSearchEngine:
         return self._state != before
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self.server.close()
-
-    def __enter__(self) -> OpenSearchEngine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from index.analysis.folding import fold
-from search.facets import AUTO_BUCKETS, FACET_VALUES, date_facet, finest
+from search.dates.periods import Period
+from search.facets import AUTO_BUCKETS, FACET_VALUES, date_facet
 from search.page import Count, DateFacet, Facets, KeywordFacet
 
 VALUES, ALL_VALUES = 1_000, 30_000
@@ -44,21 +45,23 @@ def is_cut(answer: Aggregations) -> bool:
     return any(answer[field]["sum_other_doc_count"] for field in _KEYWORDS)
 
 
-def facets(answer: Aggregations, by: str, values: int = FACET_VALUES) -> Facets:
-    """The facets of a page, with so many values of each keyword, from the server's answer."""
-    source, topic = (_keywords(answer[field]["buckets"], values) for field in _KEYWORDS)
-    return Facets(_dates(answer, by), source, topic)
+def facets(answer: Aggregations, by: str, window: Period) -> Facets:
+    """The facets of a page, from the server's answer; see `search.facets.date_facet`."""
+    source, topic = (_keywords(answer[field]["buckets"]) for field in _KEYWORDS)
+    return Facets(_dates(answer, by, window), source, topic)
 
 
-def _dates(answer: Aggregations, by: str) -> DateFacet:
+def _dates(answer: Aggregations, by: str, window: Period) -> DateFacet:
     buckets = answer["periods"]["buckets"]
     if by == "auto" and buckets:
-        by = finest(_day(answer["min"]["value"]), _day(answer["max"]["value"]))
+        ends = np.array([_day(answer[end]["value"]).toordinal() for end in ("min", "max")])
+        by = date_facet(ends, by, window=window).by
         if by in ("day", "week"):
             buckets = answer["days"]["buckets"]
     days = [_day(bucket["key"]).toordinal() for bucket in buckets]
     counts = [bucket["doc_count"] for bucket in buckets]
-    return date_facet(np.array([0, *days]), by, np.array([answer["undated"]["doc_count"], *counts]))
+    each = np.array([answer["undated"]["doc_count"], *counts])
+    return date_facet(np.array([0, *days]), by, each, window)
 
 
 def _day(milliseconds: float) -> dt.date:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.release import Release
+from search.dates.periods import Period
+from search.facets import ANY_DAY
 from search.opensearch import facets
 from search.opensearch.client.requests import WINDOW, search
 from search.opensearch.client.scan import one_state
@@ -59,14 +61,16 @@ class Pages:
         self._server = server
         self._index = server.address.index
 
-    def page(self, query: Query, options: SearchOptions) -> tuple[Counted, list[Scored]]:
-        """What is counted over all matches, and the hits of the page."""
+    def page(
+        self, query: Query, options: SearchOptions, window: Period = ANY_DAY
+    ) -> tuple[Counted, list[Scored]]:
+        """What is counted over all matches, by date over the days of a window, and the hits."""
         fields = [*RELEASE_FIELDS, *(f"{name}_size" for name in _SIZES)]
         asked = {"aggs": facets.aggregations(options.by), "track_total_hits": True}
         answer, hits = self._hits(query, options, fields, asked)
         counted = Counted(
             answer["hits"]["total"]["value"],
-            self._facets(query, answer["aggregations"], options.by),
+            self._facets(query, answer["aggregations"], options.by, window),
         )
         return counted, [_scored(hit, options.sort) for hit in hits]
 
@@ -127,12 +131,12 @@ class Pages:
                 asked = {"search_after": found[-1]["sort"], "track_total_hits": False}
         return first, hits
 
-    def _facets(self, query: Query, answer: Answer, by: str) -> Facets:
+    def _facets(self, query: Query, answer: Answer, by: str, window: Period) -> Facets:
         if facets.is_cut(answer):
             asked = facets.aggregations(by, facets.ALL_VALUES)
             request = {"query": query, "size": 0, "track_total_hits": False, "aggs": asked}
             answer = search(self._server, self._index, request)["aggregations"]
-        return facets.facets(answer, by)
+        return facets.facets(answer, by, window)
 
 
 def _scored(hit: dict[str, Any], sort: str) -> Scored:

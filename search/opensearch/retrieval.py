@@ -20,7 +20,7 @@ from search.opensearch.scoring import Scoring, raised
 from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
 from search.query.language import Reading
-from search.query.request import read
+from search.query.request import read, window
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
 from search.scoring.similar import similar
 
@@ -108,10 +108,11 @@ class Retriever:
                 yield replace(self._asked(anyhow, match, options, today), relaxed=True)
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
-        return Retrieval(asked, *self.pages.page(asked.query, options))
+        days = window(asked.reading, asked.period)
+        return Retrieval(asked, *self.pages.page(asked.query, options, days))
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
-        period = parsing.resolve(options.within, options.since, options.until, today)
+        period = parsing.resolve(*options.dates, today)
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]

@@ -1,65 +1,66 @@
-"""A query as it was read, in words a person can check: `chips AND NOT "trade deficit"`.
-
-`describe` writes out the Whoosh query that `search.query.whoosh_parser` made, so it says nothing
-else than what is searched for.
-"""
+"""A plan in words that a person can check: `chips AND NOT "trade deficit"`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+from search.query import plan
 
 
-def describe(query: Any) -> str:
-    """The words of a Whoosh query made by `search.query.whoosh_parser`."""
-    return _said(query)[0]
+def describe(node: plan.Node) -> str:
+    """What a plan looks for, as its clauses were written."""
+    return _said(node)[0]
 
 
-def surfaces(query: Any) -> Iterator[str]:
+def surfaces(node: plan.Node) -> Iterator[str]:
     """The words looked for in texts, in order, without those that must not be there."""
-    kind = type(query).__name__
-    if hasattr(query, "leaf"):
-        yield from query.leaf.surfaces
-    elif kind == "AndNot":
-        yield from surfaces(query.a)
-    elif kind != "Not":
-        for part in query.subqueries:
+    if isinstance(node, plan.And | plan.Or):
+        for part in node.parts:
             yield from surfaces(part)
+    elif isinstance(node, plan.AndNot):
+        yield from surfaces(node.positive)
+    elif isinstance(node, plan.AndMaybe):
+        yield from surfaces(node.required)
+        yield from surfaces(node.optional)
+    elif isinstance(node, plan.Leaf):
+        yield from node.wording.words
 
 
-def _said(query: Any) -> tuple[str, bool]:
-    """The words of a query, and whether they hold together without parentheses."""
-    kind = type(query).__name__
-    if hasattr(query, "leaf"):
-        boost = query.score if kind == "ConstantScoreQuery" else query.boost
-        return query.leaf.said + _boost(boost), True
-    if kind == "Not":
-        unwanted = _unwanted(query.query)
+def _said(node: plan.Node) -> tuple[str, bool]:
+    """The words of a plan, and whether they hold together without parentheses."""
+    if isinstance(node, plan.Leaf):
+        return node.wording.said + _boost(node.boost), True
+    if isinstance(node, plan.And | plan.Or):
+        joined = f" {type(node).__name__.upper()} ".join(map(_part, node.parts))
+        return (joined, False) if node.boost == 1 else (f"({joined}){_boost(node.boost)}", True)
+    if isinstance(node, plan.Not):
+        unwanted = _unwanted(node.part)
         return " AND ".join(unwanted), len(unwanted) == 1
-    if kind == "AndNot":
-        flat = type(query.a).__name__ == "And" and query.a.boost == 1
-        wanted = map(_part, query.a.subqueries) if flat else [_part(query.a)]
-        return " AND ".join([*wanted, *_unwanted(query.b)]), False
-    if kind == "AndMaybe":
-        return f"{_part(query.a)}, better with {_part(query.b)}", False
-    joined = f" {kind.upper()} ".join(map(_part, query.subqueries))
-    return (joined, False) if query.boost == 1 else (f"({joined}){_boost(query.boost)}", True)
+    if isinstance(node, plan.AndNot):
+        wanted = map(_part, _parts_of(node.positive, plan.And))
+        return " AND ".join([*wanted, *_unwanted(node.negative)]), False
+    if isinstance(node, plan.AndMaybe):
+        return f"{_part(node.required)}, better with {_part(node.optional)}", False
+    return "", True
 
 
-def _part(query: Any) -> str:
-    """A query as a part of something longer."""
-    said, holds = _said(query)
+def _part(node: plan.Node) -> str:
+    """A plan as a part of something longer."""
+    said, holds = _said(node)
     return said if holds else f"({said})"
 
 
-def _unwanted(query: Any) -> list[str]:
+def _unwanted(node: plan.Node) -> list[str]:
     """NOT, for each of the alternatives that must not match."""
-    each = [query]
-    if type(query).__name__ == "Or" and query.boost == 1:
-        each = query.subqueries
-    if any(type(part).__name__ == "Not" for part in each):
-        return [f"NOT ({describe(query)})"]
+    each = _parts_of(node, plan.Or)
+    if any(isinstance(part, plan.Not) for part in each):
+        return [f"NOT ({describe(node)})"]
     return [f"NOT {_part(part)}" for part in each]
+
+
+def _parts_of(node: plan.Node, kind: type[plan.And | plan.Or]) -> tuple[plan.Node, ...]:
+    """The parts of a group of a kind that bears no boost; else the plan itself."""
+    return node.parts if isinstance(node, kind) and node.boost == 1 else (node,)
 
 
 def _boost(boost: float) -> str:

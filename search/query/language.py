@@ -29,16 +29,17 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from search.errors import QuerySyntaxError
 from search.query import plan
+from search.query.describe import describe, surfaces
+from search.query.plan import Wording
 from search.query.proximity import Pair, pairs_of
 from search.query.vocabulary import (
     MAX_CHARACTERS,
     MAX_PHRASES,
     MAX_WORDS,
-    Leaf,
     Vocabulary,
     word_leaf,
 )
@@ -46,7 +47,7 @@ from search.query.vocabulary import (
 if TYPE_CHECKING:
     from search.query.tokens import Token
 
-__all__ = ["Reading", "Vocabulary", "read", "read_plain", "whoosh_tree"]
+__all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
@@ -80,7 +81,7 @@ def read(
     lenient: bool = False,
     allow_empty: bool = False,
 ) -> Reading:
-    """Read a query: clauses side by side at once, operators and fields through Whoosh's parser.
+    """Read a query.
 
     `match` is `all` or `any`; `lenient` repairs what cannot be read; with `allow_empty` an empty
     query means every release. Raises `QuerySyntaxError`: its `position` is a character offset
@@ -102,14 +103,14 @@ def read(
 
 
 def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
-    """Read a query of nothing but words, without Whoosh; None for any other."""
+    """Read a query of nothing but words, without the parser; None for any other."""
     if len(text) > MAX_CHARACTERS or _SIGN.search(text):
         return None
     words = text.split()
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
-    if sum(isinstance(leaf.node, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
+    if sum(isinstance(leaf, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
         return None
     return _joined(leaves, pairs_of(leaves), match) if leaves else None
 
@@ -121,7 +122,7 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
     """
     text = _clean(text)
     leaves = [
-        Leaf(plan.Term("text", term), surface, (surface,), vocabulary.is_stop(surface))
+        plan.Term("text", term, wording=Wording(surface, (surface,), vocabulary.is_stop(surface)))
         for term, surface in zip(vocabulary.terms(text), vocabulary.surfaces(text), strict=True)
     ]
     if not leaves:
@@ -129,64 +130,37 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
     return _joined(leaves, pairs_of(leaves), match)
 
 
-def _joined(leaves: Sequence[Leaf], pairs: tuple[Pair, ...], match: str) -> Reading:
-    """Clauses side by side, without bare stop words where others remain."""
-    kept = [leaf for leaf in leaves if not leaf.stop] or leaves
-    surfaces = tuple(word for leaf in kept for word in leaf.surfaces)
-    if len(kept) == 1:
-        return Reading(kept[0].node, kept[0].said, words=surfaces)
-    join, operator = (plan.Or, " OR ") if match == "any" else (plan.And, " AND ")
-    node = join(tuple(leaf.node for leaf in kept))
-    said = operator.join(leaf.said for leaf in kept)
-    return Reading(node, said, words=surfaces, pairs=pairs)
+def _joined(
+    leaves: Sequence[plan.Term | plan.Phrase], pairs: tuple[Pair, ...], match: str
+) -> Reading:
+    """Words side by side, without stop words where others remain."""
+    kept = [leaf for leaf in leaves if not leaf.wording.stop] or leaves
+    join = plan.Or if match == "any" else plan.And
+    return _reading(kept[0] if len(kept) == 1 else join(tuple(kept)), pairs)
+
+
+def _reading(node: plan.Node, pairs: tuple[Pair, ...]) -> Reading:
+    words = tuple(surfaces(node))
+    return Reading(node, describe(node), words=words, days=_days(node), pairs=pairs)
 
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
     """Read a query that has more than words in it. Raises `RepairableError`."""
+    from search.query.parser import parse
     from search.query.tokens import RepairableError
     from search.query.validation import checked
 
     tokens = checked(text, vocabulary, today)
-    reading = _read_clauses(tokens, vocabulary, match, today) or _read_operators(
-        tokens, text, vocabulary, match, today
-    )
-    if isinstance(reading.plan, plan.Nothing):
+    node = parse(tokens, vocabulary, match, today)
+    if node is None:
         message = "there is no word to search for" if text.strip() else "the query is empty"
         raise RepairableError(message, 0)
-    return reading
+    return _reading(node, pairs_of(_bare_words(tokens, vocabulary)))
 
 
-def _read_clauses(
-    tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
-) -> Reading | None:
-    """Read words, phrases and patterns side by side, without Whoosh; None for anything else."""
-    from search.query.leaves import leaf
-
-    if any(token.kind not in ("word", "phrase") for token in tokens):
-        return None
-    found = [leaf(token, "text", 1.0, vocabulary, today) for token in tokens]
-    leaves = [each for each in found if each]
-    return _joined(leaves, pairs_of(_bare_words(tokens, vocabulary)), match) if leaves else None
-
-
-def _read_operators(
-    tokens: list[Token], text: str, vocabulary: Vocabulary, match: str, today: dt.date
-) -> Reading:
-    """Read a query through Whoosh's parser."""
-    from search.query.describe import describe, surfaces
-    from search.query.whoosh_bridge import lowered
-    from search.query.whoosh_parser import whoosh_query
-
-    query = whoosh_query(tokens, text, vocabulary, match, today)
-    node = lowered(query)
-    if isinstance(node, plan.Nothing):
-        return Reading(node, "")
-    pairs = pairs_of(_bare_words(tokens, vocabulary))
-    words = tuple(surfaces(query))
-    return Reading(node, describe(query), words=words, days=_days(node), pairs=pairs)
-
-
-def _bare_words(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Leaf | None]:
+def _bare_words(
+    tokens: Sequence[Token], vocabulary: Vocabulary
+) -> Iterator[plan.Term | plan.Phrase | None]:
     """The bare words of a query outside parentheses, and None for each other token."""
     depth = 0
     before = None
@@ -199,15 +173,6 @@ def _bare_words(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Lea
             yield None
         elif leaf := word_leaf(token.text, vocabulary):
             yield leaf
-
-
-def whoosh_tree(text: str, vocabulary: Vocabulary, *, today: dt.date, match: str = "all") -> Any:
-    """The Whoosh query of a query text, for Whoosh's own searcher. Raises `QuerySyntaxError`."""
-    from search.query.validation import checked
-    from search.query.whoosh_parser import whoosh_query
-
-    text = _clean(text)
-    return whoosh_query(checked(text, vocabulary, today), text, vocabulary, match, today)
 
 
 def _clean(text: str) -> str:

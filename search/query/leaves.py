@@ -7,13 +7,14 @@ import re
 
 from search.dates import parsing
 from search.query import plan, values
+from search.query.plan import Wording
 from search.query.tokens import KEYWORD_FIELDS, Token
-from search.query.vocabulary import Leaf, Vocabulary, fielded, quoted, word_leaf
+from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
 
 
 def leaf(
     token: Token, field: str, boost: float, vocabulary: Vocabulary, today: dt.date
-) -> Leaf | None:
+) -> plan.Leaf | None:
     """The leaf of a checked token in a field; None for one without a word in it."""
     if field == "date":
         return _date(token, boost, today)
@@ -28,39 +29,43 @@ def leaf(
     return word_leaf(token.text, vocabulary, field, boost, bare=not token.fielded)
 
 
-def _phrase(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf | None:
+def _phrase(
+    token: Token, field: str, boost: float, vocabulary: Vocabulary
+) -> plan.Term | plan.Phrase | None:
     terms = vocabulary.terms(token.text)
     if not terms:
         return None
     said = fielded(field, quoted(token.text, always=True) + token.suffix)
-    node: plan.Node = plan.Term(field, terms[0], boost)
-    if len(terms) > 1:
-        node = plan.Phrase(field, tuple(terms), values.slop(token), boost)
-    return Leaf(node, said, tuple(vocabulary.surfaces(token.text)))
+    wording = Wording(said, tuple(vocabulary.surfaces(token.text)))
+    if len(terms) == 1:
+        return plan.Term(field, terms[0], boost, wording)
+    return plan.Phrase(field, tuple(terms), values.slop(token), boost, wording)
 
 
-def _date(token: Token, boost: float, today: dt.date) -> Leaf:
+def _date(token: Token, boost: float, today: dt.date) -> plan.Days:
     start, end = values.days(token, today)
     first, after = (dt.date.fromordinal(day) if day else None for day in (start, end))
     said = parsing.describe(parsing.Period(first, after))
-    return Leaf(plan.Days(start, end, boost), f"date {said}" if said else "with a date")
+    return plan.Days(start, end, boost, Wording(f"date {said}" if said else "with a date"))
 
 
-def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf:
+def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Leaf | None:
     if field in KEYWORD_FIELDS:
         text = values.keyword(field, token.text, vocabulary)
     else:
         text = values.word_pattern(token.text, vocabulary)
     text = values.shortest(text)
-    said = fielded(field, re.sub(r"(\s)", r"\\\1", text))
+    if not text:
+        return None
+    wording = Wording(fielded(field, re.sub(r"(\s)", r"\\\1", text)))
     if text == "*" and field == "text":
-        return Leaf(plan.Every(boost), "every release")
+        return plan.Every(boost, Wording("every release"))
     if text.endswith("*") and not {"*", "?"} & set(text[:-1]):
-        return Leaf(plan.Prefix(field, text[:-1], boost), said)
-    return Leaf(plan.Wildcard(field, text, boost), said)
+        return plan.Prefix(field, text[:-1], boost, wording)
+    return plan.Wildcard(field, text, boost, wording)
 
 
-def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf | None:
+def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Fuzzy | None:
     if field in KEYWORD_FIELDS:
         words = [values.keyword(field, token.text, vocabulary)]
     else:
@@ -69,13 +74,15 @@ def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Le
         return None
     edits = values.distance(token)
     said = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
-    return Leaf(plan.Fuzzy(field, words[0], edits, boost=boost), said)
+    return plan.Fuzzy(field, words[0], edits, boost=boost, wording=Wording(said))
 
 
-def _keyword(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> Leaf:
+def _keyword(
+    token: Token, field: str, boost: float, vocabulary: Vocabulary
+) -> plan.Term | plan.TermRange:
     if token.kind == "range":
         low, high, no_low, no_high = values.keyword_range(token, field, vocabulary)
-        node = plan.TermRange(field, low or None, high or None, no_low, no_high, boost)
-        return Leaf(node, f"{field}:{token.text}")
+        wording = Wording(f"{field}:{token.text}")
+        return plan.TermRange(field, low or None, high or None, no_low, no_high, boost, wording)
     value = values.keyword(field, token.text, vocabulary)
-    return Leaf(plan.Term(field, value, boost), fielded(field, quoted(token.text)))
+    return plan.Term(field, value, boost, Wording(fielded(field, quoted(token.text))))

@@ -1,9 +1,9 @@
 """The plan of a query: a small tree of what must match, whatever engine carries it out.
 
-The nodes mirror the Whoosh queries they are lowered from (see `search.query.whoosh_bridge`),
-without importing Whoosh: bare words make a plan directly. Texts in `Term` and `Phrase` are index
-terms (stems for text fields, folded whole values for keyword fields); in `Prefix`, `Wildcard` and
-`Fuzzy` they are folded surface forms, as people typed them.
+Texts in `Term` and `Phrase` are index terms (stems for text fields, folded whole values for keyword
+fields); in `Prefix`, `Wildcard` and `Fuzzy` they are folded surface forms, as people typed them.
+Each leaf remembers its wording, which is no part of what it means: plans that differ in it are
+equal.
 
 Fields: `text` is title and body together, ranked by BM25F; `title` and `body` are its parts;
 `source`, `topic` and `id` are keywords.
@@ -12,6 +12,20 @@ Fields: `text` is title and body together, ranked by BM25F; `title` and `body` a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import NamedTuple
+
+
+class Wording(NamedTuple):
+    """How a clause was written: `said` is what a page shows of it, `words` are its words as people
+    type them, folded, and `stop` tells a stop word that stands by itself."""
+
+    said: str = ""
+    words: tuple[str, ...] = ()
+    stop: bool = False
+
+
+_UNSAID = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class _Text:
     field: str
     text: str
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,7 @@ class Phrase:
     words: tuple[str, ...]
     slop: int = 1
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,7 @@ class Fuzzy:
     distance: int = 1
     prefix: int = 0
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ class TermRange:
     start_excluded: bool = False
     end_excluded: bool = False
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,7 @@ class Days:
     start: int | None
     end: int | None
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,7 @@ class Every:
     """Every release, at score `boost`."""
 
     boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +193,6 @@ Node = (
     | Require
     | Constant
 )
+
+Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy | TermRange | Days | Every
+"""What has a wording."""

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from search.query import plan
-from search.query.vocabulary import Leaf
 
 
 class Pair(NamedTuple):
@@ -27,7 +26,7 @@ class _Word(NamedTuple):
     place: int
 
 
-def pairs_of(leaves: Iterable[Leaf | None]) -> tuple[Pair, ...]:
+def pairs_of(leaves: Iterable[plan.Node | None]) -> tuple[Pair, ...]:
     """The pairs of neighbours among the bare words of a query, in order.
 
     `leaves` are those words and, as None, whatever else stands between them. Stop words count for
@@ -36,12 +35,11 @@ def pairs_of(leaves: Iterable[Leaf | None]) -> tuple[Pair, ...]:
     words: list[_Word] = []
     run = place = 0
     for leaf in leaves:
-        if leaf is None or not isinstance(leaf.node, plan.Term | plan.Phrase):
+        if not isinstance(leaf, plan.Term | plan.Phrase):
             run += 1
             continue
-        node = leaf.node
-        terms = (node.text,) if isinstance(node, plan.Term) else node.words
-        words.append(_Word(terms, leaf.stop, run, place))
+        terms = (leaf.text,) if isinstance(leaf, plan.Term) else leaf.words
+        words.append(_Word(terms, leaf.wording.stop, run, place))
         place += len(terms)
     words = [word for word in words if not word.stop] or words
     return tuple(

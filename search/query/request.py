@@ -19,7 +19,7 @@ def read(
     """Read a query with its options; with a filter among them an empty one means every release."""
     if options.plain:
         return language.read_plain(query, vocabulary, match)
-    filtered = any((options.within, options.since, options.until, options.source, options.topic))
+    filtered = any((*options.dates, options.source, options.topic))
     return language.read(
         query,
         vocabulary,
@@ -27,6 +27,17 @@ def read(
         today=today,
         lenient=options.lenient,
         allow_empty=filtered,
+    )
+
+
+def window(reading: language.Reading, period: Period) -> Period:
+    """The days that a query keeps to, by its options' period and by dates of its own."""
+    if reading.days is None:
+        return period
+    start, end = (dt.date.fromordinal(day) if day else None for day in reading.days)
+    return Period(
+        max(filter(None, (period.start, start)), default=None),
+        min(filter(None, (period.end, end)), default=None),
     )
 
 

@@ -1,8 +1,7 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-One tokenizer serves all: `search.query.validation` checks the tokens, `search.query.whoosh_parser`
-hands them to Whoosh's parser. What cannot be read is a `RepairableError`, which knows how to repair
-itself.
+`search.query.validation` checks the tokens, and `search.query.parser` makes a plan of them. What
+cannot be read is a `RepairableError`, which knows how to repair itself.
 """
 
 from __future__ import annotations
@@ -132,10 +131,10 @@ def _field_value(text: str, start: int) -> Token | None:
         spaced = _SPACED_COMPARISON.match(text, start)
         if spaced:
             raise RepairableError(
-                f"{spaced[1]} is followed by a space, not by what to compare with",
+                f"{spaced[1]} must not be followed by a space",
                 spaced.end(1),
                 (spaced.end(1), spaced.end(), ""),
-                f"took out the space after {spaced[1]}",
+                f"removed the space after {spaced[1]}",
             )
     return match and Token("range", start, match.end(), match[0], fielded=True)
 
@@ -195,19 +194,17 @@ def short(text: str) -> str:
 def _unclosed_quote(text: str, start: int) -> RepairableError:
     end = len(text.rstrip())
     if start + 1 == end:
-        edit, repair = (start, end, ""), "left out the quote"
+        edit, repair = (start, end, ""), "removed the quotation mark"
     else:
-        edit, repair = (end, end, '"'), "closed the quote opened"
-    return RepairableError("the quote opened here is not closed", start, edit, repair)
+        edit, repair = (end, end, '"'), "closed the quotation mark opened"
+    return RepairableError("unclosed quotation mark", start, edit, repair)
 
 
 def _unclosed_bracket(text: str, start: int) -> RepairableError:
     inside = re.compile(r"\s*\S+(?:\s+TO(?:\s+[^\s()]+)?)?").match(text, start + 1)
     end = inside.end() if inside else start + 1
     edit = (end, end, "]")
-    return RepairableError(
-        "the bracket opened here is not closed", start, edit, "closed the bracket opened"
-    )
+    return RepairableError("unclosed bracket", start, edit, "closed the bracket opened")
 
 
 def _unknown_field(text: str, start: int, name: str) -> RepairableError:

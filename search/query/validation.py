@@ -1,4 +1,4 @@
-"""What may follow what in a query: refuses what Whoosh's parser would silently read as something.
+"""What may follow what in a query: the parser is given only what can be read in one way.
 
 Every refusal is a `RepairableError` at the place of the fault, the first one from the left.
 """
@@ -30,10 +30,10 @@ def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
     """The tokens of a query. Raises `RepairableError` for a query that cannot be read."""
     if len(text) > MAX_CHARACTERS:
         raise RepairableError(
-            f"a query is at most {MAX_CHARACTERS:,} characters long, and this is {len(text):,}",
+            f"a query may have at most {MAX_CHARACTERS:,} characters, and this has {len(text):,}",
             MAX_CHARACTERS,
             (MAX_CHARACTERS, len(text), ""),
-            "cut the query short",
+            "truncated the query",
         )
     reading = _Reading(text, vocabulary, today)
     for token in tokens(text):
@@ -83,7 +83,7 @@ class _Reading:
         if self.groups:
             first, count, end = self.groups[0], len(self.groups), len(self.text.rstrip())
             raise RepairableError(
-                "the parenthesis opened here is not closed",
+                "unmatched '('",
                 first.start,
                 (end, end, ")" * count),
                 f"closed {f'{count} parentheses' if count > 1 else 'the parenthesis'} opened",
@@ -96,21 +96,21 @@ class _Reading:
                 f"{name} has nothing after it",
                 field.start,
                 self._without(self._clause_start(len(self.seen) - 1), field.end),
-                f"left out {name}",
+                f"removed {name}",
             )
         if value.start > field.end:
             raise RepairableError(
-                f"{name} is followed by a space, not by what to look for",
+                f"{name} must not be followed by a space",
                 field.end,
                 (field.end, value.start, ""),
-                f"took out the space after {name}",
+                f"removed the space after {name}",
             )
         if value.kind == "field":
             raise RepairableError(
                 f"{name} is followed by another field",
                 value.start,
                 (field.start, field.end, ""),
-                f"left out {name}",
+                f"removed {name}",
             )
         if value.kind == "word" and self.text[value.start] in "+-":
             sign = self.text[value.start]
@@ -126,17 +126,17 @@ class _Reading:
         joins = token.text in ("AND", "OR")
         if before and before.kind == "operator" and (joins or before.text == "NOT"):
             raise RepairableError(
-                f"{before.text} and {token.text} stand side by side",
+                f"{before.text} cannot be followed by {token.text}",
                 token.start,
                 self._without(token.start, token.end),
-                f"left out {token.text}",
+                f"removed {token.text}",
             )
         if joins and (before is None or before.kind == "open"):
             raise RepairableError(
-                f"{token.text} has nothing before it to join",
+                f"{token.text} has nothing before it",
                 token.start,
                 self._without(token.start, token.end),
-                f"left out {token.text}",
+                f"removed {token.text}",
             )
 
     def _check_last(self, last: Token | None) -> None:
@@ -146,63 +146,63 @@ class _Reading:
                 f"{last.text} has nothing after it",
                 last.start,
                 self._without(last.start, last.end),
-                f"left out {last.text}",
+                f"removed {last.text}",
             )
 
     def _open(self, before: Token | None, token: Token) -> None:
         self.groups.append(token)
         self.fields.append(self._field(before))
         if len(self.groups) > MAX_DEPTH:
-            message = f"parentheses may be {MAX_DEPTH} deep, and these are deeper"
+            message = f"parentheses may be nested at most {MAX_DEPTH} deep"
             raise RepairableError(message, token.start)
 
     def _close(self, before: Token | None, token: Token) -> None:
         if not self.groups:
             raise RepairableError(
-                "this parenthesis closes none that was opened",
+                "unmatched ')'",
                 token.start,
                 self._without(token.start, token.end),
-                "left out the parenthesis",
+                "removed the parenthesis",
             )
         self._check_last(before)
         if before is self.groups[-1]:
             raise RepairableError(
-                "there is nothing between these parentheses",
+                "empty parentheses",
                 before.start,
                 self._without(self._clause_start(len(self.seen) - 2), token.end),
-                "left out the empty parentheses",
+                "removed the empty parentheses",
             )
         self.groups.pop()
         self.fields.pop()
 
     def _check_boost(self, before: Token | None, token: Token) -> None:
-        message = "a boost directly follows the word, phrase or parenthesis that it raises"
+        message = "a boost must directly follow a word, a phrase or a closing parenthesis"
         if before is None or before.kind not in (*_VALUES, "close"):
             edit = self._without(token.start, token.end)
-            raise RepairableError(message, token.start, edit, f"left out {short(token.text)}")
+            raise RepairableError(message, token.start, edit, f"removed {short(token.text)}")
         if before.end < token.start:
             edit = (before.end, token.start, "")
-            raise RepairableError(message, token.start, edit, "took out the space before the boost")
+            raise RepairableError(message, token.start, edit, "removed the space before the boost")
         values.boost(token)
 
     def _check_value(self, before: Token | None, token: Token) -> None:
         self.words += 1
         self.expanding += token.pattern or (token.kind == "word" and bool(token.suffix))
         if self.words > MAX_WORDS:
-            message = f"a query is at most {MAX_WORDS:,} words and phrases long"
+            message = f"a query may have at most {MAX_WORDS:,} words and phrases"
             edit = (token.start, len(self.text), "")
-            raise RepairableError(message, token.start, edit, "cut the query short")
+            raise RepairableError(message, token.start, edit, "truncated the query")
         self.phrases += self._means_phrase(token)
         if self.phrases > MAX_PHRASES:
-            message = f"a query has at most {MAX_PHRASES} phrases and words that split into several"
+            message = f"a query may have at most {MAX_PHRASES} phrases and compound words"
             edit = (token.start, len(self.text), "")
-            raise RepairableError(message, token.start, edit, "cut the query short")
+            raise RepairableError(message, token.start, edit, "truncated the query")
         if self.expanding > MAX_EXPANDING:
-            message = f"a query has at most {MAX_EXPANDING} patterns and fuzzy words"
+            message = f"a query may have at most {MAX_EXPANDING} patterns and fuzzy words"
             raise RepairableError(message, token.start)
         self.leading += token.pattern and token.text[:1] in ("*", "?") and token.text != "*"
         if self.leading > MAX_LEADING:
-            message = f"a query has at most {MAX_LEADING} patterns that begin with * or ?"
+            message = f"a query may have at most {MAX_LEADING} patterns that begin with * or ?"
             raise RepairableError(message, token.start)
         try:
             self._check_clause(self._field(before), token)
@@ -210,7 +210,7 @@ class _Reading:
             if error.edit is None:
                 start = self._clause_start(len(self.seen) - 1)
                 error.edit = self._without(start, token.end)
-                error.repair = f"left out {short(self.text[start : token.end])}"
+                error.repair = f"removed {short(self.text[start : token.end])}"
             raise
 
     def _means_phrase(self, token: Token) -> bool:
@@ -226,7 +226,7 @@ class _Reading:
                 raise self._misplaced_range(token)
             values.keyword_range(token, field, self.vocabulary)
         elif not token.text.strip() and (token.kind == "phrase" or field in KEYWORD_FIELDS):
-            raise RepairableError("there is no word here to look for", token.start)
+            raise RepairableError("there is no word to search for here", token.start)
         elif token.kind == "phrase":
             values.check_phrase(token, self.text)
             values.slop(token)
@@ -247,10 +247,10 @@ class _Reading:
                 continue
             end = self.text.index(words[count - 1], token.end) + len(words[count - 1])
             raise RepairableError(
-                "a date of more than one word needs quotes",
+                "a date of several words needs quotation marks",
                 token.start,
                 (token.start, end, f'"{said}"'),
-                "put quotes around the date",
+                "put quotation marks around the date",
             )
         try:
             values.days(token, self.today)
@@ -262,7 +262,7 @@ class _Reading:
     def _misplaced_range(self, token: Token) -> RepairableError:
         low, high, _, _ = values.bounds(token)
         words = f"({' '.join(filter(None, (low, high)))})"
-        message = "a range needs a field that has an order: date:, source:, topic: or id:"
+        message = "a range needs one of the fields date:, source:, topic: and id:"
         if not token.fielded:
             try:
                 values.days(token, self.today)
@@ -270,10 +270,10 @@ class _Reading:
                 pass
             else:
                 edit = (token.start, token.start, "date:")
-                return RepairableError(message, token.start, edit, "took as dates the range")
+                return RepairableError(message, token.start, edit, "read the range as dates")
         whole = (token.start, token.end, words)
         return RepairableError(
-            message, token.start, whole if low or high else None, "read as words the range"
+            message, token.start, whole if low or high else None, "read the range as words"
         )
 
     def _field(self, before: Token | None) -> str:

@@ -37,7 +37,7 @@ def boost(token: Token) -> float:
             f"a boost is a number from {MIN_BOOST:g} to {MAX_BOOST:g}, such as ^2",
             token.start,
             (token.start, token.end, ""),
-            f"left out {short(token.text)}",
+            f"removed {short(token.text)}",
         )
     return value
 
@@ -49,7 +49,7 @@ def distance(token: Token) -> int:
         start = token.end - len(token.suffix)
         better = "~2" if digits.isdigit() and digits.strip("0") else "~"
         raise RepairableError(
-            f"a fuzzy word is at most {MAX_DISTANCE} edits away: ~ or ~2",
+            f"a fuzzy word may differ by at most {MAX_DISTANCE} edits: ~ or ~2",
             start,
             (start, token.end, better),
             f"read {short(token.suffix)} as {better}",
@@ -65,14 +65,14 @@ def slop(token: Token) -> int:
     if not re.fullmatch(r"[1-9]\d{0,3}", digits) or int(digits) > MAX_SLOP:
         start = token.end - len(token.suffix)
         raise RepairableError(
-            f'words near each other are "..."~N, N from 1 to {MAX_SLOP}',
+            f'words near each other are written "..."~N, with N from 1 to {MAX_SLOP}',
             start,
             (start, token.end, ""),
-            f"left out {short(token.suffix)}",
+            f"removed {short(token.suffix)}",
         )
     if len(token.text.split()) > MAX_NEAR:
         raise RepairableError(
-            f'words near each other, "..."~N, are at most {MAX_NEAR}', token.start
+            f'at most {MAX_NEAR} words can be near each other in "..."~N', token.start
         )
     return int(digits)
 
@@ -89,10 +89,10 @@ def bounds(token: Token) -> tuple[str, str, bool, bool]:
     if match is None:
         inside = token.text[1:-1].strip()
         raise RepairableError(
-            "a range is two ends with TO between them, such as [2025-10 TO 2025-12]",
+            "a range is written with TO between its ends, as in [2025-10 TO 2025-12]",
             token.start,
             (token.start, token.end, f'"{inside}"' if " " in inside else inside),
-            "left out the brackets",
+            "removed the brackets",
         )
     low, high = _unquoted(match["low"]), _unquoted(match["high"])
     return low, high, token.text[0] == "{", token.text[-1] == "}"
@@ -145,14 +145,14 @@ def _empty_range(token: Token, low: str, high: str, backwards: bool) -> Repairab
         message, repair = "the range ends before it begins", "swapped the ends of the range"
     else:
         repaired = f"[{low or '*'} TO {high or '*'}]"
-        message, repair = "nothing is left in the range", "took the ends into the range"
+        message, repair = "the range is empty", "included the ends of the range"
     return RepairableError(message, token.start, (token.start, token.end, repaired), repair)
 
 
 def _no_date_pattern(token: Token) -> RepairableError:
     plain = re.split(r"[*?~]", token.text)[0].rstrip("-/. ")
     return RepairableError(
-        "a date takes no pattern: name a period, such as 2025 or 2025-Q4",
+        "a date cannot be a pattern: name a period, such as 2025 or 2025-Q4",
         token.start,
         (token.start, token.end, plain) if plain else None,
         f"read {short(token.text + token.suffix)} as {short(plain)}",
@@ -180,7 +180,7 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
     """Refuse a pattern or fuzzy word that analysis would split: no word of the index fits it."""
     kind = "a pattern" if token.pattern else "a fuzzy word"
     if token.end - token.start > MAX_PATTERN:
-        raise RepairableError(f"{kind} is at most {MAX_PATTERN} characters long", token.start)
+        raise RepairableError(f"{kind} may have at most {MAX_PATTERN} characters", token.start)
     filler = "1" if any(map(str.isdigit, token.text)) else "x"
     parts = vocabulary.surfaces(_WILD_RUN.sub(filler, token.text))
     if len(parts) > 1 and token.text != "*:*":
@@ -189,7 +189,7 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
         if pieces == word:
             pieces = re.sub(r"[.,]+", " ", word)
         raise RepairableError(
-            f"{kind} is one word, and this is {len(parts)}",
+            f"{kind} must be one word, and this is {len(parts)}",
             token.start,
             (token.start, token.end, f"({pieces})"),
             f"split {short(token.text)}",
@@ -202,7 +202,7 @@ def check_phrase(token: Token, source: str) -> None:
     found = _WILD_INSIDE.search(re.sub(r"\\.", "", inside))
     if found:
         raise RepairableError(
-            f"a phrase is words as they stand: {found[0]} is no pattern inside quotes",
+            f"a phrase cannot contain a pattern such as {found[0]}",
             token.start,
             (token.start, token.end, f"({inside})"),
             "read the phrase as words",

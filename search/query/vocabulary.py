@@ -6,7 +6,7 @@ This is all that a query of nothing but words needs, so it imports little.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from search.query import plan
 
@@ -42,28 +42,22 @@ class Vocabulary(Protocol):
         ...
 
 
-class Leaf(NamedTuple):
-    """The plan of a clause; what it says; its words as people type them; is it a stop word."""
-
-    node: plan.Node
-    said: str
-    surfaces: tuple[str, ...] = ()
-    stop: bool = False
-
-
 def word_leaf(
     text: str, vocabulary: Vocabulary, field: str = "text", boost: float = 1.0, bare: bool = True
-) -> Leaf | None:
-    """A word; a phrase where analysis splits it; a stop word only where it is bare."""
+) -> plan.Term | plan.Phrase | None:
+    """A word; a phrase where analysis splits it; None where there is no word in the text.
+
+    It is a stop word only where it is bare.
+    """
     terms = vocabulary.terms(text)
     if not terms:
         return None
     surfaces = tuple(vocabulary.surfaces(text))
     said = fielded(field, bare_word(text, len(terms)))
     if len(terms) > 1:
-        return Leaf(plan.Phrase(field, tuple(terms), 1, boost), said, surfaces)
+        return plan.Phrase(field, tuple(terms), 1, boost, plan.Wording(said, surfaces))
     stop = bare and vocabulary.is_stop(surfaces[0])
-    return Leaf(plan.Term(field, terms[0], boost), said, surfaces, stop)
+    return plan.Term(field, terms[0], boost, plan.Wording(said, surfaces, stop))
 
 
 def bare_word(text: str, terms: int) -> str:

@@ -83,11 +83,12 @@ def test_hostile_front_matter(name: str) -> None:
 
 def test_broken_front_matter_is_reported_where_it_breaks() -> None:
     problems: list[Problem] = []
-    text = b"\n---\ndate: 2026-01-02\ntitle: Exports: a record\n---\nBody.\n"
+    text = b"\n---\ndate: 2026-01-02\ntitle: [a, {b: c\ntext\n---\nBody.\n"
     with pytest.raises(corpus.SourceError, match="no release could be read"):
         list(from_stream(io.BytesIO(text), "a.md", "markdown", problems.append))
     assert [str(problem) for problem in problems] == [
-        "a.md:4: front matter that is broken YAML (mapping values are not allowed here): skipped"
+        "a.md:6: front matter that is broken YAML"
+        " (expected ',' or '}', but got '<stream end>'): skipped"
     ]
 
 

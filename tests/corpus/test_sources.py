@@ -14,6 +14,7 @@ import pytest
 
 import corpus
 from corpus import Problem
+from corpus.formats import FORMATS
 
 OPEN_FILES = Path("/proc/self/fd")
 ONE = '{"id": "%s", "title": "T", "date": "2026-01-02"}\n'
@@ -119,7 +120,7 @@ def test_what_a_folder_has_beside_releases_is_reported(tmp_path: Path) -> None:
     assert [p.removeprefix(f"{tmp_path}/") for p in problems] == [
         "b.png: not text but a PNG image: skipped",
         "c: cannot tell its format: skipped",
-        'd.csv: needs a column title, body or text; its first row names "x", "y": skipped',
+        'd.csv: no column is known as a title or a body; its first row names "x", "y": skipped',
         "e.jsonl: empty: skipped",
         "f.csv: no release in it: skipped",
         "g: neither a file nor a folder: skipped",
@@ -259,7 +260,7 @@ def test_an_unknown_format_is_refused_at_once() -> None:
     with pytest.raises(corpus.SourceError) as caught:
         corpus.read("nowhere", format="xml\n")
     assert caught.value.message == 'no format is called "xml\\n"'
-    assert caught.value.hint == "the formats: auto, listing, jsonl, csv, markdown"
+    assert caught.value.hint == f"the formats: auto, {', '.join(FORMATS)}"
 
 
 # Standard input and pipes
@@ -301,7 +302,7 @@ def test_standard_input_that_is_empty_unknown_or_closed(
     give_stdin(b"words\n")
     error = refusal("-")
     assert error.message == "standard input: cannot tell its format"
-    assert error.hint == "say which: listing, jsonl, csv, markdown"
+    assert error.hint == f"say which: {', '.join(FORMATS)}"
     monkeypatch.setattr(sys, "stdin", None)
     assert refusal("-").message == "standard input is closed"
 

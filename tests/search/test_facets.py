@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.dates.parsing import parse
+from search.dates.periods import Period
 from search.errors import OptionError
 from search.facets import AUTO_BUCKETS, MAX_BUCKETS, date_facet, keyword_facet
 from search.page import Bucket, Count, DateFacet, KeywordFacet
@@ -83,6 +84,53 @@ def test_a_date_facet_is_what_walking_the_calendar_gives(
     dates: list[dt.date | None], by: str, kind: type[np.integer]
 ) -> None:
     assert date_facet(ordinals(dates, kind), by) == walked(dates, by)
+
+
+WINTER = Period(dt.date(2025, 12, 1), dt.date(2026, 3, 1))
+JANUARY = [dt.date(2026, 1, 2), dt.date(2026, 1, 31)]
+TWO_DAYS = Period(dt.date(2026, 1, 1), dt.date(2026, 1, 3))
+ALL_DAYS = Period(dt.date(1, 1, 1), dt.date(9000, 1, 1))
+
+
+@given(
+    st.lists(st.dates(dt.date(2024, 5, 1), dt.date(2024, 8, 31)), max_size=9),
+    st.dates(dt.date(2023, 1, 1), dt.date(2024, 5, 1)) | st.none(),
+    st.dates(dt.date(2024, 9, 1), dt.date(2025, 9, 1)) | st.none(),
+    st.sampled_from(UNITS),
+)
+def test_a_window_is_filled_from_end_to_end(
+    dates: list[dt.date], start: dt.date | None, end: dt.date | None, by: str
+) -> None:
+    facet = date_facet(ordinals(dates), by, window=Period(start, end))
+    # As if a match stood on its first day and one on its last, and did not count.
+    ends = [start, end and end - ONE_DAY]
+    filled = date_facet(
+        ordinals([*dates, *ends]), by, np.array([1] * len(dates) + [0, 0], np.int64)
+    )
+    if dates or (start and end):
+        assert facet.buckets == filled.buckets
+    else:
+        assert facet.buckets == ()
+
+
+@pytest.mark.parametrize(
+    ("dates", "by", "window", "shown"),
+    [
+        (JANUARY, "month", WINTER, "2025-12 0, 2026-01 2, 2026-02 0"),
+        (JANUARY, "month", Period(None, WINTER.end), "2026-01 2, 2026-02 0"),
+        (JANUARY, "month", Period(WINTER.start, None), "2025-12 0, 2026-01 2"),
+        ([None], "month", WINTER, "2025-12 0, 2026-01 0, 2026-02 0"),
+        ([], "auto", TWO_DAYS, "2026-01-01 0, 2026-01-02 0"),
+        ([], "month", Period(WINTER.start, None), ""),
+        (JANUARY[:1], "auto", Period(dt.date(1900, 1, 1), None), "2026-01-02 1"),
+        (JANUARY, "day", ALL_DAYS, "2026-01-02 1, 2026-01-31 1"),
+    ],
+)
+def test_windows(dates: list[dt.date | None], by: str, window: Period, shown: str) -> None:
+    buckets = date_facet(ordinals(dates), by, window=window).buckets
+    if len(buckets) > 3:
+        buckets = tuple(bucket for bucket in buckets if bucket.count)
+    assert ", ".join(f"{bucket.key} {bucket.count}" for bucket in buckets) == shown
 
 
 @given(date_lists())

@@ -57,11 +57,26 @@ class Html:
         yield from _foot()
 
 
-def document(name: str, body: Iterable[str]) -> Iterator[str]:
-    """A self-contained document of this name around the lines of its body."""
-    yield from _head(name)
-    yield from body
-    yield from _foot()
+def fragment(page: Page) -> str:
+    """The hits of a page as a part of another document, such as a notebook."""
+    lines = [f"<style>{_FRAGMENT_STYLE}</style>"]
+    lines.append(f"<p><b>{_text(phrasing.name(page))}</b> · {_text(_summary(page))}</p>")
+    lines += [f"<p>{_text(note)}</p>" for note in phrasing.notes(page)]
+    lines.append("<ol>")
+    for hit in page.hits:
+        lines += _hit(hit)
+    lines.append("</ol>")
+    return '<div class="dateline-page">\n{}\n</div>'.format("\n".join(lines))
+
+
+_FRAGMENT_STYLE = """
+.dateline-page ol { list-style: none; padding: 0; }
+.dateline-page li { margin: 0.8em 0; }
+.dateline-page h2 { font-size: 1em; margin: 0; }
+.dateline-page .rank { opacity: 0.6; margin-right: 0.6em; }
+.dateline-page p { margin: 0.2em 0; }
+.dateline-page .facts { opacity: 0.7; font-size: 0.9em; }
+"""
 
 
 def _head(name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from search.options import SearchOptions
 from tests.bench.engines.base import LIMIT, Engine, PageAnswer
 
 
@@ -47,7 +48,7 @@ class Dateline(Engine):
         return self.total(query)[1]
 
     def total(self, query: str) -> tuple[int, Sequence[Any]]:
-        total, hits = self._engine.rank(query, limit=LIMIT)
+        total, hits = self._engine.rank(query, SearchOptions(limit=LIMIT))
         return total, hits
 
     def page(self, query: str) -> PageAnswer:
@@ -61,4 +62,5 @@ class Dateline(Engine):
 
     def batch(self, queries: Sequence[str]) -> int:
         rank = self._engine.rank
-        return sum(len(rank(query, limit=LIMIT, match="any")[1]) for query in queries)
+        options = SearchOptions(limit=LIMIT, match="any")
+        return sum(len(rank(query, options)[1]) for query in queries)

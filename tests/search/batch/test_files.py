@@ -38,9 +38,9 @@ def test_options_of_a_line_come_before_the_defaults():
         ('{"id": "q"}', 'line 4 has no "query"'),
         ('{"query": 5}', 'line 4 has no "query"'),
         ('{"query": "x", "limt": 3}', "unknown option 'limt'"),
-        ('{"query": "x", "limit": "3"}', "limit is a whole number"),
-        ('{"query": "x", "since": 2025}', "since is a text"),
-        ('{"query": "x", "source": [1]}', "source is a text"),
+        ('{"query": "x", "limit": "3"}', "limit must be a whole number"),
+        ('{"query": "x", "since": 2025.5}', "since must be a date, a year or a string"),
+        ('{"query": "x", "source": [1]}', "source must be a string or several"),
         ("{" * 100_000, "line 4 begins like a JSON object"),
     ],
 )

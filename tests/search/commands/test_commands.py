@@ -47,7 +47,7 @@ def test_index_reports_what_it_did(tmp_path, source, dateline):
     changed = [dict(RELEASES[0], title="Changed"), *RELEASES[1:3]]
     source.write_text("".join(json.dumps(r) + "\n" for r in changed), "utf-8")
     dry = dateline("--index", str(path), "index", str(source), "--prune", "--dry-run")
-    assert dry.out.startswith("would be: 3 releases: 0 added, 1 updated, 2 unchanged, 1 deleted")
+    assert dry.out.startswith("dry run: 3 releases: 0 added, 1 updated, 2 unchanged, 1 deleted")
     run = dateline("--index", str(path), "index", str(source), "--prune", "--json")
     assert json.loads(run.out) == {
         "releases": 3, "added": 0, "updated": 1, "unchanged": 2, "deleted": 1, "skipped": 0,
@@ -119,7 +119,10 @@ def test_commands_on_a_server_that_is_not_there(dateline, source):
 
 def test_shards_are_for_a_server(tmp_path, source, dateline):
     run = dateline("--index", str(tmp_path / "i"), "index", str(source), "--shards", "2")
-    assert (run.status, run.err) == (2, "dateline: --shards is for an index on OpenSearch\n")
+    assert (run.status, run.err) == (
+        2,
+        "dateline: --shards applies only to an index on OpenSearch\n",
+    )
 
 
 def test_search_piped(idx, dateline):
@@ -231,8 +234,8 @@ def test_query_that_is_empty(idx, dateline):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["search", "x", "--limit", "0"], "limit is"),
-        (["search", "x", "--limit", "-1"], "limit is"),
+        (["search", "x", "--limit", "0"], "limit must be"),
+        (["search", "x", "--limit", "-1"], "limit must be"),
         (["search", "x", "--in", "2025-13"], "2025-13"),
         (["search", ""], "empty"),
         (["show", "nope"], "nope"),
@@ -275,7 +278,7 @@ def test_delete(idx, dateline):
 
 
 def test_check_and_optimize(idx, dateline):
-    assert dateline("--index", idx, "check").out == f"sound: {idx}\n"
+    assert dateline("--index", idx, "check").out == f"no damage found: {idx}\n"
     assert json.loads(dateline("--index", idx, "check", "--format", "json").out) == []
     assert dateline("--index", idx, "optimize").out.startswith("4 releases in 1 segment, ")
 
@@ -347,7 +350,7 @@ def test_what_no_one_foresaw_is_one_line(monkeypatch, dateline):
     assert run.status == 2
     assert run.err.splitlines() == [
         "dateline: internal error: ZeroDivisionError: by zero",
-        "run it with --debug to see where",
+        "run the command again with --debug to see where",
     ]
     debugged = dateline("--debug", "search", "x")
     assert debugged.status == 2
@@ -373,4 +376,4 @@ def test_data_expected_from_a_terminal(tmp_path, dateline, idx):
         run = dateline("--index", idx, *args, terminal=True)
         assert run.status == 2
         assert f"Usage: dateline {args[0]}" in run.err
-        assert "standard input is a terminal" in run.err
+        assert "standard input, which is a terminal" in run.err

@@ -25,7 +25,7 @@ def parsed(args):
         params = dict(ctx.params)
         query = params.pop("query")
         params.pop("format_")
-        return " ".join(query), query_options.given(params)
+        return " ".join(query), query_options.explicit(params)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ PIECES = (
         "year",
     ),
     *("March", "Feb", "29", "30", "Monday", "today", "tomorrow", "since", "until", "before"),
+    *("FY", "Q4 FY", "H2", "4Q", "2010s", "to date", "hours", "'25", "T10:30Z", "10-15"),
     *("after", "between", "and", "to", "of", "the", "in", "99999999999", "1st", "fourth"),
 )
 days = st.dates()
@@ -61,6 +62,14 @@ def test_the_table_is_as_long_as_promised() -> None:
 @pytest.mark.parametrize(("today", "text", "start", "end"), rows("periods.txt"))
 def test_a_phrase_names_its_days(today: str, text: str, start: str, end: str) -> None:
     assert parse(text, dt.date.fromisoformat(today)) == Period(a_day(start), a_day(end))
+
+
+@pytest.mark.parametrize(("today", "month", "text", "start", "end"), rows("fiscal.txt"))
+def test_a_fiscal_year_starts_in_its_month(
+    today: str, month: str, text: str, start: str, end: str
+) -> None:
+    found = parse(text, dt.date.fromisoformat(today), int(month))
+    assert found == Period(a_day(start), a_day(end))
 
 
 @pytest.mark.parametrize(("today", "text", "message"), rows("refused.txt"))

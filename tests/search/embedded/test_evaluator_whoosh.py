@@ -22,8 +22,7 @@ from search.embedded.evaluator import PlanEvaluator
 from search.embedded.lexicon import Lexicon
 from search.query import plan
 from search.query.language import read
-from search.query.whoosh_bridge import to_whoosh
-from search.scoring.whoosh_weighting import BM25F
+from tests.search.whoosh_oracle import BM25F, to_whoosh
 
 TODAY = dt.date(2024, 1, 10)
 TERMS = Analyzer().terms(

@@ -295,8 +295,8 @@ def test_dates_are_counted_by_day(engine):
 @pytest.mark.parametrize(
     ("query", "by"),
     [
-        ("date:2026-01", "day"),
-        ("date:2025-12", "day"),
+        ("date:2026-01", "week"),
+        ("date:[2025-12-01 TO 2025-12-24]", "day"),
         ("exports", "week"),
         ("date:2025 OR exports", "week"),
         ("id:undated", "day"),
@@ -309,6 +309,20 @@ def test_the_finest_of_few_buckets(engine, query, by):
     assert facet.by == by
     exact = engine.search(query, by=by).facets.date
     assert facet == exact
+
+
+def test_the_whole_window_is_counted(engine):
+    page = engine.search("exports", since="2025-10", until="2026-02", by="month")
+    counted = [(bucket.key, bucket.count) for bucket in page.facets.date.buckets]
+    assert counted == [
+        ("2025-10", 0), ("2025-11", 0), ("2025-12", 1), ("2026-01", 1), ("2026-02", 0),
+    ]  # fmt: skip
+    said = engine.search("exports date:[2025-10 TO 2026-02]", by="month")
+    assert said.facets.date == page.facets.date
+    nothing = engine.search("zebra", since="2025-12", until="2026-01", by="month")
+    assert [bucket.count for bucket in nothing.facets.date.buckets] == [0, 0]
+    open_ended = engine.search("exports", since="2025-10", by="month")
+    assert [bucket.key for bucket in open_ended.facets.date.buckets][::3] == ["2025-10", "2026-01"]
 
 
 def test_too_many_buckets_are_refused(home):

@@ -105,9 +105,16 @@ def test_a_broken_query_is_refused_and_mended_as_the_table_says(block: list[str]
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("trade deficit?", "trade AND deficit"), ('trade "us deficit"', 'trade AND "us deficit"')],
+    [
+        ("trade deficit?", "trade AND deficit"),
+        ('trade "us deficit"', 'trade AND "us deficit"'),
+        (
+            "(title:trade OR defi*^2) NOT fuzy~2 date:2025",
+            "(title:trade OR defi*^2) AND date 2025-01-01 to 2025-12-31 AND NOT fuzy~2",
+        ),
+    ],
 )
-def test_a_query_without_operators_imports_no_whoosh(query: str, said: str) -> None:
+def test_reading_a_query_imports_neither_whoosh_nor_nltk(query: str, said: str) -> None:
     script = (
         "import datetime, sys\n"
         "from search.query import language\n"
@@ -115,6 +122,7 @@ def test_a_query_without_operators_imports_no_whoosh(query: str, said: str) -> N
         "    def terms(self, text): return [text]\n"
         "    surfaces = terms\n"
         "    def is_stop(self, word): return False\n"
+        "    def fold(self, text): return text\n"
         f"print(language.read({query!r}, Words(), today=datetime.date.today()).understood)\n"
         "print([name for name in sys.modules if name.split('.')[0] in ('whoosh', 'nltk')])\n"
     )
@@ -137,11 +145,17 @@ def test_an_empty_query_is_refused_unless_it_may_be_empty(text: str) -> None:
     assert reading(text, allow_empty=True) == Reading(plan.Every(), "every release")
 
 
-@pytest.mark.parametrize("text", ["&", "-- ?", "...", '"--"', "(&)", "-&", "\\"])
+@pytest.mark.parametrize("text", ["&", "-- ?", "...", '"--"', "(&)", "-&", "\\", "\\*", "\\\\*"])
 def test_a_query_without_a_word_is_refused(text: str) -> None:
     for options in ({}, {"lenient": True}, {"allow_empty": True}):
         with pytest.raises(QuerySyntaxError, match="no word to search for"):
             reading(text, **options)
+
+
+def test_a_plus_counts_within_what_is_denied_and_not_beyond() -> None:
+    denied_twice = reading("-(-(+chips)) exports", match="any")
+    assert denied_twice.understood == "chips OR exports"
+    assert reading("(+chips) exports", match="any").understood == "chips, better with exports"
 
 
 def test_words_and_days_are_those_the_query_looks_for() -> None:
@@ -167,10 +181,10 @@ HOSTILE = {
     "two thousand words": ("a " * 2_000, "at most 1,000 words"),
     "a thousand parentheses": ("(" * 1_000 + "chips" + ")" * 1_000, "50 deep"),
     "parentheses never closed": ("(" * 9_999, "50 deep"),
-    "parentheses never opened": (")" * 9_999, "closes none"),
+    "parentheses never opened": (")" * 9_999, "unmatched '"),
     "brackets": ("date:[ " * 1_400, "bracket"),
-    "quotes": ('" ' * 4_999, "no word here"),
-    "operators": ("NOT " * 2_000, "side by side"),
+    "quotes": ('" ' * 4_999, "no word to search for"),
+    "operators": ("NOT " * 2_000, "cannot be followed by"),
     "wildcards": ("?*" * 4_000, "at most 100 characters"),
     "many patterns": ("a*b " * 2_000, "at most 32 patterns"),
     "many patterns of any beginning": ("*ab " * 2_000, "at most 6 patterns that begin"),
@@ -207,7 +221,7 @@ def test_the_longest_and_deepest_queries_are_read() -> None:
     assert deep.understood.count("NOT") == 50
 
 
-def test_bare_words_need_no_parser() -> None:
+def test_bare_words_are_read_as_the_parser_reads_them() -> None:
     for text in ("trade deficit", "the trade deficit", "Korea–U.S. & trade, R&D?", "the of"):
         for match in ("all", "any"):
             bare = read_bare(text, ANALYZER, match)

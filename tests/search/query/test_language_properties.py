@@ -68,7 +68,7 @@ bare_words = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(bare_words, matches)
-def test_bare_words_are_read_as_whoosh_reads_them(text: str, match: str) -> None:
+def test_bare_words_are_read_as_the_parser_reads_them(text: str, match: str) -> None:
     bare = read_bare(text, ANALYZER, match)
     if bare is None:  # no word at all
         with pytest.raises(QuerySyntaxError):

@@ -1,0 +1,1 @@
+"""The dates of releases: as values are written in the world, and as paths have them."""

@@ -1,0 +1,74 @@
+"""Dates from the path of a file: `2026-01-12-fares.md`, `2026/01/12/fares.html`, `2026/0112/a.txt`.
+
+Only a whole day counts, and only where the path has one such day in the part that has any: first
+the file's own name, then its folders. What stands in the text of a file is never looked at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import PurePath
+
+from corpus.dates.months import NUMBERS, plain
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_NUMBERS = re.compile(
+    r"(?<![0-9])(?:([0-9]{4})([-_.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2}))"
+    r"(?![0-9])"
+)
+_DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-_. ]?([^\W\d_]{3,10})[-_. ]?([0-9]{4})(?![0-9])")
+_MONTH_FIRST = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{3,10})[-_. ]?([0-9]{1,2})[-_. ,]+([0-9]{4})(?![0-9])"
+)
+_FOLDERS = (
+    re.compile(r"(?:^|/)([0-9]{4})/([0-9]{2})/([0-9]{2})(?:[-_./ ]|$)"),
+    re.compile(r"(?:^|/)([0-9]{4})/([0-9]{2})([0-9]{2})(?:[-_./ ]|$)"),
+    re.compile(r"(?:^|/)([0-9]{4})[-_]([0-9]{2})/([0-9]{2})(?:[-_./ ]|$)"),
+    re.compile(r"(?:^|/)([0-9]{4})/[0-9]{4}[-_]([0-9]{2})/([0-9]{2})(?:[-_./ ]|$)"),
+)
+
+
+def day_of(path: str) -> dt.date | None:
+    """The day that a path names, or None where it names none, or several."""
+    parts = PurePath(path.replace("\\", "/")).parts
+    if not parts:
+        return None
+    for part in reversed(parts):
+        days = _named(part)
+        if days:
+            return days.pop() if len(days) == 1 else None
+        if part is parts[-1] and (day := _from_folders("/".join(parts))):
+            return day
+    return None
+
+
+def _named(name: str) -> set[dt.date]:
+    days = set()
+    for match in _NUMBERS.finditer(name):
+        year, _, month, day, *run = match.groups()
+        numbers = (year, month, day) if year else tuple(run)
+        days.add(_day(*map(int, numbers)))
+    for match in _DAY_FIRST.finditer(name):
+        if month := NUMBERS.get(plain(match[2])):
+            days.add(_day(int(match[3]), month, int(match[1])))
+    for match in _MONTH_FIRST.finditer(name):
+        if month := NUMBERS.get(plain(match[1])):
+            days.add(_day(int(match[3]), month, int(match[2])))
+    return {day for day in days if day}
+
+
+def _from_folders(path: str) -> dt.date | None:
+    days = {
+        _day(*map(int, match.groups())) for form in _FOLDERS for match in form.finditer(path)
+    } - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    if not _FIRST_YEAR <= year < _LAST_YEAR:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

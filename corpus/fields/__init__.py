@@ -1,0 +1,1 @@
+"""The fields of a release: which names of a record stand for them, and what values become."""

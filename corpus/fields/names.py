@@ -1,0 +1,173 @@
+"""Which names of a record stand for which field: the aliases, in the order they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+FIELDS = ("id", "title", "date", "body", "source", "url", "topics")
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "_id", "guid", "uuid", "identifier"),
+    "title": (
+        *("title", "headline", "heading", "post_title", "article_title", "page_title"),
+        *("release_title", "speech_title", "document_title", "first_line", "subject", "name"),
+    ),
+    "date": (
+        *("date", "published", "pub_date", "publish_date", "publication_date", "publishing_date"),
+        *("date_published", "published_at", "published_on", "published_date", "published_time"),
+        *("publication_time", "first_published_at", "public_timestamp", "release_date"),
+        *("date_released", "released", "released_at", "release_time", "date_of_release"),
+        *("issued", "date_issued", "issue_date", "posted", "posted_at", "posted_on"),
+        *("posted_date", "date_posted", "post_date", "article_date", "news_date", "speech_date"),
+        *("event_date", "delivered", "date_time", "timestamp", "created", "created_at"),
+        *("created_on", "created_date", "date_created", "creation_date", "day"),
+    ),
+    "body": (
+        *("body", "text", "full_text", "article_text", "body_text", "content_text", "raw_text"),
+        *("clean_text", "page_text", "release_text", "statement_text", "speech_text"),
+        *("article_body", "article_content", "post_content", "page_content", "main_content"),
+        *("content", "contents", "content_html", "content_encoded", "encoded", "body_html"),
+        *("html", "article", "transcript", "speech", "statement", "paragraphs", "full_content"),
+        *("release", "message", "story", "description", "excerpt", "summary", "abstract"),
+    ),
+    "source": (
+        *("source", "agency", "component", "components", "agencies", "department", "departments"),
+        *("ministry", "office", "organization", "organisation", "organizations"),
+        *("organisations", "institution", "publisher", "publication", "author", "authors"),
+        *("byline", "creator", "speaker", "site", "site_name", "website", "domain", "channel"),
+    ),
+    "url": (
+        *("url", "link", "href", "permalink", "web_url", "article_url", "page_url", "post_url"),
+        *("canonical_url", "full_url", "source_url", "external_url", "html_url", "uri"),
+    ),
+    "topics": (
+        *("topics", "topic", "tags", "tag", "categories", "category", "keywords", "keyword"),
+        *("subjects", "themes", "theme", "section", "sections", "issues"),
+    ),
+}
+"""By field, the names it is read from; of several in one record the first that has a value counts.
+
+Case, spaces, `_`, `-`, a prefix such as `dc:` and the `_x` and `_y` of pandas do not matter."""
+
+WEAK = frozenset(
+    {"name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"}
+)
+"""Names that much else has too: a JSON object of these alone is not taken for a release."""
+
+# What holds a record's values one level further down, and what holds the text of one value.
+_WRAPPERS = frozenset(
+    {
+        *("_source", "attributes", "fields", "data", "node", "metadata", "meta", "frontmatter"),
+        *("front_matter", "properties", "document", "doc", "post", "article", "item", "details"),
+        *("release", "_embedded", "json"),
+    }
+)
+_TEXT_HOLDERS = frozenset({"rendered", "main", "value", "text", "content", "plain", "html", "t"})
+_HOLDERS = _TEXT_HOLDERS | {
+    *("name", "title", "label", "cdata", "en", "eng", "date", "oid", "numberlong", "iso"),
+    *("original", "processed", "default", "datetime", "term", "displayname", ""),
+}
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """A name as it is compared: `Publish_Date`, `publish date` and `dc:publishDate` are one."""
+    text = name.strip()
+    if text[-2:] in ("_x", "_y"):
+        text = text[:-2]
+    return "".join(c for c in text.rpartition(":")[2].lower() if c.isalnum())
+
+
+_RANKS: dict[str, dict[str, int]] = {
+    field: {fold(alias): rank for rank, alias in reversed(list(enumerate(aliases)))}
+    for field, aliases in ALIASES.items()
+}
+_WEAK = frozenset(map(fold, WEAK))
+
+
+def field_of(name: str) -> str | None:
+    """The field that a name stands for, or None."""
+    folded = fold(name)
+    return next((field for field, ranks in _RANKS.items() if folded in ranks), None)
+
+
+def is_weak(name: str) -> bool:
+    """Whether a name is one that much beside releases has too."""
+    return fold(name) in _WEAK
+
+
+def fields_of(names: Iterable[str]) -> set[str]:
+    """The fields that names stand for."""
+    return {field for name in names if (field := field_of(name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """For records of certain names: of each field the names to try, in order; and the others."""
+
+    id: tuple[str, ...]
+    title: tuple[str, ...]
+    date: tuple[str, ...]
+    body: tuple[str, ...]
+    source: tuple[str, ...]
+    url: tuple[str, ...]
+    topics: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan:
+    """The plan for records that have these names, paths such as `title.rendered` among them.
+
+    `mapped` overrules the aliases: by field, the names that alone are read for it. A mapped name
+    is meant literally, or where no name is the same to the letter as `fold` compares names.
+    """
+    names = list(names)
+    taken: set[str] = set()
+    chosen: dict[str, list[str]] = {}
+    for field, wanted in mapped.items():
+        chosen[field] = [found for name in wanted for found in _found(name, names)]
+        taken.update(chosen[field])
+    for field, ranks in _RANKS.items():
+        if field in mapped:
+            continue
+        ranked = []
+        for place, name in enumerate(names):
+            if name in taken:
+                continue
+            rank = _rank(name, ranks)
+            if rank is not None:
+                exact = name.lower() != ALIASES[field][rank[1]]
+                ranked.append((*rank, exact, place, name))
+        chosen[field] = [name for *_, name in sorted(ranked)]
+    known = {name for found in chosen.values() for name in found}
+    return Plan(
+        **{field: tuple(chosen[field]) for field in FIELDS},
+        unknown=tuple(name for name in names if name not in known),
+    )
+
+
+def _found(wanted: str, names: list[str]) -> list[str]:
+    if wanted in names:
+        return [wanted]
+    folded = [fold(part) for part in wanted.split(".")]
+    return [n for n in names if [fold(part) for part in n.split(".")] == folded or n == wanted]
+
+
+def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:
+    """How many levels down a name is, and the rank of its alias; None where it is no alias."""
+    rank = ranks.get(fold(name))
+    if rank is not None:
+        return 0, rank
+    if "." not in name:
+        return None
+    parts = name.split(".")
+    depth = next((n for n, part in enumerate(parts) if part.lower() not in _WRAPPERS), 0)
+    for begin in (depth, 0) if depth else (0,):
+        first, *rest = map(fold, parts[begin:])
+        # The first part is the name, and the others only hold its text.
+        holders = _HOLDERS if begin == depth else _TEXT_HOLDERS
+        if first in ranks and all(part in holders for part in rest):
+            return begin, ranks[first]
+    return None

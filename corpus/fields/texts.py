@@ -1,0 +1,69 @@
+"""Texts, phrases and lists of phrases from the values of a record; what is none is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from corpus.fields.values import inner
+from corpus.text import clean, is_broken, is_clean
+
+_SEPARATORS = re.compile(r"[;|\n]")
+_QUOTED_LIST = re.compile(r"""\s*\[\s*(?:(['"]).*\1)?\s*\]\s*""", re.DOTALL)
+_QUOTED_ITEM = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+
+
+class Texts:
+    """Reads the values of one record after the other; `is_broken` is whether one had broken text.
+
+    `report` is called with what is wrong with a value.
+    """
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self.is_broken = False
+        self._report = report
+
+    def cleaned(self, raw: str) -> str:
+        """`raw` cleaned, broken text noted."""
+        if is_clean(raw):
+            return raw
+        self.is_broken = self.is_broken or is_broken(raw)
+        return clean(raw)
+
+    def text(self, value: object, name: str) -> str:
+        """A text, of paragraphs where the value is a list of texts."""
+        if isinstance(value, str):
+            return self.cleaned(value).strip()
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return str(value) if value == value else ""
+        if isinstance(value, list) and name == "body":
+            items = [inner(item) for item in value]
+            texts = [self.text(item, name) for item in items if isinstance(item, str)]
+            if texts:
+                return "\n\n".join(filter(None, texts))
+        elif isinstance(value, list) and len(value) == 1:
+            return self.text(inner(value[0]), name)
+        if value is not None:
+            self._report(f"{name} is not a text: left out")
+        return ""
+
+    def phrase(self, value: object, name: str) -> str:
+        """A text on one line, with single spaces."""
+        return " ".join(self.text(value, name).split())
+
+    def phrases(self, value: object, name: str, *, commas: bool | None = None) -> list[str]:
+        """The phrases of a list, or of one text: split where `commas` says so, or not at all."""
+        if isinstance(value, str):
+            value = _split(value, commas)
+        items = value if isinstance(value, list) else [value]
+        found = [self.phrase(inner(item), name) for item in items]
+        return list(dict.fromkeys(filter(None, found)))
+
+
+def _split(text: str, commas: bool | None) -> list[str]:
+    if _QUOTED_LIST.fullmatch(text):  # a list that Python or JSON wrote as text
+        return [single or double for single, double in _QUOTED_ITEM.findall(text)]
+    if commas is None:
+        return [text]
+    parts = _SEPARATORS.split(text)
+    return text.split(",") if commas and len(parts) == 1 else parts

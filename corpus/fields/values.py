@@ -1,0 +1,43 @@
+"""What the values of a record become: nested ones by path, lists of texts, cleaned phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_DEEPEST = 6
+_MOST_NAMES = 500
+
+
+def is_nested(values: Mapping[str, object]) -> bool:
+    """Whether a record has values below its values."""
+    return any(isinstance(value, dict) for value in values.values())
+
+
+def flattened(values: Mapping[str, object]) -> dict[str, object]:
+    """A record's values by path: `{"title": {"main": "T"}}` has the value T at `title.main`."""
+    flat: dict[str, object] = {}
+    _flatten(values, "", flat, _DEEPEST)
+    return flat
+
+
+def _flatten(
+    values: Mapping[str, object], prefix: str, flat: dict[str, object], depth: int
+) -> None:
+    for name, value in values.items():
+        if len(flat) >= _MOST_NAMES:
+            return
+        path = f"{prefix}{name}"
+        if isinstance(value, dict) and depth:
+            _flatten(value, f"{path}.", flat, depth - 1)
+        else:
+            flat[path] = value
+
+
+_TEXTS = ("name", "title", "label", "term", "text", "value", "rendered", "main", "content", "slug")
+
+
+def inner(value: object) -> object:
+    """The text of one item of a list: itself, or of an object its name, title, text or the like."""
+    if not isinstance(value, dict):
+        return value
+    return next((v for k in _TEXTS if isinstance(v := value.get(k), (str, int, float))), None)

@@ -1,0 +1,152 @@
+"""The front matter of a text: names and values above it, in YAML, TOML or JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Any, NamedTuple
+
+from corpus.problems import printable
+
+LONGEST = 1 << 16
+"""In characters. YAML is slow to read, and front matter this long is not meant as such."""
+
+_OPENING = re.compile(r"\s*(---|\+\+\+|;;;)[ \t]*(?:\n|\Z)")
+_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TOML_END = re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
+_JSON_END = re.compile(r"^;;;[ \t]*(?:\n|\Z)", re.MULTILINE)
+_JSON_OPENING = re.compile(r'\s*\{\s*["}]')
+_PLAIN_LINE = re.compile(r"([\w][\w .-]*?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
+_LIST = re.compile(r"\[[^][{}&*]*\]")
+_STRUCTURE = re.compile(r"[&!|>%@`]|[\[{].*[\]}]$|\*\w+$")
+_QUOTES = re.compile(r"""(["'])(.*)\1\s*$""")
+
+
+class FrontMatter(NamedTuple):
+    """The values, and where the text begins; or the line, from 0, and what is wrong."""
+
+    values: dict[str, Any]
+    end: int
+    line: int = 0
+    wrong: str = ""
+
+
+def front_matter(text: str) -> FrontMatter:
+    """The front matter that `text` begins with; of a text that has none nothing, and its begin."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return _json_object(text) if _JSON_OPENING.match(text) else FrontMatter({}, 0)
+    closing = {"---": _YAML_END, "+++": _TOML_END, ";;;": _JSON_END}[opening[1]]
+    end = closing.search(text, opening.end(), LONGEST)
+    first = text.count("\n", 0, opening.end())
+    if end is None:
+        marks = {"---": "--- or ..."}.get(opening[1], opening[1])
+        return FrontMatter({}, 0, 0, f"front matter that no line {marks} closes")
+    within = text[opening.end() : end.start()]
+    parse = {"---": _yaml, "+++": _toml, ";;;": _json}[opening[1]]
+    parsed = parse(within)
+    if isinstance(parsed, dict):
+        return FrontMatter(parsed, end.end())
+    line, wrong = parsed
+    return FrontMatter({}, 0, first + line, f"front matter that is {wrong}")
+
+
+def _yaml(text: str) -> dict[str, Any] | tuple[int, str]:
+    """Its names and values, all texts or lists of them; or the line, from 0, and what is wrong."""
+    import yaml
+
+    try:
+        # Not CBaseLoader: deeply nested input takes the whole process down with it.
+        values = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        if (plain := _plain(text)) is not None:
+            return plain
+        line = error.problem_mark.line if error.problem_mark else 0
+        return line, f"broken YAML ({printable(error.problem or 'cannot be read')})"
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return _plain(text) or (0, "broken YAML")
+    if isinstance(values, dict):
+        return values if not _is_odd(values) else (_plain(text) or values)
+    return (0, "not names with values") if values else {}
+
+
+def _is_odd(values: dict[Any, Any]) -> bool:
+    return not all(isinstance(name, str) for name in values)
+
+
+def _plain(text: str) -> dict[str, Any] | None:
+    """Lines `name: value` taken to the letter, `title: Fares: frozen` among them; None for others.
+
+    A value may be a list of lines that begin with a hyphen, or go on in indented lines.
+    """
+    values: dict[str, Any] = {}
+    name = ""
+    for line in text.split("\n"):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        item = _ITEM.match(line)
+        named = _PLAIN_LINE.match(line)
+        if named and not line[0].isspace():
+            name = named[1]
+            value = _value(named[2] or "")
+            if value is None:
+                return None
+            values[name] = value
+        elif item and name and (isinstance(values[name], list) or not values[name]):
+            values[name] = [*(values[name] or ()), _unquoted(item[1])]
+        elif line[0].isspace() and name and isinstance(values[name], str):
+            values[name] = f"{values[name]} {line.strip()}".strip()
+        else:
+            return None
+    return values or None
+
+
+def _value(text: str) -> str | list[str] | None:
+    """The value that a line ends with; None where it is one of YAML's own kinds."""
+    text = text.strip()
+    if _LIST.fullmatch(text):
+        return [_unquoted(item) for item in text[1:-1].split(",") if item.strip()]
+    return None if _STRUCTURE.match(text) else _unquoted(text)
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    quoted = _QUOTES.match(value)
+    return quoted[2] if quoted else value
+
+
+def _toml(text: str) -> dict[str, Any] | tuple[int, str]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line ([0-9]+)", str(error))
+        what = printable(str(error).partition(" (at ")[0])
+        return int(place[1]) - 1 if place else 0, f"broken TOML ({what})"
+    except (ValueError, RecursionError):
+        return 0, "broken TOML"
+
+
+def _json(text: str) -> dict[str, Any] | tuple[int, str]:
+    try:
+        values = json.JSONDecoder(strict=False).decode(text)
+    except json.JSONDecodeError as error:
+        return error.lineno - 1, f"broken JSON ({error.msg})"
+    except (ValueError, RecursionError):
+        return 0, "broken JSON"
+    return values if isinstance(values, dict) else (0, "not names with values")
+
+
+def _json_object(text: str) -> FrontMatter:
+    """An object that a text begins with, as Hugo writes it."""
+    begin = len(text) - len(text.lstrip())
+    try:
+        values, end = json.JSONDecoder(strict=False).raw_decode(text[:LONGEST], begin)
+    except (ValueError, RecursionError):
+        return FrontMatter({}, 0)  # a text that begins with a brace
+    return FrontMatter(values, end) if isinstance(values, dict) else FrontMatter({}, 0)

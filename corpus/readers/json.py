@@ -1,0 +1,104 @@
+"""The json format: a document with a list of releases in it, or one that is a release itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, TextIO
+
+from corpus.options import Options
+from corpus.problems import Report, UnreadableError, printable, quoted
+from corpus.readers.json_lists import at_path, chosen, lists_in, table_rows
+from corpus.readers.json_stream import JsonStream
+from corpus.readers.jsonl import decoded
+from corpus.readers.jsonl import read as read_lines
+from corpus.records import Record
+
+LARGEST_WHOLE = 1 << 25
+"""In characters: a longer document is read as it streams, and its first list of releases taken."""
+
+_SHOWN_LISTS = 6
+
+
+def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
+    """The records of a document; JSON lines, which many call `.json` too, are read as such."""
+    top: list[str] = []
+    for line in lines:
+        top.append(line)
+        if not line.isspace():
+            break
+    is_lines = bool(top) and isinstance(decoded(top[-1]), dict)
+    if is_lines:
+        for line in lines:
+            top.append(line)
+            if not line.isspace():
+                break
+        else:
+            is_lines = False
+    if is_lines:
+        yield from read_lines(chain(top, lines), report, options)
+    else:
+        yield from read_document(chain(top, lines), report, options)
+
+
+def read_document(lines: Iterable[str], report: Report, options: Options) -> Iterator[Record]:
+    """The records of the document that `lines` are: one a release, counted from 1.
+
+    Raises `UnreadableError` where there is no list of releases in it and it is none.
+    """
+    stream = JsonStream(lines)
+    if stream.fill(LARGEST_WHOLE):
+        document = stream.document()
+        if document is not None:
+            yield from _records(document, report, options)
+            return
+    # Longer than is read at once, or broken somewhere: what comes before is read.
+    path = options.records.split(".") if options.records else None
+    count = 0
+    for count, item in enumerate(stream.items(path), 1):
+        if isinstance(item, dict):
+            yield Record(item, count)
+        else:
+            report(count, "not a JSON object: skipped")
+    if stream.wrong:
+        if not count:
+            raise UnreadableError(stream.wrong, "repair it, or make it anew")
+        report(count, f"{stream.wrong}: only what comes before was read")
+    elif not count:
+        raise UnreadableError("no list of releases in it", _HINT)
+
+
+_HINT = "say which list: --records KEY, with a path such as data.items"
+
+
+def _records(document: Any, report: Report, options: Options) -> Iterator[Record]:
+    if options.records:
+        found = at_path(document, options.records)
+        if found is None:
+            raise UnreadableError(
+                f"has no list at {quoted(options.records)}; {_described(document)}", _HINT
+            )
+        items = found
+    else:
+        items = chosen(document, options.names) or table_rows(document) or []
+    if not items:
+        raise UnreadableError(f"no list of releases in it; {_described(document)}", _HINT)
+    for number, item in enumerate(items, 1):
+        if isinstance(item, dict):
+            yield Record(item, number)
+        else:
+            report(number, "not a JSON object: skipped")
+
+
+def _described(document: Any) -> str:
+    lists = [
+        f"{printable(path) or 'the document'} ({len(items):,})"
+        for path, items in lists_in(document)
+    ]
+    if lists:
+        more = ", …" if len(lists) > _SHOWN_LISTS else ""
+        return f"its lists: {', '.join(lists[:_SHOWN_LISTS])}{more}"
+    if isinstance(document, dict):
+        names = [printable(str(name)) for name in list(document)[:_SHOWN_LISTS]]
+        return f"it has: {', '.join(names) or 'nothing'}"
+    return "it is no object"

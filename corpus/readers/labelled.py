@@ -1,0 +1,101 @@
+"""The labelled format: lines such as `Title: …`, `Date: …`, then the body, between rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TextIO
+
+from corpus.fields.names import field_of
+from corpus.options import Options
+from corpus.problems import Report
+from corpus.records import Record
+
+_LABEL = re.compile(
+    r"[ \t*_#]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}:[*_]{0,2}(?:[ \t]+(.*)|[ \t]*)$"
+)
+_RULE = re.compile(r"[ \t]*([-=*_#~+])(?:[ \t]*\1){2,}[ \t]*$")
+
+
+def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
+    """The records of `lines`: one ends at a rule (`---`, `===`, `***`) or where its first label
+    comes again.
+
+    Labels are the names of fields at the beginning of a record; what comes after a blank line, or
+    after a label of the body, is the body.
+    """
+    wanted = {name.lower() for names in options.names.values() for name in names}
+    block = _Block(1, wanted)
+    first = ""
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\n")
+        label = block.label(line)
+        if _RULE.match(line) or (label and label == first and block.has(label)):
+            if record := block.record():
+                yield record
+            block = _Block(number + (not label), wanted)
+            if not label:
+                continue
+        block.take(line, label)
+        first = first or label
+    if record := block.record():
+        yield record
+
+
+class _Block:
+    def __init__(self, line: int, wanted: set[str]) -> None:
+        self._line = line
+        self._wanted = wanted
+        self._values: dict[str, str] = {}
+        self._body: list[str] = []
+        self._last = ""
+        self._in_body = False
+
+    def has(self, label: str) -> bool:
+        return label in self._values
+
+    def label(self, line: str) -> str:
+        """The name that labels a line, or nothing where it is part of a text."""
+        match = _LABEL.match(line)
+        if match is None:
+            return ""
+        name = match[1].strip()
+        known = name.lower() in self._wanted or field_of(name) is not None
+        return name if known or not self._in_body else ""
+
+    def take(self, line: str, label: str) -> None:
+        """Add a line to the record."""
+        if not self._values and not line.strip():
+            return
+        if label and not self._in_body:
+            match = _LABEL.match(line)
+            value = (match[2] or "").strip() if match else ""
+            if field_of(label) == "body":
+                self._in_body = True
+                self._last = label
+                self._body.append(value)
+                self._values[label] = ""
+            else:
+                self._values[label] = value.strip("*_ ")
+                self._last = label
+        elif self._in_body:
+            self._body.append(line)
+        elif not line.strip():
+            self._in_body = self._in_body or any(
+                field_of(name) in ("title", "date") for name in self._values
+            )
+        elif (self._values and line[0].isspace()) or (
+            self._values and not self._values[self._last]
+        ):
+            self._values[self._last] = f"{self._values[self._last]} {line.strip()}".strip()
+        else:
+            self._in_body = True
+            self._body.append(line)
+
+    def record(self) -> Record | None:
+        """What was taken, or None where that is nothing."""
+        text = "\n".join(self._body).strip()
+        if not text and not any(self._values.values()):
+            return None
+        body = next((name for name in self._values if field_of(name) == "body"), "body")
+        return Record({**self._values, body: text}, self._line)
