@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +23,9 @@ from search.render.renderer import FORMATS
 if TYPE_CHECKING:
     from search.page import Counts, Page
 
+_COUNTED = ("within", "since", "until", "by", "source", "topic")
+"""The options that choose what is counted."""
+
 
 @command(
     cls=QueryCommand,
@@ -41,7 +44,9 @@ if TYPE_CHECKING:
     help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
 )
 @format_option(*FORMATS)
-def search(session: Session, query: tuple[str, ...], format_: str, **options: Any) -> Status:
+def search(
+    session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
+) -> Status:
     """Show the releases that match QUERY, and when they were published.
 
     All words must match. QUERY may contain "a phrase", AND, OR, NOT, -word, ( ), title:word,
@@ -52,6 +57,7 @@ def search(session: Session, query: tuple[str, ...], format_: str, **options: An
     asked = explicit(options)
     with session.engine() as engine:
         if counts:
+            _check_for_counts(asked)
             return _show_counts(session, engine.counts(session.query, **asked), format_)
         page = engine.search(session.query, **asked)
         return _show(session, page, format_, again(session, session.query, asked))
@@ -84,6 +90,16 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
         session.console.say(*(f"dateline: {visible(note)}" for note in notes(page)))
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
+
+
+def _check_for_counts(asked: Mapping[str, Any]) -> None:
+    """Refuse the options that would change nothing."""
+    for name in asked:
+        if name not in _COUNTED:
+            raise OptionError(
+                f"--{name} does not go with --counts",
+                "use it with --in, --since, --until, --by, --source and --topic",
+            )
 
 
 def _show_counts(session: Session, counts: Counts, format_: str) -> Status:

@@ -45,9 +45,12 @@ def is_cut(answer: Aggregations) -> bool:
     return any(answer[field]["sum_other_doc_count"] for field in _KEYWORDS)
 
 
-def facets(answer: Aggregations, by: str, window: Period) -> Facets:
-    """The facets of a page, from the server's answer; see `search.facets.date_facet`."""
-    source, topic = (_keywords(answer[field]["buckets"]) for field in _KEYWORDS)
+def facets(answer: Aggregations, by: str, window: Period, values: int = FACET_VALUES) -> Facets:
+    """The facets of a page, with so many values of each keyword, from the server's answer.
+
+    See `search.facets.date_facet`.
+    """
+    source, topic = (_keywords(answer[field]["buckets"], values) for field in _KEYWORDS)
     return Facets(_dates(answer, by, window), source, topic)
 
 

@@ -83,13 +83,13 @@ class Retriever:
         return []
 
     def count(
-        self, query: str, options: SearchOptions, today: dt.date
+        self, query: str, options: SearchOptions, by: str, today: dt.date
     ) -> tuple[Reading, Period, Counted]:
         """How many releases match a query as it stands, never relaxed, and how they spread."""
-        period = parsing.resolve(options.within, options.since, options.until, today)
+        period = parsing.resolve(*options.dates, today)
         reading = read(query, self.analyzer, options, options.match, today)
         matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
-        return reading, period, self.pages.counted(matches, options.by)
+        return reading, period, self.pages.counted(matches, by, window(reading, period))
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""

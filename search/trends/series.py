@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from search.errors import OptionError
 from search.facets import empty_buckets, finest
-from search.page import Bucket, Counts
+from search.options import GRANULARITIES, Granularity, Names, SearchOptions
+from search.page import Bucket
 from search.trends.bursts import Burst, bursts
 
 if TYPE_CHECKING:
-    from search.engine import Engine
-    from search.options import SearchOptions
+    from search.trends.methods import Counting
 
 SCHEMA = 1
 MAX_QUERIES = 50
@@ -103,11 +103,15 @@ class Trend:
 
 
 def trend(
-    engine: Engine, queries: Sequence[str], options: SearchOptions, *, of: str | None = None
+    engine: Counting,
+    queries: Sequence[str],
+    options: SearchOptions,
+    by: Granularity = "auto",
+    of: str | None = None,
 ) -> Trend:
     """How often each query matches, period by period.
 
-    `options` give the window, the filters and the granularity. Shares are of the releases under
+    `options` give the window and the filters. Shares are of the releases under
     the same filters; `of` chooses others: `all` drops the source and topic filters, `source` keeps
     only that of sources, `topic` only that of topics, and any other text is a query whose matches
     they are of. Raises `OptionError`, `QuerySyntaxError` and whatever else a search raises.
@@ -115,27 +119,23 @@ def trend(
     if not queries or len(queries) > MAX_QUERIES:
         raise OptionError(f"a trend is of 1 to {MAX_QUERIES} queries, not {len(queries):,}")
     query, filters, said = _denominator(options, of)
-    whole = _counts(engine, query, filters)
+    if by not in GRANULARITIES:
+        raise OptionError(f"by must be one of {', '.join(GRANULARITIES)}, not {by!r}")
+    whole = engine.count(query, filters, by)
     window = _window(whole.buckets, whole.since, whole.until)
-    by = whole.by
-    if window and options.by == "auto" and by != finest(*window):
-        by = finest(*window)
-        whole = _counts(engine, query, replace(filters, by=by))
-    periods = tuple(_filled(empty_buckets(by, *window), whole.buckets)) if window else ()
+    unit = cast(Granularity, whole.by)
+    if window and by == "auto" and unit != finest(*window):
+        unit = cast(Granularity, finest(*window))
+        whole = engine.count(query, filters, unit)
+    periods = tuple(_filled(empty_buckets(unit, *window), whole.buckets)) if window else ()
     totals = [period.count for period in periods]
     return Trend(
-        by,
+        unit,
         whole.since,
         whole.until,
         said,
         periods,
-        tuple(_series(engine, text, replace(options, by=by), periods, totals) for text in queries),
-    )
-
-
-def _counts(engine: Engine, query: str, options: SearchOptions) -> Counts:
-    return engine.counts(
-        query, **{each.name: getattr(options, each.name) for each in fields(options)}
+        tuple(_series(engine, text, options, unit, periods, totals) for text in queries),
     )
 
 
@@ -154,7 +154,7 @@ def _denominator(options: SearchOptions, of: str | None) -> tuple[str, SearchOpt
     return of, options, f"releases that match {of}"
 
 
-def _require(values: tuple[str, ...], name: str) -> None:
+def _require(values: Names, name: str) -> None:
     if not values:
         raise OptionError(
             f"--of {name} needs a {name} to be named", f"add --{name} NAME, or use --of all"
@@ -181,13 +181,14 @@ def _filled(empty: Sequence[Bucket], counted: Sequence[Bucket]) -> Sequence[Buck
 
 
 def _series(
-    engine: Engine,
+    engine: Counting,
     query: str,
     options: SearchOptions,
+    by: Granularity,
     periods: Sequence[Bucket],
     totals: Sequence[int],
 ) -> Series:
-    counted = _counts(engine, query, options)
+    counted = engine.count(query, options, by)
     counts = [bucket.count for bucket in _filled(periods, counted.buckets)]
     some = [number for number, count in enumerate(counts) if count]
     peak = max(

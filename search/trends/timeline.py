@@ -13,7 +13,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +22,7 @@ from index.analysis.analyzer import words
 from index.analysis.folding import fold
 from index.analysis.stopwords import stop_words
 from search.dates.mentions import mentions
+from search.options import SearchOptions
 from search.snippets.passages import sentence_starts
 
 if TYPE_CHECKING:
@@ -102,12 +103,9 @@ class _Sentence(NamedTuple):
     release: Release
 
 
-def timeline(engine: Engine, query: str, options: dict[str, Any], *, limit: int = 10) -> Timeline:
-    """The dates that matter for a query. Raises what a search raises.
-
-    `options` are those of a search that choose releases.
-    """
-    page = engine.search(query, **{**options, "limit": CONSIDERED, "snippets": 0})
+def timeline(engine: Engine, query: str, options: SearchOptions) -> Timeline:
+    """The dates that matter for a query, `options.limit` at most. Raises what a search does."""
+    page = engine.page(query, replace(options, limit=CONSIDERED, snippets=0))
     releases = [release for hit in page.hits if (release := engine.get(hit.id)) is not None]
     return Timeline(
         query=query,
@@ -116,7 +114,9 @@ def timeline(engine: Engine, query: str, options: dict[str, Any], *, limit: int 
         until=page.until,
         total=page.total,
         considered=len(releases),
-        moments=tuple(moments(releases, engine.info().language, page.since, page.until, limit)),
+        moments=tuple(
+            moments(releases, engine.info().language, page.since, page.until, options.limit)
+        ),
     )
 
 

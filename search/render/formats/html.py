@@ -60,8 +60,8 @@ class Html:
 def fragment(page: Page) -> str:
     """The hits of a page as a part of another document, such as a notebook."""
     lines = [f"<style>{_FRAGMENT_STYLE}</style>"]
-    lines.append(f"<p><b>{_text(phrasing.name(page))}</b> · {_text(_summary(page))}</p>")
-    lines += [f"<p>{_text(note)}</p>" for note in phrasing.notes(page)]
+    lines.append(f"<p><b>{plain(phrasing.name(page))}</b> · {plain(_summary(page))}</p>")
+    lines += [f"<p>{plain(note)}</p>" for note in phrasing.notes(page)]
     lines.append("<ol>")
     for hit in page.hits:
         lines += _hit(hit)
@@ -77,6 +77,13 @@ _FRAGMENT_STYLE = """
 .dateline-page p { margin: 0.2em 0; }
 .dateline-page .facts { opacity: 0.7; font-size: 0.9em; }
 """
+
+
+def document(name: str, body: Iterable[str]) -> Iterator[str]:
+    """A self-contained document of this name around the lines of its body."""
+    yield from _head(name)
+    yield from body
+    yield from _foot()
 
 
 def _head(name: str) -> Iterator[str]:

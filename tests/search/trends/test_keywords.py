@@ -33,7 +33,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Release], Engin
                 " ".join(body),
                 None,
                 topics=("Water",) if number % 10 == 0 else (),
-            )  # fmt: skip
+            )
         )
     path = tmp_path_factory.mktemp("keywords") / "index"
     index.build(path, releases[:150])
