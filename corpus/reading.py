@@ -14,7 +14,7 @@ from corpus.release import Release
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from corpus.usage import Usage
+    from corpus.assembly.usage import Usage
 
 
 def read(
@@ -80,14 +80,15 @@ def read_all(
 
     An id that comes again in another of them is reported as it is within one.
     """
-    from corpus.assembly import Assembly
+    from corpus.assembly.releases import Assembly
     from corpus.formats import FORMATS
     from corpus.options import options_of
     from corpus.sources import Sources
 
     if format not in ("auto", *FORMATS):
         raise SourceError(
-            f"no format is called {quoted(format)}", f"the formats: auto, {', '.join(FORMATS)}"
+            f"there is no format called {quoted(format)}",
+            f"the formats are auto, {', '.join(FORMATS)}",
         )
     options = options_of(names, records, date_format, timezone, encoding)
     sources = Sources(Assembly(options), format, on_problem or _ignore, on_usage or _ignore)

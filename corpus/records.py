@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
 from corpus.fields.names import Plan, fold, plan_of
@@ -13,7 +14,6 @@ from corpus.fields.texts import Texts
 from corpus.fields.values import flattened, inner, is_nested
 from corpus.options import Options
 from corpus.problems import Report, quoted
-from corpus.usage import Tally
 
 _COMMAS = frozenset({"tags", "keywords", "tag", "keyword"})
 _MOST_PLANS = 10_000
@@ -45,6 +45,7 @@ class Draft(NamedTuple):
     line: int | None
     column: str
     written: str
+    origin: str = ""
 
 
 class FileRecords:
@@ -69,6 +70,7 @@ class FileRecords:
         self._seen: set[tuple[str, ...]] = set()
         self._report = report
         self._path_day = day_of(dated_path) if dated_path else None
+        self._was_legacy = False
         self._line: int | None = None
         self._texts = Texts(lambda message: report(self._line, message))
 
@@ -106,6 +108,7 @@ class FileRecords:
             self._line,
             date_name,
             written,
+            texts.phrase(values["origin"], "origin") if plan.has_origin else "",
         )
         tally.add(
             (id_name, title_name, date_name, body_name, source_name, url_name, topics_name),
@@ -113,7 +116,10 @@ class FileRecords:
         )
         if texts.is_broken:
             texts.is_broken = False
-            self._report(self._line, "broken text: what could not be decoded became U+FFFD")
+            self._report(self._line, "invalid characters: replaced by U+FFFD")
+        if texts.is_legacy and not self._was_legacy:
+            self._was_legacy = True
+            self._report(self._line, "not in UTF-8 from here on: read as Windows-1252")
         return draft
 
     def _plan(self, values: Mapping[str, object]) -> Plan:

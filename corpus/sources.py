@@ -9,7 +9,8 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from corpus.assembly import Assembly, OnUsage
+from corpus.assembly.releases import Assembly, OnUsage
+from corpus.assembly.usage import Usage, Usages
 from corpus.errors import SourceError
 from corpus.formats import BY_NAME, FORMATS, format_of, reader
 from corpus.options import Options
@@ -17,7 +18,6 @@ from corpus.problems import OnProblem, Problem, UnreadableError, printable
 from corpus.release import Release
 from corpus.streams import TextSource
 from corpus.text import is_broken
-from corpus.usage import Usage, Usages
 
 _PLACES = "give a file, a folder, or - for standard input"
 _SUFFIXES = "releases are read from listings (.txt), .jsonl, .csv and .md files, and .gz of each"
@@ -68,7 +68,7 @@ class Sources:
                 is_empty = False
                 yield release
             if is_empty:
-                raise UnreadableError("no release could be read", _SUFFIXES)
+                raise UnreadableError("no releases could be read", _SUFFIXES)
         except UnreadableError as error:
             raise _source_error(name, error) from error
 
@@ -118,9 +118,9 @@ class Sources:
             yield release
         is_empty = is_empty and not opened.waiting
         if damage := source.damage():
-            report(None, f"{damage}: only what comes before was read")
+            report(None, f"{damage}: only what comes before it was read")
         if is_empty and is_silent:
-            raise UnreadableError("no release in it", _SUFFIXES)
+            raise UnreadableError("contains no releases", _SUFFIXES)
         if not is_empty:
             yield from self._assembly.close(opened)
 

@@ -7,6 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from corpus.encodings import encoding_of
 from corpus.problems import UnreadableError, printable
 from corpus.text import ERRORS
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 HEAD = 1 << 16
 _BUFFER = 1 << 17
 
-_MARKS = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _GZIP = b"\x1f\x8b"
 _KINDS = (
     (b"%PDF-", "a PDF"),
@@ -37,6 +32,8 @@ _KINDS = (
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 _MOST_NOISE = 0.3
 """The share of control and undecodable characters above which a file is not text."""
+_MOST_NOISE_ELSE = 0.03
+"""The same where it is not in UTF-8 and any bytes at all would be characters."""
 
 
 class _Source(io.RawIOBase):
@@ -96,14 +93,18 @@ class TextSource:
             self._sources.append(_Source(GzipFile(fileobj=packed)))
         source = self._sources[-1]
         if self.damage() and not source.head:
-            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or make it anew")
+            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or create it again")
         self.detected = ""
-        encoding = encoding or _encoding(source.head)
-        head = source.head.decode(encoding, ERRORS)
-        _require_text(source.head, head)
+        errors = ERRORS
+        if encoding in ("", "utf-8"):
+            encoding, errors, self.detected = (
+                ("utf-8-sig", ERRORS, "") if encoding else encoding_of(source.head)
+            )
+        head = source.head.decode(encoding, errors)
+        _require_text(source.head, head, _MOST_NOISE_ELSE if self.detected else _MOST_NOISE)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = io.TextIOWrapper(
-            io.BufferedReader(source, _BUFFER), encoding, ERRORS, newline=None
+            io.BufferedReader(source, _BUFFER), encoding, errors, newline=None
         )
 
     def damage(self) -> str:
@@ -111,13 +112,9 @@ class TextSource:
         return next((s.damage for s in self._sources if s.damage), "")
 
 
-def _encoding(head: bytes) -> str:
-    return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8-sig")
-
-
-def _require_text(data: bytes, head: str) -> None:
+def _require_text(data: bytes, head: str, most_noise: float) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(f"not text but {kind}", "convert or unpack it first")
-    if len(_NOISE.findall(head)) > _MOST_NOISE * len(head):
-        raise UnreadableError("not text, or not in UTF-8", "convert it to UTF-8, with iconv say")
+            raise UnreadableError(f"not text but {kind}", "convert or decompress it first")
+    if len(_NOISE.findall(head)) > most_noise * len(head):
+        raise UnreadableError("not text", "if it is text, name its encoding: --encoding NAME")

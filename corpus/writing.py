@@ -9,9 +9,9 @@ from corpus.release import Release
 
 
 def to_dict(release: Release) -> dict[str, Any]:
-    """The release as JSON types, under the names that the jsonl format reads."""
+    """The release as JSON types, under the names that the jsonl format reads; `origin` if known."""
     expect("a release", release, Release, "a corpus.Release")
-    return {
+    record = {
         "id": release.id,
         "title": release.title,
         "date": release.date.isoformat() if release.date else None,
@@ -20,6 +20,7 @@ def to_dict(release: Release) -> dict[str, Any]:
         "url": release.url,
         "topics": list(release.topics),
     }
+    return {**record, "origin": release.origin} if release.origin else record
 
 
 def to_line(release: Release) -> str:

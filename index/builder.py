@@ -32,7 +32,9 @@ _EVERY = 100
 class Summary:
     """What one change to an index did, in releases.
 
-    `skipped` had no id, or were longer than 256 MB.
+    `skipped` had no id, or were longer than 256 MB. What came again in one call, the same or as a
+    newer version, is `repeated` and counted once beside: `added`, `updated` and `unchanged` are
+    what the index holds of what was read.
     """
 
     added: int = 0
@@ -40,6 +42,7 @@ class Summary:
     unchanged: int = 0
     deleted: int = 0
     skipped: int = 0
+    repeated: int = 0
 
 
 def build(
@@ -156,8 +159,9 @@ def _apply(
     from index.segment.record import digest_of, encode_record
     from index.segment.stored_texts import MAX_TEXT
 
-    added = updated = unchanged = deleted = skipped = 0
+    added = updated = unchanged = deleted = skipped = repeated = 0
     seen: dict[str, tuple[bytes, _Place | None]] = {}
+    left_alone: set[str] = set()
     count = 0
     for count, release in enumerate(releases, 1):
         if progress is not None and count % _EVERY == 0:
@@ -170,10 +174,13 @@ def _apply(
         digest = digest_of(release, record)
         before = seen.get(release.id)
         if before is not None:  # the same id a second time
+            repeated += 1
             if before[0] == digest:
-                unchanged += 1
                 continue
-            updated += 1
+            if release.id in left_alone:
+                left_alone.remove(release.id)
+                unchanged -= 1
+                updated += 1
             if writer is not None and before[1]:
                 writer.forget(before[1])
         else:
@@ -182,6 +189,7 @@ def _apply(
                 added += 1
             elif old[0] == digest:
                 unchanged += 1
+                left_alone.add(release.id)
                 seen[release.id] = digest, None
                 continue
             else:
@@ -198,7 +206,7 @@ def _apply(
                 deleted += 1
                 if writer is not None:
                     writer.delete_place(at)
-    return Summary(added, updated, unchanged, deleted, skipped)
+    return Summary(added, updated, unchanged, deleted, skipped, repeated)
 
 
 def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.0) -> Summary:

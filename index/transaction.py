@@ -57,7 +57,7 @@ def making(
                     if language not in (None, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
-                            f"`dateline index --rebuild --language {language}` makes it anew",
+                            f"change it with `dateline index --rebuild --language {language}`",
                         )
                     yield writer
             finally:
@@ -101,15 +101,15 @@ def _refuse_others(path: Path) -> None:
     except NotADirectoryError:
         kind = 0
     except ValueError as error:  # a NUL in it
-        raise IndexUnwritable(f"{str(path)!r} is no path: {error}") from None
+        raise IndexUnwritable(f"{str(path)!r} is not a valid path: {error}") from None
     if not stat.S_ISDIR(kind):
-        raise IndexUnwritable(f"{path} is a file, not an index", "name another --index")
+        raise IndexUnwritable(f"{path} is a file, not an index", "name another with --index")
     if toc.latest_generation(path) < 0:
         for name in toc.names_in(path):
             if not toc.is_ours(name) and name != toc.LOCK:
                 raise IndexUnwritable(
-                    f"{path} is a folder that holds something else than an index",
-                    "name an empty or a new folder as the index",
+                    f"{path} is a folder that contains something other than an index",
+                    "name an empty or new folder as the index",
                 )
 
 

@@ -55,8 +55,8 @@ def date_facet(
     size = _size(by, first, last)
     if size > MAX_BUCKETS:
         raise OptionError(
-            f"by {by} gives {size:,} buckets from {first} to {last}, more than {MAX_BUCKETS:,}",
-            f"choose by {finest(first, last, MAX_BUCKETS)}, or narrow the dates",
+            f"by {by} would give {size:,} buckets from {first} to {last}, over {MAX_BUCKETS:,}",
+            f"count by {finest(first, last, MAX_BUCKETS)}, or narrow the dates",
         )
     axis = _axis(by, first.year, last.year)
     begin = _size(by, axis.empty[0].start, first) - 1

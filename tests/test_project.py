@@ -71,7 +71,7 @@ def test_only_the_agreed_names_are_at_the_top():
 
 def test_metadata(project):
     assert project["name"] == "dateline"
-    assert project["scripts"] == {"dateline": "search.cli:main"}
+    assert project["scripts"] == {"dateline": "dateline:main"}
     assert project["requires-python"] == ">=3.10,<3.14"
     versions = [c.rpartition(" ")[2] for c in project["classifiers"] if ":: Python :: 3." in c]
     assert versions == ["3.10", "3.11", "3.12", "3.13"]

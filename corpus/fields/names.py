@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FIELDS = ("id", "title", "date", "body", "source", "url", "topics")
+_WRITTEN = frozenset((*FIELDS, "origin"))
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "_id", "guid", "uuid", "identifier"),
@@ -105,7 +106,10 @@ def fields_of(names: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """For records of certain names: of each field the names to try, in order; and the others."""
+    """For records of certain names: of each field the names to try, in order; and the others.
+
+    `has_origin` says that they are releases as Dateline writes them, with the place they are from.
+    """
 
     id: tuple[str, ...]
     title: tuple[str, ...]
@@ -115,6 +119,7 @@ class Plan:
     url: tuple[str, ...]
     topics: tuple[str, ...]
     unknown: tuple[str, ...]
+    has_origin: bool = False
 
 
 def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan:
@@ -145,6 +150,7 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
     return Plan(
         **{field: tuple(chosen[field]) for field in FIELDS},
         unknown=tuple(name for name in names if name not in known),
+        has_origin=_WRITTEN.issubset(names),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.fields.values import inner
-from corpus.text import clean, is_broken, is_clean
+from corpus.text import clean, has_single_bytes, is_broken, is_clean
 
 _SEPARATORS = re.compile(r"[;|\n]")
 _QUOTED_LIST = re.compile(r"""\s*\[\s*(?:(['"]).*\1)?\s*\]\s*""", re.DOTALL)
@@ -14,20 +14,25 @@ _QUOTED_ITEM = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 
 
 class Texts:
-    """Reads the values of one record after the other; `is_broken` is whether one had broken text.
+    """Reads the values of one record after the other.
 
-    `report` is called with what is wrong with a value.
+    `is_broken` is whether one had broken text, `is_legacy` whether one had bytes of an older
+    encoding. `report` is called with what is wrong with a value.
     """
 
     def __init__(self, report: Callable[[str], None]) -> None:
         self.is_broken = False
+        self.is_legacy = False
         self._report = report
 
     def cleaned(self, raw: str) -> str:
         """`raw` cleaned, broken text noted."""
         if is_clean(raw):
             return raw
-        self.is_broken = self.is_broken or is_broken(raw)
+        if has_single_bytes(raw):
+            self.is_legacy = True
+        elif is_broken(raw):
+            self.is_broken = True
         return clean(raw)
 
     def text(self, value: object, name: str) -> str:

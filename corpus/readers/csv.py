@@ -34,9 +34,9 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
         if not any(row):
             continue
         if len(row) != len(header):
-            report(table.line, f"{len(row)} values where the header has {len(header)}")
+            report(table.line, f"{len(row)} values, but the header has {len(header)}")
         if table.unclosed:
-            report(table.line, "a quote that opens in this row is never closed")
+            report(table.line, "a quote opened in this row is never closed")
         yield Record(dict(zip(header, row, strict=False)), table.line)
 
 

@@ -43,7 +43,7 @@ def front_matter(text: str) -> FrontMatter:
     first = text.count("\n", 0, opening.end())
     if end is None:
         marks = {"---": "--- or ..."}.get(opening[1], opening[1])
-        return FrontMatter({}, 0, 0, f"front matter that no line {marks} closes")
+        return FrontMatter({}, 0, 0, f"front matter without a closing line of {marks}")
     within = text[opening.end() : end.start()]
     parse = {"---": _yaml, "+++": _toml, ";;;": _json}[opening[1]]
     parsed = parse(within)

@@ -63,7 +63,7 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
     if stream.wrong:
         if not count:
             raise UnreadableError(stream.wrong, "repair it, or make it anew")
-        report(count, f"{stream.wrong}: only what comes before was read")
+        report(count, f"{stream.wrong}: only what comes before it was read")
     elif not count:
         raise UnreadableError("no list of releases in it", _HINT)
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from index.errors import IndexDamaged, IndexUnreadable
 
-REBUILD = "`dateline index --rebuild` makes it anew, `dateline export --salvage` saves what it can"
+REBUILD = "rebuild it (`dateline index --rebuild`) or save the rest (`dateline export --salvage`)"
 
 
 def damaged(path: Path, what: str) -> IndexDamaged:

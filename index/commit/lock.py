@@ -67,7 +67,8 @@ def locked(folder: Path, wait: float = 0.0) -> Iterator[None]:
     lock = WriteLock(folder)
     if not try_for(lock.acquire, timeout=wait, delay=_RETRY_SECONDS):
         raise IndexLocked(
-            f"{lock.holder()} is writing to {folder}", "try again later, or with --wait SECONDS"
+            f"{lock.holder()} is writing to {folder}",
+            "try again later, or wait with --wait SECONDS",
         )
     try:
         yield

@@ -102,7 +102,7 @@ class SegmentEntry:
 
 def _whole(value: object) -> int:
     if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is no count")
+        raise ValueError(f"{value!r} is not a count")
     return value
 
 
@@ -224,7 +224,7 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
             raise ValueError("format")
         if record["version"] != VERSION:
             raise IndexDamaged(
-                f"{path} is of version {record['version']}; this Dateline reads {VERSION}",
+                f"{path} has format {record['version']}, but this Dateline reads {VERSION}",
                 "index the releases again with `dateline index --rebuild`",
             )
         if record["language"] not in LANGUAGES:
@@ -263,12 +263,13 @@ def not_found(folder: Path) -> DatelineError:
         exists = is_folder = False
     if not exists:
         return IndexNotFound(
-            f"there is no index at {folder}", "make one with `dateline index SOURCE`"
+            f"there is no index at {folder}", "create one with `dateline index SOURCE`"
         )
     if not is_folder:
         return IndexNotFound(f"{folder} is a file, not an index", "an index is a folder")
     if any(map(is_segment, names_in(folder))):
         return damaged(folder, "has lost its table of contents")
     return IndexNotFound(
-        f"{folder} holds no index", "make one with `dateline index SOURCE`, or name another --index"
+        f"there is no index in {folder}",
+        "create one with `dateline index SOURCE`, or name another with --index",
     )

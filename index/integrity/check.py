@@ -72,7 +72,9 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
             for doc, release_id in enumerate(segment.ids()):
                 if entry.deleted is None or not entry.deleted[doc]:
                     if release_id in seen:
-                        yield Damage(entry.file, f"has {release_id!r}, which another has too")
+                        yield Damage(
+                            entry.file, f"has {release_id!r}, which another segment has too"
+                        )
                         break
                     seen.add(release_id)
         segment.close()

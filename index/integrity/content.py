@@ -30,7 +30,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
     What of it cannot be decoded raises whatever error decoding does.
     """
     if ((segment.day < 0) | (segment.day > dt.date.max.toordinal())).any():
-        yield "has days that are none"
+        yield "has dates that are out of range"
         return
     sums = _Sums(segment, analyzer)
     for first, releases in _batches(segment):
@@ -38,7 +38,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
         for doc, release in enumerate(releases, first):
             digest = digest_of(release, encode_record(release))
             if digest != digests[doc * DIGEST : (doc + 1) * DIGEST].tobytes():
-                yield f"has another release than was indexed, number {doc}"
+                yield f"has a release that differs from the one indexed, number {doc}"
                 return
         wrong = list(sums.add(first, releases))
         if wrong:
@@ -47,16 +47,16 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
     for name, expected in sums.fields().items():
         field = segment.field(name)
         if field.terms() != sorted(expected):
-            yield f"has other terms of {name!r} than its releases"
+            yield f"has terms of {name!r} that do not match its releases"
         elif any(sums.of(name, at) != expected[term] for at, term in enumerate(field.terms())):
-            yield f"has other postings of {name!r} than its releases"
+            yield f"has postings of {name!r} that do not match its releases"
     yield from _by_release(segment)
     if (
         analyzer.language == "english"
     ):  # in others, words that differ by accents may have a stem each
         for name in WORD_FIELDS:
             if segment.stems(name) != list(map(analyzer.term, segment.field(name).terms())):
-                yield f"has other stems of {name!r} than its releases"
+                yield f"has stems of {name!r} that do not match its releases"
 
 
 def _batches(segment: Segment) -> Iterator[tuple[int, list[Release]]]:
@@ -106,7 +106,7 @@ class _Sums:
         self._learn(batch.new)
         counts = batch.counts.reshape(-1, 2)
         if not np.array_equal(counts.sum(axis=1), self._tokens[docs]):
-            yield "has another number of words than its releases"
+            yield "has a number of words that does not match its releases"
             return
         term, surface, stop = np.array(self._words, np.int64).reshape(-1, 3)[batch.word].T
         side = np.arange(counts.size).repeat(batch.counts)  # title, body, title, ..
@@ -117,12 +117,12 @@ class _Sums:
             ("body_size", sizes[:, 1]),
         ):
             if not np.array_equal(segment.column(name)[docs], column):
-                yield f"has other {name!r} than its releases"
+                yield f"has {name!r} that do not match its releases"
         before = np.array([len(one.title) + 1 for one in releases])
         starts = batch.start + np.where(side & 1, before[side >> 1], 0)
         said = [segment.starts(doc) for doc in range(docs.start, docs.stop)]
         if not np.array_equal(np.concatenate(said), starts):
-            yield "has words at other places than its releases"
+            yield "has word positions that do not match its releases"
         doc = self._doc[docs][side >> 1]
         position = np.arange(len(side)) - starts_of(counts.sum(axis=1))[side >> 1]
         self._count("text", term, doc * self._position[position])
@@ -197,6 +197,6 @@ def _by_release(segment: Segment) -> Iterator[str]:
             np.arange(len(field)), postings.df
         )
         if not np.array_equal(np.sort(said), pairs):
-            yield f"has other {name!r} by release than by term"
+            yield f"has {name!r} by release that do not match those by term"
         if name != "id" and list(map(fold, segment.names(name))) != field.terms():
-            yield f"has other names of {name!r} than terms"
+            yield f"has names of {name!r} that do not match its terms"

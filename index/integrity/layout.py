@@ -54,7 +54,7 @@ def _layout(segment: Segment) -> Iterator[str]:
             (f"{name}.escape_start", terms, length(f"{name}.escapes")),
         ]
         if (f"{name}.freqs" in blocks) != (name in ("text", "title")):
-            yield f"has frequencies of {name!r} or has them not"
+            yield f"lacks frequencies of {name!r}, or has them where it should not"
         elif f"{name}.freqs" in blocks:
             counts[f"{name}.freqs"] = (postings + 1) // 2
         if name in WORD_FIELDS:
@@ -67,12 +67,12 @@ def _layout(segment: Segment) -> Iterator[str]:
     counts |= {"text.far_at": far, "text.width": terms, "text.bit_start": terms}
     for name, count in counts.items():
         if length(name) != count:
-            yield f"has {length(name):,} of {name!r}, and not {count:,}"
+            yield f"has {length(name):,} of {name!r} instead of {count:,}"
     for name, count, end in runs:
         starts = blocks.array(name).astype(np.int64)
         if len(starts) != count + 1 or starts[0] or (np.diff(starts) < 0).any():
             yield f"has {name!r} out of order"
         elif end is not None and starts[-1] != end:
-            yield f"has {name!r} that ends at {starts[-1]:,} and not at {end:,}"
+            yield f"has {name!r} that ends at {starts[-1]:,} instead of {end:,}"
         elif end is None and length("starts") != (starts[-1] + 1) // 2:
-            yield "has another number of tokens than of their places"
+            yield "has a different number of tokens and positions"

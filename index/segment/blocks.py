@@ -134,7 +134,7 @@ class BlockFile:
                 raise IndexUnreadable(f"{path} cannot be read: {error.strerror}") from error
         end, length, its_seal, magic = TAIL.unpack(self._map[-TAIL.size :])
         if magic != MAGIC:
-            raise self.damaged("is not a segment of this version")
+            raise self.damaged("is not a segment of this format")
         pages = -(-end >> _PAGE_BITS)
         sums = self._map[end : end + 4 * pages]
         directory = self._map[end + len(sums) : -TAIL.size]
@@ -145,7 +145,7 @@ class BlockFile:
         ):
             raise self.damaged("has a broken directory")
         if seal is not None and its_seal != seal:
-            raise self.damaged("is another file than was written")
+            raise self.damaged("is not the file that was written")
         self._end = end
         self._sums = np.frombuffer(sums, "<u4")
         self._checked = bytearray(pages)
@@ -237,7 +237,7 @@ class Pages:
 
     def misfit(self) -> IndexDamaged:
         """The error for something outside of this block that another names."""
-        return self._file.damaged("has blocks that do not fit each other")
+        return self._file.damaged("has blocks that do not fit together")
 
     def touch(self, start: int, end: int) -> None:
         """Check the numbers `[start, end)`."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from corpus.release import Release
 
 DIGEST = 16
+_ORIGIN = b"\0"
+"""What a line with a place begins with; the line of a release begins with a bracket."""
 
 
 @dataclass(slots=True)
@@ -22,11 +24,19 @@ class Record:
     source: str
     url: str
     topics: tuple[str, ...]
+    origin: str = ""
 
     def release(self, day: int) -> Release:
         """The release that was stored, of the date that is kept beside it."""
         return Release(
-            self.id, self.title, self.body, date_of(day), self.source, self.url, self.topics
+            self.id,
+            self.title,
+            self.body,
+            date_of(day),
+            self.source,
+            self.url,
+            self.topics,
+            self.origin,
         )
 
     @property
@@ -36,9 +46,13 @@ class Record:
 
 
 def encode_record(release: Release) -> bytes:
-    """A release as it is stored: a line of JSON without the body, then the body."""
+    """A release as it is stored: a line of JSON without the body, then the body.
+
+    Before it stands, where it is known, a line with the place it was read from.
+    """
     head = [release.id, release.title, release.source, release.url, *release.topics]
-    return _json(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
+    content = _json(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
+    return b"%s%s\n%s" % (_ORIGIN, _json([release.origin]), content) if release.origin else content
 
 
 def _json(texts: list[str]) -> bytes:
@@ -51,8 +65,12 @@ def _json(texts: list[str]) -> bytes:
 def decode_record(data: bytes) -> Record:
     """The release that `encode_record` encoded."""
     line, _, body = data.decode("utf-8", "surrogatepass").partition("\n")
+    origin = ""
+    if data.startswith(_ORIGIN):
+        (origin,) = json.loads(line[len(_ORIGIN) :])
+        line, _, body = body.partition("\n")
     release_id, title, source, url, *topics = json.loads(line)
-    return Record(release_id, title, body, source, url, tuple(topics))
+    return Record(release_id, title, body, source, url, tuple(topics), origin)
 
 
 def date_of(day: int) -> dt.date | None:
@@ -66,6 +84,8 @@ def sources_of(source: str) -> list[str]:
 
 
 def digest_of(release: Release, record: bytes) -> bytes:
-    """What tells one version of a release from another."""
+    """What tells one version of a release from another: all but the place it was read from."""
     day = release.date.toordinal() if release.date else 0
+    if record.startswith(_ORIGIN):
+        record = record[record.index(b"\n") + 1 :]
     return hashlib.blake2b(b"%d\n%s" % (day, record), digest_size=DIGEST).digest()

@@ -115,7 +115,7 @@ def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
     except FileNotFoundError:
         raise damaged(path, "is missing") from None
     if len(segment) != entry.docs:
-        raise damaged(path, "holds another number of releases")
+        raise damaged(path, "has a different number of releases from the one recorded")
     return segment
 
 

@@ -164,7 +164,7 @@ def _object(line: str, number: int) -> dict[str, Any]:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise OptionError(
-            f"line {number} begins like a JSON object but is none: {error}",
+            f"line {number} looks like a JSON object but cannot be parsed: {error}",
             'a line is {"query": "...", "id": "...", and options}, or a query as text',
         ) from None
     if not isinstance(record.get("query"), str):

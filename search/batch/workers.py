@@ -90,7 +90,7 @@ def _alive() -> Iterator[None]:
     try:
         yield
     except (EOFError, OSError):
-        raise BackendError("a process that answered queries has died") from None
+        raise BackendError("a worker process died") from None
 
 
 def _work(target: str, answer: Answer, pipe: Connection) -> None:

@@ -24,7 +24,8 @@ COMMANDS = {
     "export": "search.commands.releases:export",
     "delete": "search.commands.maintenance:delete",
     "optimize": "search.commands.maintenance:optimize",
-    "completion": "search.commands.completion:completion",
+    "completion": "search.commands.about:completion",
+    "help": "search.commands.about:help",
 }
 """The module of each command and its name there, in the order of `dateline --help`."""
 

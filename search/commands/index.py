@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.common import command, json_option, wait_option
-from search.commands.progress import Problems, Progress, summary_line, summary_record
+from search.commands.progress import (
+    Findings,
+    Problems,
+    Progress,
+    summary_line,
+    summary_record,
+)
 from search.commands.session import Session
 from search.commands.status import Status
 from search.errors import OptionError
@@ -46,6 +52,38 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Stop at the first problem and write nothing.")
 @click.option("--dry-run", is_flag=True, help="Report what would change, but change nothing.")
 @click.option(
+    "--show",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --dry-run: print the first N releases as they would be indexed.",
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Read a field of a release from this column, key or path, such as title=headline.main;"
+    " repeat it for other fields, or for further names to try.",
+)
+@click.option(
+    "--records",
+    metavar="KEY",
+    help="Path of the list of releases in a JSON document, such as data.items.",
+)
+@click.option(
+    "--date-format",
+    metavar="FORMAT",
+    help="How dates are written: dmy, mdy, ymd, or a format such as DD/MM/YYYY or %d.%m.%Y.",
+)
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone in which seconds since 1970 and stamps in UTC are read, such as Asia/Seoul.",
+)
+@click.option(
+    "--encoding", metavar="NAME", help="Encoding of the sources, where it is not found out."
+)
+@click.option(
     "--rebuild",
     "--new-version",
     "rebuild",
@@ -81,6 +119,12 @@ def index(
     prune: bool,
     strict: bool,
     dry_run: bool,
+    show: int | None,
+    mapped: tuple[str, ...],
+    records: str | None,
+    date_format: str | None,
+    timezone: str | None,
+    encoding: str | None,
     rebuild: bool,
     jobs: int | None,
     wait: float,
@@ -103,11 +147,27 @@ def index(
         session.expect_input()
     console = session.console
     progress = Progress(console)
-    problems = Problems(console, progress, strict)
+    problems = Problems(console, strict)
+    findings = Findings(console)
+    if show and not dry_run:
+        raise OptionError("--show goes with --dry-run")
+    first: list[Release] = []
 
     def releases() -> Iterator[Release]:
-        for source in sources:
-            yield from corpus.read(source, format=format_, on_problem=problems)
+        for release in corpus.read_all(
+            sources,
+            format=format_,
+            on_problem=problems,
+            on_usage=findings,
+            names=_names(mapped),
+            records=records,
+            date_format=date_format,
+            timezone=timezone,
+            encoding=encoding,
+        ):
+            if len(first) < (show or 0):
+                first.append(release)
+            yield release
 
     try:
         summary = session.indexing.build(
@@ -124,14 +184,32 @@ def index(
         )
     finally:
         progress.clear()
-    problems.finish()
+        findings.finish()
+        problems.finish()
     place = session.shown
     if not is_address(place):
         place = str(Path(place).absolute())
     if as_json:
         record = summary_record(summary)
         record |= {"problems": problems.count, "dry_run": dry_run, "index": place}
+        record |= {"sources": findings.records(), "problem_kinds": problems.records()}
+        if show:
+            record["shown"] = [corpus.to_dict(release) for release in first]
         session.write_record(record)
     else:
+        renderer = session.renderer("text")
+        for release in first:
+            session.write([*renderer.release(release), ""])
         session.write([summary_line(summary, dry_run), f"{'index:':<6} {place}"])
     return Status.FOUND if summary_record(summary)["releases"] else Status.NOTHING
+
+
+def _names(mapped: tuple[str, ...]) -> dict[str, list[str]]:
+    """The names that `--map` gives for each field."""
+    names: dict[str, list[str]] = {}
+    for text in mapped:
+        field, equals, name = text.partition("=")
+        if not equals:
+            raise OptionError(f"--map {text} has no name", "write --map FIELD=NAME: title=headline")
+        names.setdefault(field.strip(), []).append(name.strip())
+    return names

@@ -87,7 +87,7 @@ def read(text: str, today: dt.date) -> Period | Recurring | None:
         return _interval(text) or _week_of(text, today) or _plain(text, today)
     except ValueError as problem:
         raise DateSyntaxError(
-            f"{text}: {problem}", "a day is written 2025-12-15, a month 2025-12, a year 2025"
+            f"{text}: {problem}", "write a day as 2025-12-15, a month as 2025-12, a year as 2025"
         ) from None
 
 

@@ -116,7 +116,7 @@ def _opened(opener: str, rest: str, today: dt.date) -> Period:
         return Period(found.end, None)
     if meant == "before" and found.start != dt.date.min:
         return Period(None, found.start)
-    raise DateSyntaxError(f"no day is {opener} {rest}", "the years run from 0001 to 9999")
+    raise DateSyntaxError(f"there is no day {opener} {rest}", "the years run from 0001 to 9999")
 
 
 def _span(first: str | None, last: str | None, today: dt.date) -> Period:

@@ -97,7 +97,7 @@ def week(year_number: int, number: int) -> Period:
     year(year_number)
     weeks = dt.date(year_number, 12, 28).isocalendar()[1]
     if not 1 <= number <= weeks:
-        raise ValueError(f"{year_number:04} has the ISO weeks W01 to W{weeks}")
+        raise ValueError(f"{year_number:04} has ISO weeks W01 to W{weeks}")
     return span(dt.date.fromisocalendar(year_number, number, 1).toordinal(), 7)
 
 

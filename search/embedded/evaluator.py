@@ -15,12 +15,14 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
+from search.embedded.places import placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
 from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    AtLeast,
     Constant,
     Days,
     Every,
@@ -29,12 +31,14 @@ from search.query.plan import (
     Not,
     Or,
     Phrase,
+    Placed,
     Prefix,
     Require,
     Term,
     TermRange,
     Wildcard,
 )
+from search.query.spans import loosened
 
 _DENSE = 8
 """Words that more than one in so many releases has are kept as a score for every release too."""
@@ -92,6 +96,8 @@ class PlanEvaluator:
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Phrase):
             return self._phrase(node).times(node.boost)
+        if isinstance(node, Placed):
+            return self._placed(node)
         if isinstance(node, AndNot):
             positive = self.run(node.positive)
             return positive.take(~self.among(positive.docs, node.negative))
@@ -185,6 +191,14 @@ class PlanEvaluator:
         _, ends = phrase_places(self.snapshot, node, both.docs)
         found = self._mask(ends >> PLACE_BITS)[both.docs]
         return both.take(found.nonzero()[0])
+
+    def _placed(self, node: Placed) -> Matches:
+        both = self.run(loosened(node))
+        if not len(both):
+            return both
+        spans = placed(self.snapshot, node, both.docs)
+        times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
+        return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
     # Putting together.
 

@@ -47,7 +47,9 @@ def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterat
         if value:
             total[pair] = total.get(pair, 0.0) + value
     for pair, value in total.items():
-        yield Contribution(f"{pair.first} {pair.second}", value, "together, as in the query")
+        yield Contribution(
+            f"{pair.first} {pair.second}", value, "next to each other, as in the query"
+        )
 
 
 @dataclass(frozen=True, slots=True)

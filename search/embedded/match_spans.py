@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from index.analysis.analyzer import word_end, words
-from index.analysis.folding import fold
-from index.arrays import Array, located, ragged, starts_of
+from index.arrays import Array, ragged, starts_of
 from index.segment.record import Record
 from index.snapshot import PLACE_BITS, Snapshot
+from search.embedded.places import ReadPlaces, fitting, whole
 from search.embedded.positions import TOKEN, phrase_places, within
 from search.page import Span
-from search.query.patterns import literal_head, matcher
-from search.query.plan import (
-    Fuzzy,
-    Node,
-    Phrase,
-    Prefix,
-    Term,
-    Wildcard,
-)
+from search.query.plan import Node, Phrase, Placed, Term
+from search.query.spans import shown
 from search.snippets.marks import Leaf, Marks, positive_leaves
 from search.snippets.passages import Mark
 
@@ -159,50 +149,16 @@ def _matches(
             found.append((within(snapshot, leaf.field, places),) * 2)
         elif isinstance(leaf, Phrase):
             found.append(phrase_places(snapshot, leaf, docs))
+        elif isinstance(leaf, Placed):
+            found += map(whole, shown(leaf, ReadPlaces(snapshot, docs)))
         else:
-            found.append((_fitting(leaf, docs, records, starts),) * 2)
+            found.append((fitting(leaf, docs, records, starts),) * 2)
     if len(found) == 1:
         return *found[0], np.zeros(len(found[0][0]), np.int64)
     leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
     first = np.concatenate([first for first, _ in found])
     order = first.argsort(kind="stable")
     first = last = first[order]
-    if any(isinstance(leaf, Phrase) for leaf in leaves):
+    if any(isinstance(leaf, Phrase | Placed) for leaf in leaves):
         last = np.concatenate([last for _, last in found])[order]
     return first, last, leaf_of[order]
-
-
-def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy,
-    docs: Array,
-    records: Sequence[Record],
-    starts: Sequence[Array],
-) -> Array:
-    """The places of the words that a pattern stands for."""
-    fits = matcher(leaf)
-    head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
-    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-    begins = re.compile("[.,]*".join(map(re.escape, head)))
-
-    @cache
-    def fitting(word: str) -> bool:
-        return any(fits(fold(part)) for part, _, _ in words(word))
-
-    found = [np.zeros(0, np.int64)]
-    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
-        text = record.text
-        if head and text.isascii():
-            lowered = text.lower()
-            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
-            token, there = located(at, tokens)
-            token = token[there]
-            candidates = tokens[token].tolist()
-            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
-        else:
-            token = np.arange(len(tokens))
-            fit = [fitting(word) for word, _, _ in words(text)]
-        token = token[np.array(fit, bool)]
-        if leaf.field != "text":
-            token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
-        found.append((doc << PLACE_BITS) + token)
-    return np.concatenate(found)

@@ -1,11 +1,11 @@
 """Pairs: words that stand together in the query count for more where they do in a release too.
 
-    score of a match += 0.2 · Σ over the query's pairs of the BM25F score of the pair as a word
+    score of a match += 0.4 · Σ over the query's pairs of the pair's BM25F score without δ
 
 A release has a pair (see `search.query.proximity`) where the two words stand in its order and at
-its distance, both in the title or both in the body. How many releases have a pair is estimated, not
-counted: as many as would if its words were independent, df · df / N. Only the best matches, and
-those that score like the last of them, are looked at, since that takes time. What a pair adds is
+its distance, both in the title or both in the body. A pair is as telling as the rarer of its words:
+its idf is the larger of theirs. Only the best matches, and those that score like the last of
+them, are looked at, since that takes time. What a pair adds is
 never negative, so they stay ahead of all others, whatever part of the ranking is shown.
 
 Pairs of neighbours as features of their own: Metzler, Croft: A Markov Random Field Model for Term
@@ -23,7 +23,7 @@ from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.positions import after_title
 from search.embedded.top import highest
 from search.query.proximity import Pair
-from search.scoring.bm25f import PAIR_WEIGHT, B, combined, idf, saturated
+from search.scoring.bm25f import PAIR_DELTA, PAIR_WEIGHT, B, combined, pair_idf, saturated
 
 RESCORED = 100
 """How many of the best matches get what their pairs are worth, more if several score alike."""
@@ -56,17 +56,16 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
     times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
     titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)
     norms = (snapshot.norms(column, B)[docs] for column in ("title_size", "body_size"))
-    idfs = np.array([[pair_idf(snapshot, pair)] for pair in pairs])
-    worth: Array = PAIR_WEIGHT * idfs * saturated(combined(titled, times - titled, *norms))
+    idfs = np.array([[_idf(snapshot, pair)] for pair in pairs])
+    tf = combined(titled, times - titled, *norms)
+    worth: Array = PAIR_WEIGHT * idfs * saturated(tf, PAIR_DELTA)
     return worth
 
 
-def pair_idf(snapshot: Snapshot, pair: Pair) -> float:
-    """How telling a pair is: as a word of so many releases as are likely to have both its words."""
-    first, second = (snapshot.postings("text", word) for word in (pair.first, pair.second))
-    if first is None or second is None:
-        return idf(snapshot.releases, 0)
-    return idf(snapshot.releases, len(first.docs) * len(second.docs) / snapshot.releases)
+def _idf(snapshot: Snapshot, pair: Pair) -> float:
+    """How telling a pair is."""
+    found = snapshot.doc_freqs(pair[:2])
+    return pair_idf(snapshot.releases, found[pair.first], found[pair.second])
 
 
 def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:

@@ -128,10 +128,7 @@ class Retriever:
 
         docs, scores = retrieval.docs, retrieval.scores
         chosen = best(self.snapshot, docs, scores, RELEASES)
-        ranked = [
-            (self.snapshot.record(doc), score)
-            for doc, score in zip(docs[chosen].tolist(), scores[chosen].tolist(), strict=True)
-        ]
+        ranked = [self.snapshot.record(doc) for doc in docs[chosen].tolist()]
         retrieval.expansion = feedback(self.snapshot, self.analyzer, retrieval.reading, ranked)
         if retrieval.expansion:
             retrieval.scores += self.evaluator.gains(retrieval.expansion.node, docs)
@@ -159,11 +156,11 @@ class Retriever:
             gained = float(
                 self.evaluator.gains(retrieval.expansion.node, retrieval.docs[[index]])[0]
             )
-            detail = f"{len(retrieval.expansion.words)} words of the best releases"
+            detail = f"{len(retrieval.expansion.words)} key terms of the best releases"
             parts.append(Contribution("expansion", gained, detail))
         if options.recent:
             raised = max(float(retrieval.scores[index]) - sum(part.value for part in parts), 0.0)
-            detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+            detail = f"boost for newer releases, halved every {options.recent:g} days"
             parts.append(Contribution("date", raised, detail))
         return tuple(parts)
 

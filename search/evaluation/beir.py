@@ -59,7 +59,7 @@ def open_collection(folder: str, name: str) -> Collection:
     qrels = read_qrels(_find(path, "qrels.tsv", "qrels/test.tsv"))
     topics = {topic: queries[topic] for topic in qrels if topic in queries}
     if not topics:
-        raise SourceError(f"{folder}: none of its queries was judged", "see its qrels.tsv")
+        raise SourceError(f"{folder}: none of its queries has been judged", "see its qrels.tsv")
     return Collection(documents, Judged(name, topics, qrels))
 
 
@@ -100,7 +100,7 @@ def _find(folder: Path, *names: str) -> Path:
             if path.is_file():
                 return path
     raise SourceError(
-        f"{folder} has no {names[0]} (packed with gzip or not)",
+        f"{folder} has no {names[0]} (with or without .gz)",
         "a dataset is a BEIR folder: corpus.jsonl, queries.jsonl and qrels.tsv",
     )
 

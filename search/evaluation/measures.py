@@ -135,7 +135,7 @@ def require_library() -> None:
         import ir_measures  # noqa: F401
     except ImportError as error:
         raise OptionError(
-            f"evaluating needs {error.name}, which is not installed",
+            f"evaluation needs {error.name}, which is not installed",
             "pip install 'dateline[eval]'",
         ) from None
 

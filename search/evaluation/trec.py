@@ -92,11 +92,11 @@ def read_topics(path: str | Path) -> dict[str, str]:
             elif not name or not text:
                 raise ValueError("neither a <top> nor an id, a tab and a text")
             if name in topics:
-                raise ValueError(f"the topic {name} a second time")
+                raise ValueError(f"topic {name} appears a second time")
         topics[name] = text
     if not topics:
         raise SourceError(
-            f"{path}: there is no topic in it", "a topic: <top>...</top>, or id<TAB>text"
+            f"{path} contains no topics", "a topic is <top>...</top>, or a line of id<TAB>text"
         )
     return topics
 
@@ -113,11 +113,11 @@ def read_qrels(path: str | Path) -> Qrels:
             continue
         with _at(path, number):
             if len(fields) not in (3, 4):
-                raise ValueError(f"{len(fields)} columns, and a judgement has 3 or 4")
+                raise ValueError(f"{len(fields)} columns; a judgement has 3 or 4")
             topic, release = fields[0].strip(), fields[-2].strip()
             qrels.setdefault(topic, {})[release] = _relevance(fields[-1].strip())
     if not qrels:
-        raise SourceError(f"{path}: there is no judgement in it")
+        raise SourceError(f"{path} contains no judgements")
     return qrels
 
 
@@ -130,10 +130,10 @@ def read_run(path: str | Path) -> Run:
             continue
         with _at(path, number):
             if len(fields) != 6:
-                raise ValueError(f"{len(fields)} columns, and a run has 6")
+                raise ValueError(f"{len(fields)} columns; a run has 6")
             run.setdefault(fields[0], {})[fields[2]] = _score(fields[4])
     if not run:
-        raise SourceError(f"{path}: there is no run in it")
+        raise SourceError(f"{path} contains no run")
     return run
 
 

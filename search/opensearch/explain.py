@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.release import Release
 from index.analysis.folding import fold
 from index.segment.record import sources_of
+from search.opensearch import release_words
 from search.opensearch.paging import Scored
 from search.opensearch.query import sides
 from search.opensearch.release_words import Texts
@@ -19,7 +20,8 @@ from search.page import Contribution
 from search.query import plan
 from search.query.patterns import matcher
 from search.query.proximity import Pair
-from search.query.tokens import TEXT_FIELDS
+from search.query.spans import loosened
+from search.query.syntax.tokens import TEXT_FIELDS
 from search.scoring import bm25f
 from search.scoring.explain import Use, contributions
 
@@ -36,11 +38,11 @@ def explain(
         parts += account.pairs(asked.reading.pairs)
     if asked.expansion:
         gained = account.score(asked.expansion.node) or 0.0
-        detail = f"{len(asked.expansion.words)} words of the best releases"
+        detail = f"{len(asked.expansion.words)} key terms of the best releases"
         parts.append(Contribution("expansion", gained, detail))
     if options.recent:
         raised = hit.score - sum(part.value for part in parts)
-        detail = f"newer releases are raised, by half as much every {options.recent:g} days"
+        detail = f"boost for newer releases, halved every {options.recent:g} days"
         parts.append(Contribution("date", raised, detail))
     return iter(parts)
 
@@ -63,7 +65,7 @@ class _Account:
             value = together.count(pair) * self._pair(pair)
             if value:
                 yield Contribution(
-                    f"{pair.first} {pair.second}", value, "together, as in the query"
+                    f"{pair.first} {pair.second}", value, "next to each other, as in the query"
                 )
 
     def score(self, node: plan.Node) -> float | None:
@@ -73,6 +75,8 @@ class _Account:
                 return self._term(node)
             case plan.Phrase():
                 return self._phrase(node)
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                return self.score(loosened(node)) if release_words.holds(node, self.texts) else None
             case plan.And(parts, boost):
                 scores = [self.score(part) for part in parts]
                 given = [score for score in scores if score is not None]
@@ -133,17 +137,17 @@ class _Account:
     def _pair(self, pair: Pair) -> float:
         """What a pair of words is worth; see `search.embedded.pairs`."""
         first, second = (self.known.counts["text", term] for term in (pair.first, pair.second))
-        idf = bm25f.idf(self.known.releases, first * second / self.known.releases)
+        idf = bm25f.pair_idf(self.known.releases, first, second)
         times = {side: text.together(pair) for side, text in self.texts.items()}
-        return bm25f.PAIR_WEIGHT * idf * self._saturated(times)
+        return bm25f.PAIR_WEIGHT * idf * self._saturated(times, bm25f.PAIR_DELTA)
 
-    def _saturated(self, times: Mapping[str, int]) -> float:
+    def _saturated(self, times: Mapping[str, int], delta: float = bm25f.DELTA) -> float:
         """BM25F of frequencies in title and body."""
         tf = 0.0
         for side, number in times.items():
             norm = bm25f.field_norms(self.sizes[side], self.known.means[side])
             tf += WEIGHTS[side] * number / norm
-        return bm25f.saturated(tf)
+        return bm25f.saturated(tf, delta)
 
     def _keywords(self, field: str) -> list[str]:
         release = self.release

@@ -10,16 +10,19 @@ from typing import Any
 
 from index.analysis.folding import fold
 from search.dates.periods import Period
+from search.opensearch.placed import at_least, chain, span
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    AtLeast,
     Constant,
     Days,
     Every,
     Fuzzy,
+    Near,
     Node,
     Not,
     Or,
@@ -28,6 +31,7 @@ from search.query.plan import (
     Require,
     Term,
     TermRange,
+    Together,
     Wildcard,
 )
 
@@ -47,6 +51,10 @@ def matching(node: Node) -> Query:
             return any_of([{"term": {name: text}} for name in fields(field)])
         case Phrase(field, words, slop):
             return any_of([phrase(name, words, slop) for name in sides(field)])
+        case Near(field) | Together(field):
+            return any_of([span(node, name) for name in sides(field)])
+        case AtLeast(field):
+            return at_least(node, sides(field))
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
         case Wildcard(field, text):
@@ -98,20 +106,11 @@ def _surfaces(field: str) -> tuple[str, ...]:
 
 
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
-    """Words in order, each at most `slop` positions after the one before.
-
-    For a slop of more than 1 the phrase is built from its end: what is near a word is the next
-    place at which the rest begins, so that no way to go on is overlooked.
-    """
+    """Words in order, each at most `slop` positions after the one before."""
     if slop == 1 or len(words) == 1:
         said = " ".join(words)
         return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}
-    *before, last = words
-    rest: Query = {"span_term": {field: last}}
-    for word in reversed(before):
-        clauses = [{"span_term": {field: word}}, rest]
-        rest = {"span_near": {"clauses": clauses, "slop": slop - 1, "in_order": True}}
-    return rest
+    return chain([{"span_term": {field: word}} for word in words], slop)
 
 
 def _fuzzy(field: str, node: Fuzzy) -> Query:

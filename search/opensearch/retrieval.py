@@ -145,6 +145,6 @@ class Retriever:
 
     def _expansion(self, reading: Reading, best: Query, known: Statistics) -> Expansion | None:
         """What the best releases add; `known` comes to hold what is known of it."""
-        ranked = [(hit.release, hit.score) for hit in self.pages.best(best, RELEASES)]
+        ranked = [hit.release for hit in self.pages.best(best, RELEASES)]
         counts = ServerCounts(self.server, self.index, known)
         return feedback(counts, self.analyzer, reading, ranked)

@@ -8,7 +8,7 @@ that a document holds, the same score as the embedded engine's, to the precision
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from search.opensearch.query import Query, any_of, bool_query, matching, phrase, sides
@@ -16,13 +16,14 @@ from search.opensearch.statistics import Statistics
 from search.opensearch.storage.analysis import GAP
 from search.query import plan
 from search.query.proximity import Pair
+from search.query.spans import loosened
 from search.scoring import bm25f
 
 WEIGHTS = {"title": bm25f.TITLE_WEIGHT, "body": 1.0}
 """What a frequency in each text counts."""
 
 _FREQUENCY = "params.weight * _score / (params.base + params.slope * doc[params.size].value)"
-_SATURATED = "params.weight * _score / (params.k1 + _score)"
+_SATURATED = "params.weight * (_score / (params.k1 + _score) + params.delta)"
 _RECENT = """
 if (doc['day'].size() == 0) { return _score; }
 return _score * (1 + Math.pow(2, -Math.max(0, params.today - doc['day'].value) / params.half_life));
@@ -44,6 +45,8 @@ class Scoring:
                 terms = tuple(plan.Term(field, word) for word in words)
                 scored = self._parts(terms, boost * node.boost)
                 return bool_query(filter=[matching(node)], must=scored)
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                return bool_query(filter=[matching(node)], must=[self.query(loosened(node), boost)])
             case plan.And(parts):
                 scored = self._parts(parts, boost * node.boost)
                 return bool_query(must=scored) if scored else matching(node)
@@ -82,27 +85,28 @@ class Scoring:
         weight = boost * self._statistics.idf((field, text))
         if field not in ("text", "title", "body"):
             return constant(matching(plan.Term(field, text)), weight * bm25f.saturated(1.0))
-        return self._saturated(sides(field), lambda name: {"term": {name: text}}, weight)
+        frequencies = [self._frequency(name, {"term": {name: text}}) for name in sides(field)]
+        return self._saturated(frequencies, weight, bm25f.DELTA)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:
         """What a pair of neighbouring words adds, given how often the query has it."""
         # The server gives a phrase its frequency once for each of the two words.
         words = [pair.first, *[GAP] * (pair.distance - 1), pair.second]
         known = self._statistics
-        both = known.counts["text", pair.first] * known.counts["text", pair.second]
-        idf = bm25f.idf(known.releases, both / max(known.releases, 1))
-        weight = times * bm25f.PAIR_WEIGHT * idf
-        return self._saturated(sides("text"), lambda name: phrase(name, words), weight, twice=True)
+        both = (known.counts["text", term] for term in (pair.first, pair.second))
+        weight = times * bm25f.PAIR_WEIGHT * bm25f.pair_idf(known.releases, *both)
+        frequencies = [self._frequency(name, phrase(name, words), 2) for name in sides("text")]
+        return self._saturated(frequencies, weight, bm25f.PAIR_DELTA)
 
-    def _saturated(
-        self, names: Sequence[str], leaf: Callable[[str], Query], weight: float, twice: bool = False
-    ) -> Query:
-        """BM25F of what `leaf` gives the frequency of in each text, or `twice` the frequency."""
-        frequencies = [self._frequency(name, leaf(name), 2 if twice else 1) for name in names]
-        return _script(any_of(frequencies), _SATURATED, weight=weight, k1=bm25f.K1)
+    def _saturated(self, frequencies: Sequence[Query], weight: float, delta: float) -> Query:
+        """BM25F of frequencies in the texts."""
+        return _script(any_of(frequencies), _SATURATED, weight=weight, k1=bm25f.K1, delta=delta)
 
-    def _frequency(self, name: str, leaf: Query, times: int) -> Query:
-        """The frequency in one text, weighted, and divided by how long the text is."""
+    def _frequency(self, name: str, leaf: Query, times: int = 1) -> Query:
+        """The frequency in one text, weighted, and divided by how long the text is.
+
+        `leaf` gives the frequency, or so many `times` the frequency.
+        """
         return _script(
             leaf,
             _FREQUENCY,

@@ -19,7 +19,9 @@ and bind loosest: but filters (`date:`, `source:`, `topic:`, `id:`) must match a
 
 Stop words are left out of bare words where others remain beside them. A word that analysis
 splits (`Korea–U.S.`) is a phrase. A `?` that ends a word is a question mark, unless the word has
-another wildcard. A name and a colon are a field only where something follows directly.
+another wildcard. Words that only frame a question (`I am looking for articles on`) are left out
+of a query of nothing but words. A name and a colon are a field only where something follows
+directly.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from search.query import plan
 from search.query.describe import describe, surfaces
 from search.query.plan import Wording
 from search.query.proximity import Pair, pairs_of
+from search.query.questions import topic_of
 from search.query.vocabulary import (
     MAX_CHARACTERS,
     MAX_PHRASES,
@@ -45,12 +48,15 @@ from search.query.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from search.query.tokens import Token
+    from search.query.syntax.tokens import Token
 
 __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
+_SIGN = re.compile(
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d|[sp](?!\S))|atleast/?\d)"""
+)
 """Whatever may mean more than a bare word."""
 
 
@@ -94,7 +100,7 @@ def read(
     if bare:
         return bare
 
-    from search.query.repair import read_or_repair
+    from search.query.syntax.repair import read_or_repair
 
     reading, repairs = read_or_repair(
         text, lambda repaired: read_signs(repaired, vocabulary, match, today), lenient
@@ -106,7 +112,7 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     """Read a query of nothing but words, without the parser; None for any other."""
     if len(text) > MAX_CHARACTERS or _SIGN.search(text):
         return None
-    words = text.split()
+    words = _topic(text, vocabulary).split()
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
@@ -120,7 +126,7 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
 
     Raises `QuerySyntaxError` where there is none.
     """
-    text = _clean(text)
+    text = _topic(_clean(text), vocabulary)
     leaves = [
         plan.Term("text", term, wording=Wording(surface, (surface,), vocabulary.is_stop(surface)))
         for term, surface in zip(vocabulary.terms(text), vocabulary.surfaces(text), strict=True)
@@ -128,6 +134,11 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
     if not leaves:
         raise QuerySyntaxError("there is no word to search for", 0)
     return _joined(leaves, pairs_of(leaves), match)
+
+
+def _topic(text: str, vocabulary: Vocabulary) -> str:
+    """What a query of words is about, without what frames a question in English."""
+    return topic_of(text) if vocabulary.language == "english" else text
 
 
 def _joined(
@@ -146,9 +157,9 @@ def _reading(node: plan.Node, pairs: tuple[Pair, ...]) -> Reading:
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
     """Read a query that has more than words in it. Raises `RepairableError`."""
-    from search.query.parser import parse
-    from search.query.tokens import RepairableError
-    from search.query.validation import checked
+    from search.query.syntax.parser import parse
+    from search.query.syntax.tokens import RepairableError
+    from search.query.syntax.validation import checked
 
     tokens = checked(text, vocabulary, today)
     node = parse(tokens, vocabulary, match, today)

@@ -25,6 +25,8 @@ _SAFE = re.compile(
 class Vocabulary(Protocol):
     """How the words of an index are made from text; `index.analysis.analyzer.Analyzer` is one."""
 
+    language: str
+
     def terms(self, text: str) -> list[str]:
         """The index terms of a text, stop words included."""
         ...

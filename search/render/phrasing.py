@@ -70,12 +70,12 @@ def notes(page: Page) -> list[str]:
     """What a reader must know besides the hits: repairs, spelling, a query relaxed or expanded."""
     said: list[str] = []
     if page.relaxed:
-        said.append("nothing has all the words; showing what has any of them")
+        said.append("no release has all the words; showing those with any of them")
     said.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED
         shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
-        said.append(f"also looked for: {', '.join(shown)}")
+        said.append(f"also searched for: {', '.join(shown)}")
     if page.suggestion:
         said.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:
@@ -87,8 +87,8 @@ def _nothing(page: Page) -> str:
     if page.total:
         return f"There is no hit {page.offset + 1:,}: only {count(page.total, 'release')} matched."
     if page.since or page.until:
-        return "Nothing found. Try it without the dates, or with fewer words."
-    return "Nothing found. Try fewer words, or other ones."
+        return "Nothing found. Try without the dates or with fewer words."
+    return "Nothing found. Try fewer or different words."
 
 
 def largest(page: Page) -> Bucket | None:

@@ -1,10 +1,12 @@
 """Ranking: BM25F, the fields' frequencies combined before saturation, and the best first.
 
     tf  = 3 · tf_title / n(title) + tf_body / n(body)      n(f) = 1 - b + b · length / mean length
-    score = idf · tf / (k1 + tf)                           idf = ln(1 + (N - df + ½) / (df + ½))
+    score = idf · (tf / (k1 + tf) + δ)                     idf = ln(1 + (N - df + ½) / (df + ½))
 
 Robertson, Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond (2009), section 3.6;
-the idf, which is never negative, is Lucene's. Lengths are exact and count no stop words.
+the idf, which is never negative, is Lucene's. Lengths are exact and count no stop words. δ is what
+it is worth to have a word at all, however long the text: Lv, Zhai: Lower-Bounding Term Frequency
+Normalization (CIKM 2011).
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from index.arrays import Array
 K1 = 1.5
 B = 0.6
 TITLE_WEIGHT = 3.0
-PAIR_WEIGHT = 0.2
+DELTA = 0.03
+PAIR_WEIGHT, PAIR_DELTA = 0.4, 0.0
 
 
 Number = TypeVar("Number", float, Array)
@@ -38,6 +41,11 @@ def combined(title: Number, body: Number, title_norm: Number, body_norm: Number)
     return body / body_norm + TITLE_WEIGHT * title / title_norm
 
 
-def saturated(tf: Number) -> Number:
-    """What a combined frequency is worth: rises with it, towards 1."""
-    return tf / (K1 + tf)
+def saturated(tf: Number, delta: float = DELTA) -> Number:
+    """What a combined frequency is worth: nothing for 0, then from δ up with it, towards 1 + δ."""
+    return tf / (K1 + tf) + delta * (tf > 0)
+
+
+def pair_idf(releases: int, first: float, second: float) -> float:
+    """How telling a pair of words is, given how many releases have each: as the rarer of them."""
+    return idf(releases, min(first, second))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from search.page import Contribution
 from search.query import plan
+from search.query.spans import loosened
 from search.scoring.bm25f import idf
 
 
@@ -43,6 +44,8 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
             yield from contributions(account, part, boost * node.boost)
+    elif isinstance(node, plan.Placed):
+        yield from contributions(account, loosened(node), boost)
     elif isinstance(node, plan.AndNot):
         yield from contributions(account, node.positive, boost)
     elif isinstance(node, plan.Require):

@@ -1,14 +1,17 @@
 """Expansion: the query's matches ranked again with words of the best of them added.
 
-    score += ¼ · |Q| · Σ over the 50 most key terms of the best 5 releases  weight · score(word)
+    score += ¾ · |Q| · Σ over the 50 most key terms of the best 5 releases  weight · score(word)
 
-|Q| is the number of words of the query; the weights add up to 1, and each of the 5 has its score as
-its share in them. This is RM3 (Abdul-Jaleel and others: UMass at TREC 2004) with the original
-score kept whole.
+|Q| is the number of words of the query; the weights add up to 1. Each of the 5 has a share in them
+that falls with its rank as a gain does in nDCG, 1 / log2(1 + rank). The query's own words are among
+the key terms: those that the best releases are about come to count for more. This is RM3
+(Abdul-Jaleel and others: UMass at TREC 2004), its words weighed by idf as Rocchio weighs them, with
+the original score kept whole.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +22,7 @@ from search.scoring.key_terms import Counts, Texts, key_terms
 
 RELEASES = 5
 WORDS = 50
-WEIGHT = 0.25
+WEIGHT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,17 @@ class Expansion:
 
 
 def feedback(
-    counts: Counts, analyzer: Analyzer, reading: Reading, ranked: Sequence[tuple[Texts, float]]
+    counts: Counts, analyzer: Analyzer, reading: Reading, ranked: Sequence[Texts]
 ) -> Expansion | None:
-    """The words to add to a query whose best releases have these scores."""
-    total = sum(score for _, score in ranked)
-    if not reading.words or not total:
+    """The words to add to a query whose best releases are these, best first."""
+    if not reading.words or not ranked:
         return None
-    texts = [(release, score / total) for release, score in ranked]
+    shares = [1 / math.log2(1 + rank) for rank in range(1, len(ranked) + 1)]
+    texts = [(release, share / sum(shares)) for release, share in zip(ranked, shares, strict=True)]
+    found = key_terms(counts, analyzer, texts, WORDS)
     known = {analyzer.term(word) for word in reading.words}
-    found = key_terms(counts, analyzer, texts, WORDS, known)
-    if not found:
+    if all(word.term in known for word in found):
         return None
     weight = WEIGHT * len(reading.words)
     terms = tuple(plan.Term("text", word.term, weight * word.weight) for word in found)
-    return Expansion(plan.Or(terms), tuple(word.surface for word in found))
+    return Expansion(plan.Or(terms), tuple(w.surface for w in found if w.term not in known))

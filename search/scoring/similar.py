@@ -9,7 +9,7 @@ from search.query import plan
 from search.query.language import Reading
 from search.scoring.key_terms import Counts, Texts, key_terms
 
-WORDS = 25
+WORDS = 100
 
 
 class Named(Texts, Protocol):

@@ -7,31 +7,18 @@ from dataclasses import dataclass
 
 from index.analysis.analyzer import word_end
 from search.page import Snippet, Span
-from search.query.plan import (
-    And,
-    AndMaybe,
-    AndNot,
-    Constant,
-    Fuzzy,
-    Node,
-    Or,
-    Phrase,
-    Prefix,
-    Require,
-    Term,
-    Wildcard,
-)
+from search.query.plan import And, AndMaybe, AndNot, Constant, Node, Or, Placed, Require, Simple
 from search.snippets.passages import Mark, passages
 
 _FIELDS = ("text", "title", "body")
 
 
-Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
+Leaf = Simple | Placed
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The words, phrases and patterns of a plan that a match can show."""
-    if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
+    if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
     elif isinstance(node, And | Or):

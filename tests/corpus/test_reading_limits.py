@@ -73,7 +73,7 @@ def test_hostile_front_matter(name: str) -> None:
     try:
         releases, problems = read_text(f"---\n{HOSTILE_YAML[name]}\n---\nBody.\n", "markdown")
     except corpus.SourceError as error:
-        assert error.message == "text: no release could be read"
+        assert error.message == "text: no releases could be read"
     else:
         assert len(releases) == 1
         assert problems
@@ -84,7 +84,7 @@ def test_hostile_front_matter(name: str) -> None:
 def test_broken_front_matter_is_reported_where_it_breaks() -> None:
     problems: list[Problem] = []
     text = b"\n---\ndate: 2026-01-02\ntitle: [a, {b: c\ntext\n---\nBody.\n"
-    with pytest.raises(corpus.SourceError, match="no release could be read"):
+    with pytest.raises(corpus.SourceError, match="no releases could be read"):
         list(from_stream(io.BytesIO(text), "a.md", "markdown", problems.append))
     assert [str(problem) for problem in problems] == [
         "a.md:6: front matter that is broken YAML"

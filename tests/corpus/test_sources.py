@@ -122,14 +122,14 @@ def test_what_a_folder_has_beside_releases_is_reported(tmp_path: Path) -> None:
         "c: cannot tell its format: skipped",
         'd.csv: no column is known as a title or a body; its first row names "x", "y": skipped',
         "e.jsonl: empty: skipped",
-        "f.csv: no release in it: skipped",
+        "f.csv: contains no releases: skipped",
         "g: neither a file nor a folder: skipped",
     ]
 
 
 def test_a_folder_without_releases(tmp_path: Path) -> None:
     error = refusal(tmp_path)
-    assert error.message == f"{tmp_path}: no release could be read"
+    assert error.message == f"{tmp_path}: no releases could be read"
     assert ".jsonl" in error.hint
 
 
@@ -259,8 +259,8 @@ def test_a_format_that_is_named_is_taken(tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused_at_once() -> None:
     with pytest.raises(corpus.SourceError) as caught:
         corpus.read("nowhere", format="xml\n")
-    assert caught.value.message == 'no format is called "xml\\n"'
-    assert caught.value.hint == f"the formats: auto, {', '.join(FORMATS)}"
+    assert caught.value.message == 'there is no format called "xml\\n"'
+    assert caught.value.hint == f"the formats are auto, {', '.join(FORMATS)}"
 
 
 # Standard input and pipes
@@ -442,4 +442,4 @@ def test_a_failing_disk_is_reported(tmp_path: Path, give_stdin: Callable[[bytes]
     sys.stdin = io.TextIOWrapper(Failing((ONE % "a").encode() * 10_000))
     ids, problems = read_all("-")
     assert 200_000 <= (len(ids) + 1) * len(ONE % "a") <= 202_000
-    assert problems[-1] == "standard input: Input/output error: only what comes before was read"
+    assert problems[-1] == "standard input: Input/output error: only what comes before it was read"

@@ -24,8 +24,16 @@ def slow_clean(text: str) -> str:
         kind = unicodedata.category(character)
         if character == "\r":
             kept.append("" if text[place + 1 : place + 2] == "\n" else "\n")
+        elif "\udc80" <= character <= "\udcff":
+            kept.append(bytes([ord(character) - 0xDC00]).decode("cp1252", "replace"))
         elif kind == "Cs":
             kept.append("\ufffd")
+        elif character in "\x0b\x0c\x85":
+            kept.append("\n")
+        elif character in "\x1c\x1d\x1e\x1f":
+            kept.append(" ")
+        elif "\x80" <= character <= "\x9f":
+            kept.append(character.encode("latin-1").decode("cp1252", "ignore"))
         elif character == "\ufeff" or (kind == "Cc" and character not in "\t\n"):
             continue
         else:

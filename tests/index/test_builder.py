@@ -206,13 +206,13 @@ def test_the_same_id_again_is_the_same_release_newer(
     one, other = make_releases(2)
     newer, newest = changed(one), changed(changed(one))
     assert index.build(tmp_path / "i", [one, other, newer, newer, newest]) == Summary(
-        added=2, updated=2, unchanged=1
+        added=2, repeated=3
     )
     assert held(tmp_path / "i") == by_id([other, newest])
-    assert index.build(tmp_path / "i", [newest, one, newest]) == Summary(updated=2, unchanged=1)
+    assert index.build(tmp_path / "i", [newest, one, newest]) == Summary(updated=1, repeated=2)
     assert held(tmp_path / "i") == by_id([other, newest])
     assert index.build(tmp_path / "i", [one, one], prune=True) == Summary(
-        updated=1, unchanged=1, deleted=1
+        updated=1, deleted=1, repeated=1
     )
     assert held(tmp_path / "i") == by_id([one])
 

@@ -72,18 +72,18 @@ def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     path, _, index = parts.path.rstrip("/").rpartition("/")
     names = index.split(",")
     if not index:
-        raise OptionError(f"{where} names no index", _EXAMPLE)
+        raise OptionError(f"{where} does not name an index", _EXAMPLE)
     if not all(map(_NAME.fullmatch, names)):
         raise OptionError(
-            f"{index!r} cannot be the name of an index",
-            "lower-case letters, digits, dots, dashes and underscores, a letter or digit first",
+            f"{index!r} is not a valid name for an index",
+            "use lower-case letters and digits, and inside the name . - or _ as well",
         )
     options = _options(parts.query, where, environ)
     hosts = tuple(_host(node, parts.scheme, where) for node in nodes.split(","))
     if parts.scheme == "http" and not _yes(options["http"]) and not all(map(_is_local, hosts)):
         raise OptionError(
-            f"{where} is not encrypted: http is for a server on this machine",
-            "use https, or add ?http=yes where the network is safe",
+            f"{where} is not encrypted: plain http is only for a server on this machine",
+            "use https, or add ?http=yes if the network is safe",
         )
     user, _, password = _login(login, environ).partition(":")
     return Address(
@@ -121,10 +121,10 @@ def _login(login: str, environ: Mapping[str, str]) -> str:
 def _host(node: str, scheme: str, where: str) -> tuple[str, int]:
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+)(?::(\d{1,5}))?", node)
     if match is None:
-        raise OptionError(f"{where} names no host", _EXAMPLE)
+        raise OptionError(f"{where} does not name a host", _EXAMPLE)
     port = int(match[2] or _PORTS[scheme])
     if not 0 < port < 65_536:
-        raise OptionError(f"{where} has a port that there is not: {port}", _EXAMPLE)
+        raise OptionError(f"{where} has an invalid port: {port}", _EXAMPLE)
     return match[1].strip("[]"), port
 
 

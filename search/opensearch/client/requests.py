@@ -49,5 +49,5 @@ def whole(server: Server, answer: dict[str, Any]) -> None:
         raise BackendError(
             f"{server.address.server} answered without {shards.get('failed', 0)} of "
             f"{shards.get('total', 0)} shards: {reason}",
-            "try again; if it stays so see `dateline check`, and the health of the cluster",
+            "try again; if it persists, see `dateline check` and the health of the cluster",
         )

@@ -53,7 +53,7 @@ class Server:
             import opensearchpy
         except ImportError as error:
             raise BackendError(
-                f"the client of OpenSearch is not installed ({error})",
+                f"the OpenSearch client is not installed ({error})",
                 "pip install 'dateline[opensearch]'",
             ) from error
         # Each failure is raised: without a handler Python would print it as well.
@@ -107,8 +107,8 @@ class Server:
                     raise self._in_words(error, seconds) from error
             except self._errors.SerializationError as error:
                 raise BackendError(
-                    f"{self.address.server} answered something that is no JSON",
-                    "is the address that of an OpenSearch server?",
+                    f"{self.address.server} sent an answer that is not JSON",
+                    "is this the address of an OpenSearch server?",
                 ) from error
 
     def lines(
@@ -136,9 +136,11 @@ class Server:
         server = self.address.server
         if isinstance(error, self._errors.SSLError):
             words = _first_line(error.info or error.error)
-            hint = "name its certificate authority with ?ca=FILE; ?verify=no trusts any server"
+            hint = (
+                "name its certificate authority with ?ca=FILE, or trust any server with ?verify=no"
+            )
             if "WRONG_VERSION_NUMBER" in words:
-                hint = "does it speak http, and not https?"
+                hint = "does it use http instead of https?"
             return BackendError(f"no safe connection to {server}: {words}", hint)
         if isinstance(error, self._errors.ConnectionTimeout):
             return BackendError(
@@ -148,7 +150,7 @@ class Server:
         if isinstance(error, self._errors.ConnectionError):
             return BackendError(
                 f"cannot reach {server}: {_first_line(error.info or error.error)}",
-                "is the server running, and is the address right?",
+                "is the server running, and is the address correct?",
             )
         return self.refusal(error.status_code, said(error.info) or str(error.error))
 
@@ -157,7 +159,7 @@ class Server:
         server = self.address.server
         if status == 401:
             return BackendError(
-                f"{server} does not accept the user or the password",
+                f"{server} does not accept the user name or the password",
                 "give them as DATELINE_OPENSEARCH_AUTH=user:password",
             )
         if status == 404 and "index_not_found" in words:
@@ -175,7 +177,7 @@ class Server:
         if status in (503, 504):
             return BackendError(
                 f"{server} cannot answer for the whole index: {words}",
-                "try again; if it stays so see `dateline check`, and the health of the cluster",
+                "try again; if it persists, see `dateline check` and the health of the cluster",
             )
         return BackendError(f"{server} answered {status}: {words}")
 
@@ -200,9 +202,9 @@ def _context(address: Address) -> ssl.SSLContext:
 
 def no_index(address: Address) -> IndexNotFound:
     """The error for an index that is not there, or for one of several."""
-    hint = f"make one: dateline --index {address} index SOURCE..."
+    hint = f"create one: dateline --index {address} index SOURCE..."
     if not address.is_one:
-        hint = "every name has to be there, and an index for the pattern"
+        hint = "every name must exist, and the pattern must match an index"
     return IndexNotFound(f"there is no index {address.index} on {address.server}", hint)
 
 

@@ -69,8 +69,8 @@ def settings(language: str) -> dict[str, Any]:
     """The analysis of an index in this language; raises `BackendError` for one it cannot have."""
     if language not in LANGUAGES:
         raise BackendError(
-            f"an index on OpenSearch cannot be in {language}: its stems would not be the same",
-            f"use one of: {', '.join(LANGUAGES)}; or an index on this machine",
+            f"an index on OpenSearch cannot be in {language}: the server stems differently",
+            f"use one of: {', '.join(LANGUAGES)}; or keep the index on this machine",
         )
     letters, ligatures = _foldings()
     expanded = {f"dateline_{plain}": _replacing(sign, plain) for sign, plain in ligatures.items()}

@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import IO
 
@@ -19,7 +19,7 @@ from search.opensearch.client.requests import whole
 from search.opensearch.client.scan import scan
 from search.opensearch.client.server import Server, encoded
 from search.opensearch.storage import bulk, versions
-from search.opensearch.storage.mapping import Documents, digest_of, document_id
+from search.opensearch.storage.mapping import STORED, Documents, digest_of, document_id
 
 _LOOKED_UP = 500
 _IN_MEMORY = 64_000_000
@@ -88,7 +88,7 @@ def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     if language not in (None, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
-            f"`dateline index --new-version --language {language}` makes it anew",
+            f"change it with `dateline index --new-version --language {language}`",
         )
     return _Target(name, held.language)
 
@@ -109,31 +109,39 @@ class _Changes:
     def collect(self, releases: Iterable[Release], progress: Callable[[int], None] | None) -> None:
         """Compare each release with what is indexed, and spool those that differ."""
         documents = Documents(self.target.language)
-        counted = dict.fromkeys(("added", "updated", "unchanged", "skipped"), 0)
+        kinds = ("added", "updated", "unchanged", "skipped", "repeated")
+        counted = dict.fromkeys(kinds, 0)
         count = 0
         rest = iter(releases)
         while batch := list(islice(rest, _LOOKED_UP)):
             known = self._known([release.id for release in batch if release.id])
             for release in batch:
-                counted[self._take(release, known, documents)] += 1
+                for kind, number in self._take(release, known, documents).items():
+                    counted[kind] += number
             count += len(batch)
             if progress is not None:
                 progress(count)
         self.summary = Summary(**counted)
 
-    def _take(self, release: Release, known: dict[str, str], documents: Documents) -> str:
-        """Spool a release if need be, and say what that makes of it."""
+    def _take(
+        self, release: Release, known: dict[str, str], documents: Documents
+    ) -> dict[str, int]:
+        """Spool a release if need be, and say how that changes the counts."""
         if not release.id:
-            return "skipped"
+            return {"skipped": 1}
         digest = digest_of(release)
+        is_repeated = release.id in self._seen
         before = self._seen.get(release.id, known.get(release.id))
         self._seen[release.id] = digest
         if before == digest:
-            return "unchanged"
+            return {"repeated": 1} if is_repeated else {"unchanged": 1}
+        was_unchanged = is_repeated and release.id not in self._line
         self.spool.write(encoded(documents.document(release, digest)) + b"\n")
         self._line[release.id] = self._lines
         self._lines += 1
-        return "added" if before is None else "updated"
+        if is_repeated:
+            return {"repeated": 1, **({"unchanged": -1, "updated": 1} if was_unchanged else {})}
+        return {"added": 1} if before is None else {"updated": 1}
 
     def _known(self, ids: list[str]) -> dict[str, str]:
         """Id -> digest of the releases among these that are indexed."""
@@ -157,10 +165,7 @@ class _Changes:
         hits = scan(self.server, self.target.name, fields=["id"], size=10_000)
         ids = (hit["_source"]["id"] for hit in hits)
         self.deleted = [release_id for release_id in ids if release_id not in self._seen]
-        counted = self.summary
-        self.summary = Summary(
-            counted.added, counted.updated, counted.unchanged, len(self.deleted), counted.skipped
-        )
+        self.summary = replace(self.summary, deleted=len(self.deleted))
 
     def __len__(self) -> int:
         return len(self._line) + len(self.deleted)
@@ -190,6 +195,9 @@ def _apply(
     if target.name and not len(changes):
         bulk.refresh(server, index)  # what an interrupted build has sent may not be visible yet
         return
+    if target.name:
+        # Indexes of earlier versions do not know the field, and refuse what they do not know.
+        server.call("PUT", f"/{target.name}/_mapping", {"properties": {"origin": STORED}})
     name = target.name or versions.create(
         server, target.language, shards or 1, replicas, alias=not target.replaces
     )
@@ -210,8 +218,8 @@ def _apply(
         versions.swap(server, name)
     elif name not in versions.held(server).languages:
         raise IndexLocked(
-            f"someone else has put a new version in the place of {name} meanwhile",
-            "run it again: what was sent is in the new version",
+            f"someone else has replaced {name} with a new version in the meantime",
+            "run the command again to bring the new version up to date",
         )
 
 
@@ -220,7 +228,9 @@ def _refusal(server: Server, outcome: bulk.Outcome, *, kept: bool) -> BackendErr
     more = len(outcome.refused) - len(refused)
     if more:
         refused.append(f"and {more:,} more")
-    rest = "the version in use is as it was" if kept else f"the other {outcome.done:,} are stored"
+    rest = (
+        "the version in use has not changed" if kept else f"the other {outcome.done:,} are stored"
+    )
     return BackendError(
         f"{server.address.server} refused {len(outcome.refused):,} releases; {rest}",
         "\n".join(refused),

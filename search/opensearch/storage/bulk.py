@@ -135,8 +135,8 @@ def _deliver(server: Server, index: str, parcel: list[Action], alias: bool) -> O
             return outcome
         if not left.pause():
             raise BackendError(
-                f"{server.address.server} did not take {len(parcel):,} changes: {reason}",
-                "run it again later: what was taken stays",
+                f"{server.address.server} did not accept {len(parcel):,} changes: {reason}",
+                "run the command again later: what was accepted is kept",
             )
 
 

@@ -11,9 +11,9 @@ from search.opensearch.storage import bulk, versions
 from search.opensearch.storage.info import info
 from search.opensearch.storage.mapping import document_id
 
-_GONE = "has no copy in service: bring back a node that had one, or make the index anew"
-_OUTDATED = "holds other words than this Dateline looks for: make it anew with index --new-version"
-_UNUSED = "is a version not in use: delete it on the server, unless a build is at work on it"
+_GONE = "has no copy in service: bring back a node that had one, or rebuild the index"
+_OUTDATED = "was analysed by another version of Dateline: rebuild it with index --new-version"
+_UNUSED = "is a version not in use: delete it on the server, unless it is being built"
 
 
 def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:

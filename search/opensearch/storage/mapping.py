@@ -15,8 +15,11 @@ from search.opensearch.storage import analysis
 FORMAT = 1
 """The version of this mapping; an index says it in its `_meta`."""
 
-RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics"]
+RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
 """The fields of a document from which its release is made."""
+
+STORED = {"type": "keyword", "index": False, "doc_values": False}
+"""The mapping of a field that is only handed back."""
 
 _LONGEST_ID = 512
 _CHUNKS = 1_000_000
@@ -64,7 +67,7 @@ def _mappings(language: str) -> dict[str, Any]:
             }
         },
     }
-    stored = {"type": "keyword", "index": False, "doc_values": False}
+    stored = STORED
     number = {"type": "integer", "index": False}
     return {
         "dynamic": "strict",
@@ -82,6 +85,7 @@ def _mappings(language: str) -> dict[str, Any]:
             "source": stored,
             "url": stored,
             "topics": stored,
+            "origin": stored,
             "source_key": {"type": "keyword"},
             "source_name": {"type": "keyword"},
             "topic_key": {"type": "keyword"},
@@ -122,6 +126,8 @@ class Documents:
             "body_size": self._size(release.body),
             "digest": digest,
         }
+        if release.origin:
+            record["origin"] = release.origin
         if release.date:
             record["date"] = release.date.isoformat()
             record["day"] = release.date.toordinal()
@@ -175,4 +181,5 @@ def release_of(record: dict[str, Any]) -> Release:
         source=record["source"],
         url=record["url"],
         topics=tuple(record["topics"]),
+        origin=record.get("origin", ""),
     )

@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"-(\d{6,})$")
 class Held:
     """The indexes that a name stands for, with the language of each; `outdated` ones.
 
-    An outdated index was made by a Dateline that makes other words of a text: what it holds can be
+    An outdated index was analysed by a different version of Dateline: what it holds can be
     read, but not searched.
     """
 
@@ -39,8 +39,8 @@ class Held:
         """Raise `BackendError` where words would be looked for in vain."""
         if self.outdated:
             raise BackendError(
-                f"{self.outdated[0]} was made by a Dateline that makes other words of a text",
-                "make it anew: dateline index SOURCE... --new-version",
+                f"{self.outdated[0]} was analysed by a different version of Dateline",
+                "rebuild it: dateline index SOURCE... --new-version",
             )
 
 
@@ -62,12 +62,14 @@ def check_server(server: Server) -> None:
     number = str(version.get("number", ""))
     name = server.address.server
     if version.get("distribution") != "opensearch":
-        kind = f"Elasticsearch {number}" if number else "something else"
-        raise BackendError(f"{name} is not OpenSearch but {kind}", "Dateline works with OpenSearch")
+        instead = f" but Elasticsearch {number}" if number else ""
+        raise BackendError(
+            f"{name} is not an OpenSearch server{instead}", "Dateline works with OpenSearch only"
+        )
     if tuple(map(int, re.findall(r"\d+", number)[:2])) < OLDEST:
         least = ".".join(map(str, OLDEST))
         raise BackendError(
-            f"{name} is OpenSearch {number}, and Dateline needs {least} or newer",
+            f"{name} is OpenSearch {number}; Dateline needs {least} or newer",
             "upgrade the server",
         )
 
@@ -86,20 +88,19 @@ def held(server: Server) -> Held:
         meta = content["mappings"].get("_meta", {})
         if "dateline" not in meta:
             raise BackendError(
-                f"{name} on {address.server} is not an index that Dateline made",
-                "name another one, or make it anew under another name",
+                f"{name} on {address.server} was not created by Dateline",
+                "name another index, or create one under another name",
             )
         if meta["dateline"] != mapping.FORMAT:
             raise BackendError(
-                f"{name} has the format {meta['dateline']}, and this Dateline reads "
-                f"{mapping.FORMAT}",
-                "make it anew: dateline index SOURCE... --new-version",
+                f"{name} has format {meta['dateline']}, and this Dateline reads {mapping.FORMAT}",
+                "rebuild it: dateline index SOURCE... --new-version",
             )
         languages[name] = meta["language"]
         if meta["analysis"] != analysis.fingerprint(meta["language"]):
             outdated.append(name)
     if len(set(languages.values())) > 1:
-        raise BackendError(f"the indexes of {address} are in several languages", "search one")
+        raise BackendError(f"the indexes at {address} are in different languages", "search one")
     return Held(languages, tuple(outdated))
 
 
@@ -109,7 +110,7 @@ def only(server: Server, found: Held) -> str:
     if len(names) > 1:
         raise BackendError(
             f"{server.address} is {len(names)} indexes: {', '.join(names)}",
-            "write to one of them, by a name of its own",
+            "write to one of them by its own name",
         )
     check_one(server)
     return names[0]
@@ -119,7 +120,7 @@ def check_one(server: Server) -> None:
     """Raise `BackendError` for an address of several names, which can only be read from."""
     if not server.address.is_one:
         raise BackendError(
-            f"{server.address.index} is several indexes", "write to one, by a name of its own"
+            f"{server.address.index} is several indexes", "write to one of them by its own name"
         )
 
 
@@ -140,14 +141,14 @@ def create(server: Server, language: str, shards: int, replicas: int | None, *, 
     except BackendError as error:
         if "already_exists" not in error.message:
             raise
-        raise IndexLocked(f"someone else is making {name}", "try again later") from error
+        raise IndexLocked(f"someone else is creating {name}", "try again later") from error
     wrong = differences(server, name, language)
     if wrong:
         drop(server, name)
         ours, theirs = wrong[0]
         raise BackendError(
-            f"{server.address.server} makes {theirs!r} of a word where Dateline makes {ours!r}",
-            "its version of OpenSearch cannot keep a Dateline index",
+            f"{server.address.server} stems a word to {theirs!r}, and Dateline to {ours!r}",
+            "this version of OpenSearch cannot hold a Dateline index",
         )
     return name
 
@@ -164,7 +165,7 @@ def check_layout(server: Server, name: str, shards: int | None, replicas: int | 
         if there != number:
             raise BackendError(
                 f"{name} has {there} {what}, not {number}",
-                f"`dateline index --new-version --{what} {number}` makes it anew",
+                f"change it with `dateline index --new-version --{what} {number}`",
             )
 
 

@@ -42,6 +42,7 @@ class Plain:
             "source": release.source,
             "url": release.url,
             "topics": "; ".join(release.topics),
+            "origin": release.origin,
         }
         for name, value in headers.items():
             if value:

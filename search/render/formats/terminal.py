@@ -60,7 +60,7 @@ class Terminal:
         about = f" {self._dot} ".join(visible(fact) for fact in facts if fact)
         for line in wrap([(about, False)], self._columns):
             yield self._dress(line, "dim")
-        for fact in (release.url, release.id):
+        for fact in (release.url, release.origin, release.id):
             if fact:
                 yield self._style.paint(visible(fact), "dim")
         for paragraph in release.body.splitlines():

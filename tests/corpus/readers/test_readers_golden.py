@@ -22,7 +22,9 @@ def outcome(name: str) -> dict[str, object]:
     result: dict[str, object] = {"releases": releases, "problems": problems}
     try:
         for release in corpus.read(name, on_problem=lambda p: problems.append(str(p))):
-            releases.append({k: v for k, v in corpus.to_dict(release).items() if v})
+            releases.append(
+                {k: v for k, v in corpus.to_dict(release).items() if v and k != "origin"}
+            )
     except corpus.SourceError as error:
         result["error"] = error.message
         result["hint"] = error.hint

@@ -100,7 +100,7 @@ def test_where_there_is_no_index(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for name, message in (
         ("nothing", "there is no index at"),
-        (".", "holds no index"),
+        (".", "there is no index in"),
         ("file", "is a file, not an index"),
     ):
         with pytest.raises(IndexNotFound, match=message) as refused:
@@ -110,7 +110,7 @@ def test_where_there_is_no_index(tmp_path: Path) -> None:
 
 def test_another_version_is_refused_by_name(tmp_path: Path) -> None:
     put(tmp_path, SOUND | {"version": toc.VERSION + 1})
-    with pytest.raises(IndexDamaged, match=f"of version {toc.VERSION + 1}") as refused:
+    with pytest.raises(IndexDamaged, match=f"has format {toc.VERSION + 1}") as refused:
         toc.read(tmp_path)
     assert "--rebuild" in refused.value.hint
 

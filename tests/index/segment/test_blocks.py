@@ -150,7 +150,7 @@ def test_a_file_in_the_place_of_another_is_noticed(folder: Path) -> None:
     size, seal = write(folder / "this", {"a": b"1234"})
     other = write(folder / "other", {"a": b"1235"})
     assert other[0] == size
-    with pytest.raises(IndexDamaged, match="is another file"):
+    with pytest.raises(IndexDamaged, match="is not the file"):
         BlockFile(folder / "other", size, seal)
 
 

@@ -34,14 +34,14 @@ def test_options_of_a_line_come_before_the_defaults():
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"query": "x"', "line 4 begins like a JSON object"),
+        ('{"query": "x"', "line 4 looks like a JSON object"),
         ('{"id": "q"}', 'line 4 has no "query"'),
         ('{"query": 5}', 'line 4 has no "query"'),
         ('{"query": "x", "limt": 3}', "unknown option 'limt'"),
         ('{"query": "x", "limit": "3"}', "limit must be a whole number"),
         ('{"query": "x", "since": 2025.5}', "since must be a date, a year or a string"),
         ('{"query": "x", "source": [1]}', "source must be a string or several"),
-        ("{" * 100_000, "line 4 begins like a JSON object"),
+        ("{" * 100_000, "line 4 looks like a JSON object"),
     ],
 )
 def test_a_line_that_holds_no_query(line, said):

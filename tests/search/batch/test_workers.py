@@ -172,7 +172,7 @@ def test_no_queries_on_several_processes(idx):
 
 def test_a_process_that_dies_is_an_error_and_no_silence(idx):
     queries = [BatchQuery("1", "die")] * 40
-    with pytest.raises(BackendError, match="has died"):
+    with pytest.raises(BackendError, match="worker process died"):
         list(workers.spread(idx, queries, answer, 2))
 
 

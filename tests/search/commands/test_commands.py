@@ -49,10 +49,14 @@ def test_index_reports_what_it_did(tmp_path, source, dateline):
     dry = dateline("--index", str(path), "index", str(source), "--prune", "--dry-run")
     assert dry.out.startswith("dry run: 3 releases: 0 added, 1 updated, 2 unchanged, 1 deleted")
     run = dateline("--index", str(path), "index", str(source), "--prune", "--json")
-    assert json.loads(run.out) == {
+    record = json.loads(run.out)
+    (used,) = record.pop("sources")
+    assert record == {
         "releases": 3, "added": 0, "updated": 1, "unchanged": 2, "deleted": 1, "skipped": 0,
-        "problems": 0, "dry_run": False, "index": str(path),
+        "repeated": 0, "problems": 0, "problem_kinds": [], "dry_run": False, "index": str(path),
     }  # fmt: skip
+    assert used["place"] == str(source)
+    assert used["names"]["title"] == {"title": 3}
 
 
 def test_index_where_nothing_says_otherwise(tmp_path, source, dateline):
@@ -67,17 +71,19 @@ def test_index_named_by_the_environment(idx, dateline):
     assert dateline("--index", idx, "search", "chips", DATELINE_INDEX="/nowhere").status == 0
 
 
-def test_index_shows_twenty_problems_and_counts_the_rest(tmp_path, dateline):
+def test_index_says_problems_of_one_kind_together(tmp_path, dateline):
     path = tmp_path / "bad.jsonl"
     lines = ['{"title": "Good", "date": "2025-01-01", "body": "x"}', *(["{broken"] * 25)]
     path.write_text("\n".join(lines), "utf-8")
     run = dateline("--index", str(tmp_path / "i"), "index", str(path), "--json")
     assert run.status == 0
     assert json.loads(run.out)["problems"] == 25
-    said = run.err.splitlines()
-    assert len(said) == 21
-    assert all(str(path) in line for line in said[:20])
-    assert said[20] == "and 5 more problems"
+    used, first, more = run.err.splitlines()
+    assert used == f"{path}: title=title, date=date, body=body"
+    assert first.startswith(f"{path}:2: broken JSON, column 2")
+    assert more == "  and 24 more like it (lines 3, 4, 5, …)"
+    (kind,) = json.loads(run.out)["problem_kinds"]
+    assert (kind["count"], kind["files"], kind["line"]) == (25, 1, 2)
 
 
 def test_index_strict_stops_and_writes_nothing(tmp_path, idx, dateline):
@@ -104,7 +110,8 @@ def test_index_shows_progress_on_a_terminal_only(tmp_path, dateline):
     run = dateline("--index", str(tmp_path / "i"), "index", str(many), terminal=True)
     assert "\r200 releases, " in run.err
     assert "a second" in run.err
-    assert dateline("--index", str(tmp_path / "j"), "index", str(many)).err == ""
+    again = dateline("--index", str(tmp_path / "j"), "index", str(many))
+    assert "\r" not in again.err and "a second" not in again.err
 
 
 def test_commands_on_a_server_that_is_not_there(dateline, source):

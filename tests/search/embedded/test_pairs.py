@@ -87,13 +87,14 @@ class Plain:
             )
         return self.dfs[term]
 
-    def worth(self, name, count, df):
+    def worth(self, name, count, df, delta=0.03):
         """The score of something that occurs `count(tokens)` times in a side of a release."""
         tf = 0.0
         for side, weight in (("title", 3.0), ("body", 1.0)):
             norm = 1 - 0.6 + 0.6 * self.sizes[name][side] / self.means[side]
             tf += weight * count(self.tokens[name][side]) / norm
-        return math.log(1 + (len(self.releases) - df + 0.5) / (df + 0.5)) * tf / (1.5 + tf)
+        idf = math.log(1 + (len(self.releases) - df + 0.5) / (df + 0.5))
+        return idf * (tf / (1.5 + tf) + delta) if tf else 0.0
 
     def ranked(self, query, match):
         words = [
@@ -115,12 +116,13 @@ class Plain:
         least = sorted(scores.values(), reverse=True)[:100][-1:]
         for name in [name for name in scores if [scores[name]] >= least]:
             for (place, first), (following, second) in pairwise(words):
-                scores[name] += 0.2 * self.worth(
+                scores[name] += 0.4 * self.worth(
                     name,
                     lambda side, a=first, b=second, gap=following - place: sum(
                         one == a and two == b for one, two in zip(side, side[gap:], strict=False)
                     ),
-                    self.df(first) * self.df(second) / len(self.releases),
+                    min(self.df(first), self.df(second)),
+                    delta=0.0,
                 )
         return [(name, scores[name]) for name in self.ordered(scores)]
 

@@ -94,7 +94,7 @@ def test_a_title_said_over_again_is_taken_off(title, body, left):
         ("qrels.tsv", None, "has no qrels.tsv"),
         ("queries.jsonl.gz", b'{"_id": "q1"}', "queries.jsonl.gz:1: no query"),
         ("queries.jsonl.gz", b"\n[]\n", "queries.jsonl.gz:2: no query"),
-        ("queries.jsonl.gz", b'{"_id": "x", "text": "y"}', "none of its queries was judged"),
+        ("queries.jsonl.gz", b'{"_id": "x", "text": "y"}', "none of its queries has been judged"),
         ("qrels.tsv", b"q1\td1\tvery\n", "qrels.tsv:1: a relevance is a whole number"),
     ],
 )
@@ -167,7 +167,7 @@ def test_evaluating_without_the_library(folder, dateline, monkeypatch):
     run = dateline("evaluate", str(folder))
     assert (run.status, run.out) == (2, "")
     assert run.err == (
-        "dateline: evaluating needs ir_measures, which is not installed\n"
+        "dateline: evaluation needs ir_measures, which is not installed\n"
         "pip install 'dateline[eval]'\n"
     )
 

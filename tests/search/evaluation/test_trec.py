@@ -55,7 +55,7 @@ def test_entries_say_on_which_line_they_begin():
         ("just a query\n", ":1: neither"),
         ("1\ttax\n\tfraud\n", ":2: neither"),
         ("1\t\n", ":1: neither"),
-        ("1\ttax\n1\tfraud\n", ":2: the topic 1 a second time"),
+        ("1\ttax\n1\tfraud\n", ":2: topic 1 appears a second time"),
         ("\n<top>\n<num> 1\n</top>\n", ":2: the topic has no <title>"),
         ("<top>\n<title> a\n</top>\n", ":1: the topic has no <num>"),
         ("<top>\n<num> 1 <title> <desc> a\n", ":1: the topic has no <title>"),
@@ -85,7 +85,7 @@ def test_judgements(tmp_path, text):
     [
         ("", "no judgement"),
         ("query-id\tcorpus-id\tscore\n", "no judgement"),
-        ("1 0 a 1\n1 a\n", ":2: 2 columns, and a judgement has 3 or 4"),
+        ("1 0 a 1\n1 a\n", ":2: 2 columns; a judgement has 3 or 4"),
         ("1 0 a yes\n", ":1: a relevance is a whole number, not yes"),
         ("1 0 a 0.5\n", ":1: a relevance is a whole number, not 0.5"),
     ],
@@ -99,7 +99,7 @@ def test_judgements_that_are_none(tmp_path, text, said):
     ("text", "said"),
     [
         ("", "no run"),
-        ("1 Q0 a 1 0.5\n", ":1: 5 columns, and a run has 6"),
+        ("1 Q0 a 1 0.5\n", ":1: 5 columns; a run has 6"),
         ("1 Q0 a 1 nan x\n", ":1: a score is a number, not nan"),
         ("1 Q0 a 1 high x\n", ":1: a score is a number, not high"),
     ],

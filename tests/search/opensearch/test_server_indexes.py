@@ -157,7 +157,7 @@ def test_a_server_that_makes_other_words(address, server, monkeypatch):
     settings = versions.mapping.analysis.settings("english")
     settings["filter"]["dateline_stems"]["language"] = "light_english"
     monkeypatch.setattr(versions.mapping.analysis, "settings", lambda language: settings)
-    with pytest.raises(BackendError, match="where Dateline makes"):
+    with pytest.raises(BackendError, match="and Dateline to"):
         build(address, RELEASES)
     with pytest.raises(IndexNotFound):
         connect(address)

@@ -85,7 +85,7 @@ def test_explanations_of_an_expanded_query_add_up(engine):
     hit = engine.search("steel korea", expand=True, explain=True).hits[0]
     (part,) = [part for part in hit.explanation if part.what == "expansion"]
     assert part.value > 0
-    assert part.detail.endswith("words of the best releases")
+    assert part.detail.endswith("key terms of the best releases")
 
 
 def test_similar(engine):

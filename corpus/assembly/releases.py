@@ -7,15 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 
+from corpus.assembly.identity import FileIdentities, Identities
+from corpus.assembly.usage import Usage, usage_of
 from corpus.dates.columns import Column
 from corpus.dates.parsing import Unsettled
 from corpus.fields.names import Plan
-from corpus.identity import FileIdentities, Identities
 from corpus.options import Options
 from corpus.problems import Report, quoted
 from corpus.records import Draft, FileRecords, Record
 from corpus.release import Release
-from corpus.usage import Usage, usage_of
 
 OnUsage = Callable[[Usage], object]
 MOST_HELD = 10_000
@@ -63,6 +63,10 @@ class OpenFile:
         elif tally.example is None and draft.written:
             tally.example = draft.written, date
         origin = self._origin
+        if draft.origin:
+            origin = draft.origin
+        elif origin and draft.line is not None:
+            origin = f"{origin}:{draft.line}"
         return Release(
             self._ids.id_of(draft, date),
             draft.title,
@@ -71,7 +75,7 @@ class OpenFile:
             draft.source,
             draft.url,
             draft.topics,
-            f"{origin}:{draft.line}" if origin and draft.line is not None else origin,
+            origin,
         )
 
     def finish(self) -> None:

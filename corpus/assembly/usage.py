@@ -117,6 +117,15 @@ class Usage:
         said = {"dmy": ", day first", "mdy": ", month first", "ymd": ", year first"}
         return f" ({printable(written)[:40]}{said.get(self.order, '')})"
 
+    def warnings(self) -> list[str]:
+        """What is most likely not as it was meant."""
+        if not self.releases or self.bodiless < self.releases:
+            return []
+        which = "the release" if self.releases == 1 else f"none of the {self.releases:,} releases"
+        has = "has no body" if self.releases == 1 else "has a body"
+        way = ": name where it is with --map body=NAME" if self.unused else ""
+        return [f"{which} {has}{way}"]
+
     def to_dict(self) -> dict[str, Any]:
         """The usage as JSON types."""
         return {

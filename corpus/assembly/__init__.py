@@ -1,0 +1,1 @@
+"""Releases of records: dates settled column by column, ids given, and what was used."""

@@ -1,0 +1,70 @@
+"""Help pages: listed, shown on a terminal and in a pipe, and found by roughly their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.commands.about import PAGES, summary, topics
+from search.commands.group import COMMANDS
+
+
+def test_every_page_has_a_summary_that_fits():
+    assert len(topics()) > 10
+    for name, page in topics().items():
+        heading = page.read_text(encoding="utf-8").splitlines()[0]
+        assert heading.startswith("# ") and ": " in heading, name
+        assert 0 < len(summary(page)) < 65, name
+
+
+def test_topics_are_listed(dateline):
+    run = dateline("help")
+    assert run.status == 0
+    assert [line.split()[0] for line in run.out.splitlines()[8:]] == list(topics())
+    assert all(len(line) <= 100 for line in run.out.splitlines())
+
+
+@pytest.mark.parametrize("name", ["queries", "QUERIES", "queries.md"])
+def test_a_page_in_a_pipe_is_its_markdown(dateline, name):
+    run = dateline("help", name)
+    assert run.status == 0
+    assert run.out == (PAGES / "queries.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", topics())
+def test_a_page_fits_a_terminal(dateline, name):
+    run = dateline("help", name, terminal=True, NO_COLOR="1")
+    assert run.status == 0
+    for line in run.out.splitlines():
+        assert len(line) <= 80 or line.startswith("    "), line
+    assert "```" not in run.out and "](" not in run.out
+
+
+def test_a_command_is_explained(dateline, capsys):
+    assert "show" not in topics()
+    assert dateline("show", "--help").status == 0
+    assert dateline("help", "show").out == capsys.readouterr().out
+    assert "Usage: dateline show" in dateline("help", "show").out
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("quries", "Did you mean 'queries'"),
+        ("serch", "Did you mean 'search'"),
+        ("nDCG", "The word appears in: evaluation"),
+        ("xyzzy", "Run `dateline help` for a list of topics."),
+        ("../README", "Run `dateline help` for a list of topics."),
+    ],
+)
+def test_a_topic_that_there_is_not(dateline, name, hint):
+    run = dateline("help", name)
+    assert (run.status, run.out) == (2, "")
+    first, second = run.err.splitlines()
+    assert first.startswith(f"dateline: There is no help topic '{name}'. ") and hint in first
+    assert second == "see: dateline help --help"
+
+
+def test_the_reference_has_every_command_and_no_other():
+    page = (PAGES / "commands.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("$ ") and "--help" in line]
+    assert shown == ["$ dateline --help", *(f"$ dateline {name} --help" for name in COMMANDS)]
