@@ -142,7 +142,7 @@ def test_dates_mean_what_their_page_says(written, means):
 
 
 def test_formats_page_names_every_key_of_the_json_page(engine):
-    rows = {code: row[1] for row in table("formats") for code in codes(row[:1])}
+    rows = {code: row[1] for row in table("formats", "The JSON page") for code in codes(row[:1])}
     page = engine.search("exports", explain=True).to_dict()
     assert set(rows) == set(page)
     assert {*page["hits"][0], "--explain"} == set(codes([rows["hits"]]))

@@ -153,6 +153,7 @@ OF_THE_WHOLE = {
     "tests/search/opensearch/test_figures.py",
     "tests/search/opensearch/test_same_answers.py",
     "tests/search/opensearch/test_unasked.py",
+    "tests/search/opensearch/test_word_cases.py",
 }
 """Tests of no single module: of a whole engine, or of the command from end to end."""
 
