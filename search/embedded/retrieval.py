@@ -76,7 +76,7 @@ class Retriever:
     ) -> tuple[language.Reading, Array, Period]:
         """What a query matches, without scores: as it stands, never relaxed."""
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, options.match, today)
+        reading = read(query, self.analyzer, options, options.match, today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         return reading, matches.docs, period
 
