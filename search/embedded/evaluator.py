@@ -36,6 +36,7 @@ from search.query.plan import (
     Require,
     Term,
     TermRange,
+    Variants,
     Wildcard,
 )
 from search.query.spans import loosened
@@ -95,6 +96,8 @@ class PlanEvaluator:
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, Variants):
+            return self._first([self.run(part) for part in node.parts])
         if isinstance(node, Phrase):
             return self._phrase(node).times(node.boost)
         if isinstance(node, Placed):
@@ -231,6 +234,17 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _first(self, parts: list[Matches]) -> Matches:
+        """What any part matches, at the score of the first that does."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        first = np.zeros(self.snapshot.size)
+        for part in reversed(parts):
+            first[part.docs] = part.scores
+        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
+        return Matches(docs, first[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from index.analysis.analyzer import Analyzer
 from index.arrays import Array, ragged, starts_of
 from index.segment.record import Record
 from index.snapshot import PLACE_BITS, Snapshot
@@ -31,6 +32,8 @@ def find_marks(
     docs: Sequence[int],
     records: Sequence[Record],
     near: int | None = None,
+    *,
+    analyzer: Analyzer,
 ) -> list[Marks]:
     """The marks of releases, given by number and as stored.
 
@@ -38,10 +41,13 @@ def find_marks(
     the sense of `search.snippets.passages.passages`: all that one passage of that width can show;
     and that run.
     """
-    leaves = list(dict.fromkeys(positive_leaves(plan)))
+    # Placed leaves last: they have several numbers each.
+    distinct = dict.fromkeys(positive_leaves(plan))
+    leaves = sorted(distinct, key=lambda leaf: isinstance(leaf, Placed))
     if not leaves or not docs:
         return [Marks([], []) for _ in docs]
     order = sorted(range(len(docs)), key=docs.__getitem__)
+    records_by_place = records
     records = [records[at] for at in order]
     starts = [snapshot.starts(docs[at]) for at in order]
     ascending = np.array([docs[at] for at in order])
@@ -64,8 +70,25 @@ def find_marks(
     for place, title, text, core in zip(
         order, titles.listed(len(order)), bodies.listed(len(order)), cores, strict=True
     ):
-        result[place] = Marks(title, text, core)
+        record = records_by_place[place]
+        result[place] = Marks(
+            _reaching(title, record.title, leaves, analyzer),
+            _reaching(text, record.body, leaves, analyzer),
+            core,
+        )
     return result
+
+
+def _reaching(
+    marks: list[Mark], text: str, leaves: Sequence[Leaf], analyzer: Analyzer
+) -> list[Mark]:
+    """The marks, those of a term that joins several words moved on to the last of them."""
+    return [
+        (start, analyzer.reach(text, start, leaf.text) + 1, at)
+        if at < len(leaves) and isinstance(leaf := leaves[at], Term)
+        else (start, end, at)
+        for start, end, at in marks
+    ]
 
 
 @dataclass(slots=True)
@@ -152,7 +175,7 @@ def _matches(
         elif isinstance(leaf, Placed):
             found += map(whole, shown(leaf, ReadPlaces(snapshot, docs, Effort())))
         else:
-            found.append((fitting(leaf, docs, records, starts),) * 2)
+            found.append((fitting(snapshot, leaf, docs, records, starts),) * 2)
     if len(found) == 1:
         return *found[0], np.zeros(len(found[0][0]), np.int64)
     leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -32,6 +32,8 @@ MAX_PLACES = 2_000_000
 """The most places that one query compares."""
 MAX_TEXTS = 3_000
 """The most releases that one query reads: for sentences and paragraphs, and for patterns."""
+_WRITTEN = {".": "[.,]", "'": "['`]"}
+"""How signs of a form may be written."""
 _APART = 1 << PLACE_BITS - 2
 """By how many places a body is moved away from its title."""
 
@@ -177,10 +179,11 @@ class ReadPlaces(IndexPlaces):
         self.effort.read(len(docs))
         records = [self.snapshot.record(doc) for doc in docs]
         starts = [self.snapshot.starts(doc) for doc in docs]
-        return self._single(fitting(node, self.docs, records, starts))
+        return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
 def fitting(
+    snapshot: Snapshot,
     leaf: Pattern,
     docs: Array,
     records: Sequence[Record],
@@ -190,11 +193,12 @@ def fitting(
     fits = matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
     # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-    begins = re.compile("[.,]*".join(map(re.escape, head)))
+    begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
+    read = partial(words, language=snapshot.toc.language)
 
     @cache
     def fitting(word: str) -> bool:
-        return any(fits(fold(part)) for part, _, _ in words(word))
+        return any(fits(fold(part)) for part, _, _ in read(word))
 
     found = [np.zeros(0, np.int64)]
     for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
@@ -208,7 +212,7 @@ def fitting(
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
         else:
             token = np.arange(len(tokens))
-            fit = [fitting(word) for word, _, _ in words(text)]
+            fit = [fitting(word) for word, _, _ in read(text)]
         token = token[np.array(fit, bool)]
         if leaf.field != "text":
             token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]

@@ -86,6 +86,9 @@ class _Account:
                 return boost * sum(given) if given else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
+            case plan.Variants(parts):
+                each = (self.score(part) for part in parts)
+                return next((scored for scored in each if scored is not None), None)
             case plan.AndNot(positive, negative):
                 return self.score(positive) if self.score(negative) is None else None
             case plan.AndMaybe(required, optional):

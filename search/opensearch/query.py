@@ -32,6 +32,7 @@ from search.query.plan import (
     Term,
     TermRange,
     Together,
+    Variants,
     Wildcard,
 )
 
@@ -50,11 +51,11 @@ def matching(node: Node) -> Query:
         case Term(field, text):
             return any_of([{"term": {name: text}} for name in fields(field)])
         case Phrase(field, words, slop):
-            return any_of([phrase(name, words, slop) for name in sides(field)])
+            return any_of([phrase(name, words, slop) for name in fields(field)])
         case Near(field) | Together(field):
-            return any_of([span(node, name) for name in sides(field)])
+            return any_of([span(node, name) for name in fields(field)])
         case AtLeast(field):
-            return at_least(node, sides(field))
+            return at_least(node, fields(field))
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
         case Wildcard(field, text):
@@ -70,7 +71,7 @@ def matching(node: Node) -> Query:
             wanted = [matching(part) for part in parts if not isinstance(part, Not)]
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
-        case Or(parts):
+        case Or(parts) | Variants(parts):
             return any_of([matching(part) for part in parts])
         case Not(part):
             return bool_query(must_not=[matching(part)])
@@ -90,7 +91,9 @@ def matching(node: Node) -> Query:
 
 def fields(field: str) -> tuple[str, ...]:
     """The server's fields for a field of a plan."""
-    return _SIDES.get(field) or (_KEYS[field],)
+    if field in _KEYS:
+        return (_KEYS[field],)
+    return tuple(f"{side}_terms" for side in sides(field))
 
 
 def sides(field: str) -> tuple[str, ...]:
@@ -102,7 +105,7 @@ def _surfaces(field: str) -> tuple[str, ...]:
     """The fields that hold the words of a field as people type them."""
     if field in _KEYS:
         return (_KEYS[field],)
-    return tuple(f"{side}.surfaces" for side in sides(field))
+    return tuple(f"{side}_words" for side in sides(field))
 
 
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:

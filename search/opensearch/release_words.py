@@ -7,15 +7,13 @@ page, by the analysis that the server's is tested to equal, so that the marks ar
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import numpy as np
 
 from corpus.release import Release
-from index.analysis.analyzer import Analyzer, words
-from index.analysis.folding import fold
 from index.arrays import Array
 from search.opensearch.query import sides
+from search.opensearch.storage.analysis import Chunks
 from search.query import plan
 from search.query.patterns import chained, matcher
 from search.query.proximity import Pair
@@ -23,45 +21,38 @@ from search.query.spans import NOWHERE, Spans, find, shown, united
 from search.snippets.marks import Marks, positive_leaves
 from search.snippets.passages import Mark
 
-_CHUNK = re.compile(r"\S+")
-_CACHED = 200_000
-
-
-class Chunks(dict[str, tuple[tuple[str, str, int], ...]]):
-    """Text without white space -> (term, folded form, first character) of each word in it.
-
-    Each is worked out once: no word crosses white space (see `index.analysis.analyzer`).
-    """
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__()
-        self._term = lru_cache(_CACHED)(analyzer.term)
-
-    def __missing__(self, chunk: str) -> tuple[tuple[str, str, int], ...]:
-        if len(self) > _CACHED:
-            self.clear()
-        found = tuple((self._term(word), fold(word), start) for word, start, _ in words(chunk))
-        self[chunk] = found
-        return found
+_CHUNK = re.compile(r"[^ \n\t]+")
 
 
 class Text:
-    """A title or body: the term, the folded form and the first character of each word."""
+    """A title or body: the term, the folded form and the first character of each word.
+
+    `joined` has for each term that joins words where the first of them is, and where the last.
+    """
 
     def __init__(self, text: str, chunks: Chunks) -> None:
         self.terms: list[str] = []
         self.surfaces: list[str] = []
         self.starts: list[int] = []
+        self.joined: dict[str, list[tuple[int, int]]] = {}
         for chunk in _CHUNK.finditer(text):
             first = chunk.start()
-            for term, surface, start in chunks[chunk[0]]:
-                self.terms.append(term)
-                self.surfaces.append(surface)
-                self.starts.append(first + start)
+            for place in chunks[chunk[0]].places:
+                at = len(self.terms)
+                for term, size in place.joined.items():
+                    self.joined.setdefault(term, []).append((at, at + size - 1))
+                self.terms.append(place.term)
+                self.surfaces.append(place.surface)
+                self.starts.append(first + place.start)
+
+    def spans(self, term: str) -> list[tuple[int, int]]:
+        """Where a term begins, and the last word that it covers."""
+        own = [(at, at) for at, other in enumerate(self.terms) if other == term]
+        return sorted(own + self.joined.get(term, []))
 
     def places(self, term: str) -> Array:
         """The positions of a term."""
-        return np.array([at for at, other in enumerate(self.terms) if other == term], np.int64)
+        return np.array([first for first, _ in self.spans(term)], np.int64)
 
     def together(self, pair: Pair) -> int:
         """How often the words of a pair stand together."""
@@ -140,8 +131,8 @@ def _matches(leaf: plan.Simple, text: Text) -> tuple[Array, Array]:
     if isinstance(leaf, plan.Phrase):
         return chained([text.places(word) for word in leaf.words], leaf.slop)
     if isinstance(leaf, plan.Term):
-        places = text.places(leaf.text)
-        return places, places
+        spans = np.array(text.spans(leaf.text), np.int64).reshape(-1, 2)
+        return spans[:, 0], spans[:, 1]
     fits = matcher(leaf)
     known = {surface: fits(surface) for surface in set(text.surfaces)}
     places = np.array([at for at, form in enumerate(text.surfaces) if known[form]], np.int64)

@@ -106,7 +106,7 @@ def scored_terms(node: plan.Node) -> Iterator[Key]:
                 yield name, word
         case plan.Near() | plan.Together() | plan.AtLeast():
             yield from scored_terms(loosened(node))
-        case plan.And(parts) | plan.Or(parts):
+        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
             for part in parts:
                 yield from scored_terms(part)
         case plan.AndNot(positive, _):

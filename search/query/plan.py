@@ -18,11 +18,13 @@ from typing import NamedTuple
 
 class Wording(NamedTuple):
     """How a clause was written: `said` is what a page shows of it, `words` are its words as people
-    type them, folded, and `stop` tells a stop word that stands by itself."""
+    type them, folded, `stop` tells a stop word that stands by itself, and `joins` are the joins
+    among its words (see `index.analysis.joins`)."""
 
     said: str = ""
     words: tuple[str, ...] = ()
     stop: bool = False
+    joins: tuple[str, ...] = ()
 
 
 _UNSAID = Wording()
@@ -74,6 +76,13 @@ class Or(_Group):
     """Any of the parts; scores add up."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Any of the parts, which are ways of writing the same; scores as the first that matches."""
+
+    parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,7 @@ Node = (
     | Nothing
     | And
     | Or
+    | Variants
     | Not
     | AndNot
     | AndMaybe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from search.page import Contribution
@@ -44,6 +45,10 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
             yield from contributions(account, part, boost * node.boost)
+    elif isinstance(node, plan.Variants):
+        matching = (part for part in node.parts if account.score(part) is not None)
+        for part in islice(matching, 1):
+            yield from contributions(account, part, boost)
     elif isinstance(node, plan.Placed):
         yield from contributions(account, loosened(node), boost)
     elif isinstance(node, plan.AndNot):

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from index.analysis.analyzer import word_end
 from search.page import Snippet, Span
-from search.query.plan import And, AndMaybe, AndNot, Constant, Node, Or, Placed, Require, Simple
+from search.query.plan import (
+    And,
+    AndMaybe,
+    AndNot,
+    Constant,
+    Node,
+    Or,
+    Placed,
+    Require,
+    Simple,
+    Variants,
+)
 from search.snippets.passages import Mark, passages
 
 _FIELDS = ("text", "title", "body")
@@ -21,7 +32,7 @@ def positive_leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
-    elif isinstance(node, And | Or):
+    elif isinstance(node, And | Or | Variants):
         for part in node.parts:
             yield from positive_leaves(part)
     elif isinstance(node, AndNot):

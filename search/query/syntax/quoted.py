@@ -21,6 +21,8 @@ from search.query.vocabulary import Vocabulary, fielded, quoted
 MAX_DEPTH = 5
 _PIECE = re.compile(r"[()]|(?:\\.|[^\s()\\])+|\\", re.DOTALL)
 _LONE_STAR = re.compile(r"\*+")
+_UNREAD = re.compile(r"[$€£¥₩%°§¶†‡•|<>=]+")
+"""Signs that are not looked for."""
 _MARK = re.compile(r"[,;:!?.]+$")
 
 
@@ -32,11 +34,12 @@ def phrase_leaf(token: Token, field: str, boost: float, vocabulary: Vocabulary) 
         words = tuple(surfaces(node)) if node else ()
     else:
         node = _words(token, field, vocabulary)
-        text = quoted(token.text, always=True)
+        text = quoted(_UNREAD.sub(" ", token.text), always=True)
         words = tuple(vocabulary.surfaces(token.text))
     if node is None:
         return None
-    wording = plan.Wording(fielded(field, text + token.suffix), words)
+    joins = vocabulary.joined(token.text)
+    wording = plan.Wording(fielded(field, text + token.suffix), words, False, joins)
     return replace(node, boost=boost, wording=wording)
 
 

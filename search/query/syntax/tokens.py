@@ -20,7 +20,9 @@ QUOTES = '"“”„‟'
 Edit = tuple[int, int, str]
 """Characters `[start, end)` of a query, and what to put in their place."""
 
-_WORD = rf"(?:\\.|[^\s(){QUOTES}\\^])+|\\"
+_PART = r"(?<=\w)\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivx]{3,4})\)"
+"""A part of a statute's number, or a plural: `301(b)`, `release(s)`."""
+_WORD = rf"(?:\\.|{_PART}|[^\s(){QUOTES}\\^])+|\\"
 _PHRASE = rf"[{QUOTES}](?P<inside>(?:\\.|[^{QUOTES}\\])*)[{QUOTES}]"
 _LEXEME = re.compile(
     rf"""

@@ -245,8 +245,8 @@ def test_near_marks_are_all_that_one_passage_needs(real: Any) -> None:
         reading = read(query, engine.analyzer, today=TODAY, match=match)
         docs = engine.retriever.evaluator.match(reading.plan)[::7][:8].tolist()
         records = [snapshot.record(doc) for doc in docs]
-        near = find_marks(snapshot, reading.plan, docs, records, WIDTH)
-        every = find_marks(snapshot, reading.plan, docs, records)
+        near = find_marks(snapshot, reading.plan, docs, records, WIDTH, analyzer=Analyzer())
+        every = find_marks(snapshot, reading.plan, docs, records, analyzer=Analyzer())
         for record, some, all_ in zip(records, near, every, strict=True):
             assert some.title == all_.title
             assert set(some.body) <= set(all_.body)
