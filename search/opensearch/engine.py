@@ -1,4 +1,4 @@
-"""The OpenSearch engine: the same searches and the same pages as the embedded one, on a server."""
+"""The OpenSearch engine: the same searches and pages as the embedded one, on a server."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _EXPORTED = 500
 _AT_ONCE = 4
-"""How many queries of a batch are under way at a time."""
+"""The number of queries of a batch that are under way at a time."""
 
 
 def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
@@ -57,8 +57,8 @@ def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearc
 class OpenSearchEngine(Engine):
     """An `Engine` over an index on OpenSearch.
 
-    Each search sees what was visible on the server when it was made. `today` gives the day that
-    `last month` and the like count from.
+    Each search sees what was visible on the server when it was made. `today` gives the day from
+    which `last month` and the like are counted.
     """
 
     def __init__(self, server: Server, today: Callable[[], dt.date] = dt.date.today) -> None:
@@ -145,7 +145,7 @@ class OpenSearchEngine(Engine):
         )
 
     def _answers(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order; a few are asked at a time."""
+        """One answer per query, in order; a few are under way at a time."""
         under_way: deque[Future[Answer]] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for query in queries:
@@ -163,7 +163,7 @@ class OpenSearchEngine(Engine):
         return ServerLexicon(self.server, self.analyzer).suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none of that id."""
+        """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
         request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
@@ -176,7 +176,7 @@ class OpenSearchEngine(Engine):
             yield release_of(hit["_source"])
 
     def info(self) -> Info:
-        """What the index holds; how many words that are is not known."""
+        """What the index holds; the number of words is not known."""
         from search.opensearch.storage.info import info
 
         return info(self.server, self._held)

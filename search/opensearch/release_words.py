@@ -1,4 +1,4 @@
-"""The words of a release that the server gave, read here: where a plan matched it, and how often.
+"""The words of a release from the server, analysed here: where and how often a plan matched.
 
 The embedded engine keeps places in its index; here they are worked out for the few releases of a
 page, by the analysis that the server's is tested to equal, so that the marks are the same.

@@ -1,4 +1,4 @@
-"""Finding on the server: from a query and its options to the hits and counts of a page."""
+"""Retrieval on the server: from a query and its options to the hits and counts of a page."""
 
 from __future__ import annotations
 

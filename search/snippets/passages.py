@@ -16,7 +16,7 @@ Mark = tuple[int, int, int]
 or phrase that it matches. A phrase is one mark; marks may overlap."""
 
 WIDTH = 240
-"""About how many characters a passage has, unless the caller says otherwise."""
+"""The approximate length of a passage, in characters, unless the caller says otherwise."""
 
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 
@@ -210,8 +210,8 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
 
 def _sentences(text: str, low: int, high: int) -> list[int]:
     """Where sentences start in `[low, high]`."""
-    found = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
-    return [end for match in found if low <= (end := match.end()) <= high]
+    breaks = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
+    return [end for match in breaks if low <= (end := match.end()) <= high]
 
 
 def _cut(text: str, goal: int, low: int, high: int) -> int:

@@ -19,12 +19,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 
 class Html:
-    """Every text of a release is escaped; only http and https addresses are linked."""
+    """Everything from a release is escaped; only http and https addresses become links."""
 
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""

@@ -19,12 +19,12 @@ _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
 class Markdown:
-    """Every text of a release is escaped, so that it can be no heading, link or HTML."""
+    """Everything from a release is escaped, so that it cannot become a heading, a link or HTML."""
 
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
@@ -42,7 +42,7 @@ class Markdown:
         yield from _keywords("Topics", page.facets.topic)
 
     def release(self, release: Release) -> Iterator[str]:
-        """The document of a release: its title, what is known of it, its paragraphs."""
+        """The document of a release: its title, its date, source and topics, and its body."""
         yield f"# {_linked(_plain(release.title or release.id), release.url)}"
         yield ""
         yield _facts(release)
@@ -99,7 +99,7 @@ def _linked(text: str, url: str) -> str:
 
 
 def _dressed(pieces: Iterable[Piece]) -> str:
-    """The pieces escaped, those highlighted in bold; the stars stand at a word, not at a space."""
+    """The pieces, escaped, highlights in bold; the asterisks adjoin words, not spaces."""
     parts: list[str] = []
     for text, mark in pieces:
         before, word, after = _EDGES.fullmatch(visible(text)).groups()  # type: ignore[union-attr]
@@ -113,5 +113,5 @@ def _plain(text: str) -> str:
 
 
 def _paragraph(line: str) -> str:
-    """Escaped text with no list, rule or table at its beginning."""
+    """Escaped text that does not begin like a list, a rule or a table."""
     return _FIRST.sub(r"\g<0>\\", line)
