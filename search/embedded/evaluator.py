@@ -15,7 +15,7 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
-from search.embedded.places import placed
+from search.embedded.places import Effort, placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
 from search.query.plan import (
@@ -80,6 +80,7 @@ class PlanEvaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.effort = Effort()
         self._words: dict[tuple[str, str], Matches] = {}
         self._cached = 0
 
@@ -199,7 +200,7 @@ class PlanEvaluator:
         both = self.run(loosened(node))
         if not len(both):
             return both
-        spans = placed(self.snapshot, node, both.docs)
+        spans = placed(self.snapshot, node, both.docs, self.effort)
         times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 

@@ -56,6 +56,7 @@ class Retriever:
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has any of them."""
+        self.evaluator.effort.reset()
         match = "any" if options.expand else options.match
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins)
@@ -141,6 +142,7 @@ class Retriever:
         """The parts of the score of each of some matches, which add up to it."""
         from search.embedded.explain import Explainer
 
+        self.evaluator.effort.reset()
         matches = Matches(retrieval.docs, retrieval.scores)
         explainer = Explainer(self.evaluator, retrieval.reading.plan, matches)
         return [self._explained(explainer, retrieval, index, options) for index in chosen.tolist()]
