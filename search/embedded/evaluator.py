@@ -4,10 +4,10 @@ Scores are those that Whoosh's matchers give: the parts of And and Or add up, pa
 score their boost, and a phrase scores as its words. The scores of a word are cached for the next
 query that contains it.
 
-Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several calls
-in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score for every
-release of the index for each word? Rare words would cost as much as common ones; only frequent words
-are kept that way (`_DENSE`).
+Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several
+calls in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score
+for every release of the index for each word? Rare words would cost as much as common ones; only
+frequent words are kept that way (`_DENSE`).
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
 A release has a pair (see `search.query.proximity`) where the two words occur in its order and at
 its distance, both in the title or both in the body. The idf of a pair is the larger of the idfs of
 its words. Only the best matches, and those that score the same as the last of them, are looked at.
-What a pair adds is never negative, so they stay ahead of all others, whatever part of the ranking is
-shown.
+What a pair adds is never negative, so they stay ahead of all others, whatever part of the ranking
+is shown.
 
 Why not all matches? Every match would need its positions read, and only those near the top can
 change a page. Why not index pairs as terms? That would enlarge the index, and fix when it is built
