@@ -90,6 +90,15 @@ class Retriever:
                 return hits
         return []
 
+    def count(
+        self, query: str, options: SearchOptions, by: str, today: dt.date
+    ) -> tuple[Reading, Period, Counted]:
+        """How many releases match a query as it stands, never relaxed, and how they spread."""
+        period = parsing.resolve(*options.dates, today)
+        reading = read(query, self.analyzer, options, options.match, today, self.joins)
+        matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        return reading, period, self.pages.counted(matches, by, window(reading, period))
+
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
         options = replace(options, expand=False)
