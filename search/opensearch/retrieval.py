@@ -95,7 +95,7 @@ class Retriever:
     ) -> tuple[Reading, Period, Counted]:
         """How many releases match a query as it stands, never relaxed, and how they spread."""
         period = parsing.resolve(*options.dates, today)
-        reading = read(query, self.analyzer, options, options.match, today, self.joins)
+        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
         matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
         return reading, period, self.pages.counted(matches, by, window(reading, period))
 
