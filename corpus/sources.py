@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from corpus.containers.archives import Member
 
 _PLACES = "give a file, a folder, or - for standard input"
-_SUFFIXES = "dateline help sources lists the formats that are read"
+_SUFFIXES = "text, .jsonl, .csv, .md and many other files are read: dateline help sources"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as text, .docx or PDF"
 

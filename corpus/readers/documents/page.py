@@ -37,7 +37,7 @@ def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, objec
     main = _main_text(tree, url or found.url)
     values = {
         "title": found.title,
-        "date": found.date,
+        "date": found.date or _date(tree),
         "body": _without_title(main, found.title),
         "source": found.source,
         "url": url or found.url,
@@ -83,6 +83,17 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode("utf-8", "replace")
 
 
+def _date(tree: Any) -> str:
+    """The date that the page's markup gives in another way than those known here."""
+    from htmldate import find_date
+
+    try:
+        found = find_date(tree, extensive_search=False, original_date=True)
+    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+        return ""
+    return found or ""
+
+
 def _main_text(tree: Any, url: str) -> str:
     from trafilatura import extract
 
@@ -93,8 +104,8 @@ def _main_text(tree: Any, url: str) -> str:
             include_comments=False,
             include_tables=True,
             include_formatting=False,
-            favor_recall=True,
             deduplicate=False,
+            fast=True,
         )
     except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         text = None
