@@ -203,7 +203,7 @@ class _Places:
 
     def _end(self, start: int) -> int:
         """Where a text that begins here ends; here, where none does."""
-        from backports import zstd
+        from index.segment import zstd
 
         try:
             return start + zstd.get_frame_size(self._records[start:])
@@ -212,7 +212,7 @@ class _Places:
 
 
 def _unpacked(packed: memoryview, dictionary: bytes) -> bytes:
-    from backports import zstd
+    from index.segment import zstd
 
     known = zstd.ZstdDict(dictionary) if dictionary else None
     try:

@@ -81,7 +81,9 @@ class Home:
         return EmbeddedEngine(self.target, today=lambda: today)
 
 
-@pytest.fixture(params=["embedded", "opensearch"], scope="module")
+@pytest.fixture(
+    params=["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)], scope="module"
+)
 def new_home(request, tmp_path_factory):
     """Gives places where no index is yet."""
     if request.param == "embedded":
