@@ -68,7 +68,7 @@ def zip_members(archive: zipfile.ZipFile, packed: int, skip: Skip) -> Iterator[M
     left = most_bytes(packed)
     for count, info in enumerate(archive.infolist()):
         name = info.filename
-        if info.is_dir() or _is_hidden(name):
+        if name.endswith("/") or _is_hidden(name):
             continue
         if count >= MOST_MEMBERS:
             skip("", f"more than {MOST_MEMBERS:,} files: the rest was not read")
@@ -151,7 +151,7 @@ class _Counted(io.RawIOBase):
 
 
 def _is_hidden(name: str) -> bool:
-    parts = [part for part in name.split("/") if part not in (".", "..")]
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in (".", "..")]
     return parts[:1] == ["__MACOSX"] or any(part.startswith(".") for part in parts)
 
 

@@ -29,6 +29,7 @@ _ITEMS = frozenset(("item", "entry"))
 _LISTS = frozenset(("category", "dc:subject"))
 _PEOPLE = frozenset(("author", "dc:creator", "dc:publisher"))
 _MARKUP_TYPES = frozenset(("xhtml", "application/xhtml+xml"))
+_DATES = frozenset(("published", "issued", "created", "pubDate", "dc:date", "dcterms:issued"))
 _MOST_VALUES = 1000
 
 
@@ -167,6 +168,8 @@ class _Feed:
         about = item.pop("about", None)
         if about and not item.get("link"):
             item["link"] = about
+        if "updated" in item and not _DATES.intersection(item):
+            item["date"] = item.pop("updated")
         if self._title:
             item["channel"] = self._title
         self.count += 1

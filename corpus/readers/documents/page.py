@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from email import message_from_bytes
 from typing import Any
@@ -14,7 +15,9 @@ LARGEST_PAGE = 1 << 24
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_LATIN_1 = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"))
 _DECLARED_WITHIN = 4096
+_SAMPLE = 1 << 16
 _MIME = re.compile(rb"\s*(?:MIME-Version|From|Snapshot-Content-Location|Subject):[ \t]", re.I)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOST_TAGS = 300_000
@@ -24,6 +27,8 @@ def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, objec
     """What a page says, by the names of the fields; nothing where it has no text."""
     from lxml import etree, html
 
+    for name in ("trafilatura", "htmldate", "courlan"):
+        _silence(logging.getLogger(name))
     text = _CONTROLS.sub("", _decoded(data, encoding)).lstrip("\ufeff \n\r\t")
     text = re.sub(r"\A<\?xml[^>]{0,300}\?>", "", text)
     if not text or text.count("<") > _MOST_TAGS:
@@ -44,6 +49,12 @@ def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, objec
         "topics": found.topics,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _silence(logger: logging.Logger) -> None:
+    """Keep what a library says of a page from standard error, where nobody else listens."""
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
 
 
 def is_mime(data: bytes) -> bool:
@@ -69,16 +80,18 @@ def page_in_mime(data: bytes) -> tuple[bytes, str, str]:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    if not encoding:
-        encoding, _, guessed = encoding_of(data[: 1 << 16])
-        top = data[:_DECLARED_WITHIN]
-        declared = _XML_ENCODING.search(top) or _CHARSET.search(top)
-        if guessed and declared:  # what is UTF-8 is so, whatever it says
-            encoding = declared[1].decode("ascii")
-    if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
+    """The text of a page: in UTF-8 if it is that, else as it says, else as its letters tell."""
+    top = data[:_DECLARED_WITHIN]
+    if not encoding and b"\0" not in top and not top.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            declared = _XML_ENCODING.search(top) or _CHARSET.search(top)
+            encoding = declared[1].decode("ascii") if declared else ""
+    if encoding.lower() in _LATIN_1:
         encoding = "windows-1252"  # as browsers do
     try:
-        return data.decode(encoding, "replace")
+        return data.decode(encoding or encoding_of(data[:_SAMPLE])[0], "replace")
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
 

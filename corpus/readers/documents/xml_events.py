@@ -18,7 +18,7 @@ End = Callable[[str], None]
 Data = Callable[[str], None]
 
 _CHUNK = 1 << 17
-_LONGEST_TOKEN = 1 << 26
+_LONGEST_TOKEN = 1 << 24
 _DEEPEST = 1000
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CONTROLS = {c: None for c in range(0x20) if chr(c) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
