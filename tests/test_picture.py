@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 
-from tests.test_readme import HELP, SAMPLE, FIGURES, run
+from tests.test_readme import FIGURES, HELP, SAMPLE, run
 
 PICTURE = HELP / "search.svg"
 COMMAND = "dateline search korea trade -n 3 --by week"

@@ -39,6 +39,7 @@ from search.query.plan import (
     Placed,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Variants,
@@ -101,6 +102,8 @@ class PlanEvaluator:
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, SomeOf):
+            return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Variants):
@@ -241,6 +244,14 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _some(self, parts: list[Matches], count: int) -> Matches:
+        """What at least so many parts match; scores add up."""
+        found = self._any(parts)
+        times = np.zeros(self.snapshot.size, np.int64)
+        for part in parts:
+            times[part.docs] += 1
+        return found.take((times[found.docs] >= count).nonzero()[0])
 
     def _first(self, parts: list[Matches]) -> Matches:
         """What any part matches, at the score of the first that does."""
