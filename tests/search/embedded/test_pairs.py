@@ -86,7 +86,7 @@ class Plain:
         }
 
     def terms(self, text):
-        return Side(self.analyzer.tokens(text))
+        return Side(list(self.analyzer.tokens(text)))
 
     def df(self, term):
         if term not in self.dfs:
