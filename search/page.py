@@ -170,7 +170,8 @@ class Page:
     `since` and `until` are the first and the last day searched, both included, or None where
     open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
     and the page holds what has any. `repairs` lists what lenient reading repaired, `suggestion` is
-    a better spelling of the query, `expanded` the words that feedback added.
+    a better spelling of the query, `expanded` the words that feedback added, `hints` what else the
+    query may mean.
     """
 
     query: str
@@ -188,6 +189,7 @@ class Page:
     hits: tuple[Hit, ...]
     facets: Facets
     expanded: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -218,6 +220,7 @@ class Page:
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),
+            **({"hints": list(self.hints)} if self.hints else {}),
             "total": self.total,
             "offset": self.offset,
             "limit": self.limit,

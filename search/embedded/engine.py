@@ -92,6 +92,7 @@ class EmbeddedEngine(Engine):
             match=retrieval.match,
             relaxed=retrieval.relaxed,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=self.lexicon.corrected(query, reading.words),
             total=len(retrieval.docs),
             offset=options.offset,

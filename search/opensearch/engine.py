@@ -116,6 +116,7 @@ class OpenSearchEngine(Engine):
             match=asked.match,
             relaxed=asked.relaxed,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=words.corrected(query, reading.words),
             total=counted.total,
             offset=options.offset,

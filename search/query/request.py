@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from search.dates.periods import Period
 from search.options import SearchOptions
-from search.query import language
+from search.query import language, plan
+from search.query.stop_words import LEAD
 from search.query.variants import Joins, with_variants
 
 
@@ -24,7 +25,10 @@ def read(
     Its words find the variants that `joins` tells of; see `search.query.variants`.
     """
     reading = _read(query, vocabulary, options, match, today)
-    return replace(reading, plan=with_variants(reading.plan, vocabulary, joins))
+    node = with_variants(reading.plan, vocabulary, joins)
+    if reading.lead:
+        node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
+    return replace(reading, plan=node)
 
 
 def _read(

@@ -45,7 +45,7 @@ class Doc:
             for side, forms in self.forms.items()
         }
         self.starts = {
-            side: [token.start for token in ANALYZER.tokens(text)] for side, text in texts.items()
+            side: [start for _, start, _ in ANALYZER.words(text)] for side, text in texts.items()
         }
         sources = [name.strip() for name in release.source.split(";")]
         self.values = {
