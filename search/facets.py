@@ -87,6 +87,15 @@ def _ends(days: Integers, by: str, window: Period) -> tuple[dt.date, dt.date] | 
     return opening, closing
 
 
+def empty_buckets(by: str, first: dt.date, last: dt.date) -> tuple[Bucket, ...]:
+    """The periods from the one that has the first day to the one that has the last, all at 0.
+
+    Raises `OptionError` for more than `MAX_BUCKETS`.
+    """
+    days = np.array([first.toordinal(), last.toordinal()])
+    return date_facet(days, by, np.zeros(2, np.int64)).buckets
+
+
 def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
     """The `limit` most frequent values, ties ordered by name, and how many others there are.
 

@@ -7,13 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import expect
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from search.engine import Answer, BatchQuery, Engine
-from search.errors import ReleaseNotFound
+from search.errors import OptionError, ReleaseNotFound
 from search.opensearch import release_words
 from search.opensearch.client.address import parse
 from search.opensearch.client.requests import search
@@ -26,8 +27,8 @@ from search.opensearch.retrieval import Asked, Retrieval, Retriever
 from search.opensearch.storage import versions
 from search.opensearch.storage.analysis import Chunks
 from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
-from search.options import SearchOptions
-from search.page import Hit, Page
+from search.options import Breakdown, Granularity, SearchOptions
+from search.page import Counts, Hit, Page
 from search.query.request import understood
 from search.snippets import passages
 from search.snippets.marks import grown, shown
@@ -35,6 +36,7 @@ from search.snippets.marks import grown, shown
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
 
 _EXPORTED = 500
 _AT_ONCE = 4
@@ -115,6 +117,7 @@ class OpenSearchEngine(Engine):
             until=period.last,
             match=asked.match,
             relaxed=asked.relaxed,
+            left_out=asked.left_out,
             repairs=reading.repairs,
             hints=reading.hints,
             suggestion=words.corrected(query, reading.words),
@@ -155,6 +158,35 @@ class OpenSearchEngine(Engine):
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
+
+    def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
+        """How many releases match, and how they spread."""
+        expect("the query", query, str, "a string")
+        self._held.check_words()
+        unit: Granularity = "auto" if by == "source" or by == "topic" else by
+        reading, period, counted = self._retriever.count(query, options, unit, self._today())
+        dates = counted.facets.date
+        whole = Counts(
+            query=query,
+            understood=understood(reading.understood, period, options),
+            since=period.start,
+            until=period.last,
+            by=by,
+            total=counted.total,
+            undated=dates.undated,
+        )
+        if by == "source":
+            return replace(whole, values=counted.facets.source.counts)
+        if by == "topic":
+            return replace(whole, values=counted.facets.topic.counts)
+        return replace(whole, by=dates.by, buckets=dates.buckets)
+
+    def key_terms(self, query: str, options: SearchOptions) -> Keywords:
+        """Refused: the server cannot count every term of some releases."""
+        raise OptionError(
+            "keywords cannot be counted on OpenSearch",
+            "export the releases and index them in a folder: dateline export > all.jsonl",
+        )
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

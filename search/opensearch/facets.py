@@ -45,9 +45,12 @@ def is_cut(answer: Aggregations) -> bool:
     return any(answer[field]["sum_other_doc_count"] for field in _KEYWORDS)
 
 
-def facets(answer: Aggregations, by: str, window: Period) -> Facets:
-    """The facets of a page, from the server's answer; see `search.facets.date_facet`."""
-    source, topic = (_keywords(answer[field]["buckets"]) for field in _KEYWORDS)
+def facets(answer: Aggregations, by: str, window: Period, values: int = FACET_VALUES) -> Facets:
+    """The facets of a page, with so many values of each keyword, from the server's answer.
+
+    See `search.facets.date_facet`.
+    """
+    source, topic = (_keywords(answer[field]["buckets"], values) for field in _KEYWORDS)
     return Facets(_dates(answer, by, window), source, topic)
 
 
@@ -68,7 +71,7 @@ def _day(milliseconds: float) -> dt.date:
     return dt.date.fromordinal(_EPOCH + int(milliseconds // _DAY))
 
 
-def _keywords(buckets: list[dict[str, Any]]) -> KeywordFacet:
+def _keywords(buckets: list[dict[str, Any]], values: int) -> KeywordFacet:
     """Values that differ only by case count as one, under the most frequent spelling."""
     counts: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -80,4 +83,4 @@ def _keywords(buckets: list[dict[str, Any]]) -> KeywordFacet:
         (Count(names[key], count) for key, count in counts.items()),
         key=lambda count: (-count.count, count.key),
     )
-    return KeywordFacet(tuple(ranked[:FACET_VALUES]), max(len(ranked) - FACET_VALUES, 0))
+    return KeywordFacet(tuple(ranked[:values]), max(len(ranked) - values, 0))

@@ -74,6 +74,14 @@ class Pages:
         )
         return counted, [_scored(hit, options.sort) for hit in hits]
 
+    def counted(self, query: Query, by: str, window: Period) -> Counted:
+        """What is counted over all matches, without a hit; every source and topic is named."""
+        asked = facets.aggregations(by, facets.ALL_VALUES)
+        request = {"query": query, "size": 0, "track_total_hits": True, "aggs": asked}
+        answer = search(self._server, self._index, request)
+        counts = facets.facets(answer["aggregations"], by, window, facets.ALL_VALUES)
+        return Counted(answer["hits"]["total"]["value"], counts)
+
     def best(self, query: Query, count: int) -> list[Scored]:
         """The first hits by relevance."""
         options = SearchOptions(limit=count)
