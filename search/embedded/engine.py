@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
 
 class EmbeddedEngine(Engine):
-    """An `Engine` over an index folder. Not for several threads at once: open one engine each.
+    """An `Engine` over an index folder. Not thread-safe: open one engine per thread.
 
-    `today` gives the day that `last month` and the like count from. Raises `IndexNotFound` or
-    `IndexDamaged`.
+    `today` gives the day from which `last month` and the like are counted. Raises `IndexNotFound`
+    or `IndexDamaged`.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class EmbeddedEngine(Engine):
         )
 
     def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
-        """Only the ranking: the total, and the (number, score) of the hits that `search` gives.
+        """The ranking alone: the total, and the (number, score) of the hits that `search` returns.
 
         `snapshot.ids` names the numbers.
         """
@@ -173,7 +173,7 @@ class EmbeddedEngine(Engine):
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
-        """How many releases match, and how they spread."""
+        """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
         with explained(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
@@ -224,7 +224,7 @@ class EmbeddedEngine(Engine):
             return self.lexicon.suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none of that id."""
+        """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
@@ -251,7 +251,7 @@ class EmbeddedEngine(Engine):
             return info_of(self.snapshot)
 
     def refresh(self) -> bool:
-        """Move on to the index's newest state; True where there was one."""
+        """Move to the newest state of the index; returns whether there was a newer one."""
         if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
             return False
         before = self.snapshot

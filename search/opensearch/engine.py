@@ -159,7 +159,7 @@ class OpenSearchEngine(Engine):
                 yield under_way.popleft().result()
 
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
-        """How many releases match, and how they spread."""
+        """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
         self._held.check_words()
         unit: Granularity = "auto" if by == "source" or by == "topic" else by
