@@ -43,11 +43,13 @@ class _Part:
 
 @dataclass(slots=True)
 class TermPostings:
-    """The postings of one term: releases that are not deleted, ascending, and frequencies.
+    """The postings of one term, without deleted releases.
 
-    For the field `text`, `title_freqs` are the occurrences in titles among `freqs`; `places` are
-    where the term stands (see `Snapshot.places`) and `ends` where each posting's end among them,
-    once asked for.
+    - `docs`: int64[postings], the numbers of the releases, ascending.
+    - `freqs`: int64[postings], the occurrences of the term in each.
+    - `title_freqs`: int64[postings], those of them in titles, for the field `text`.
+    - `places`: int64[occurrences], where the term occurs (see `Snapshot.places`), and `ends`:
+      int64[postings], where the places of each posting end; None until needed.
     """
 
     docs: Array
@@ -75,7 +77,7 @@ class Snapshot:
 
     @cached_property
     def live(self) -> Array | None:
-        """Whether each release is there still; None where none is deleted."""
+        """Whether each release is still there, bool[size]; None if none is deleted."""
         entries = self.toc.segments
         if all(entry.deleted is None for entry in entries):
             return None
@@ -87,7 +89,7 @@ class Snapshot:
         )
 
     def column(self, name: str) -> Array:
-        """A number a release: `day`, `title_tokens`, `title_size` or `body_size`."""
+        """One column, int[size]: `day`, `title_tokens`, `title_size` or `body_size`."""
         columns: dict[str, Array] = self.__dict__.setdefault("_columns", {})
         if name not in columns:
             parts = [segment.column(name) for segment in self.segments]
@@ -97,8 +99,10 @@ class Snapshot:
         return columns[name]
 
     def norms(self, name: str, b: float) -> Array:
-        """What frequencies in the title or body of each release are divided by: `1 - b + b ·
-        length / mean length`. `name` is `title_size` or `body_size`; float64, kept."""
+        """The divisors of frequencies in titles or bodies: float64[size], cached.
+
+        They are `1 - b + b · length / mean length`; `name` is `title_size` or `body_size`.
+        """
         norms: dict[str, Array] = self.__dict__.setdefault("_norms", {})
         if name not in norms:
             mean = self.average_sizes[name == "body_size"] or 1.0
@@ -133,9 +137,9 @@ class Snapshot:
         return postings
 
     def places(self, term: str) -> Array:
-        """Where a term stands in all releases: `number << PLACE_BITS | token`, ascending.
+        """Where a term occurs: int64[occurrences], `number << PLACE_BITS | token`, ascending.
 
-        Tokens are numbered through title and body.
+        `number` is that of the release; tokens are numbered from the title on into the body.
         """
         postings = self.postings("text", term)
         return _NOWHERE if postings is None else self._places(postings)

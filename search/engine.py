@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.errors import expect
 from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
-from search.options import DateLike, Granularity, Match, Names, SearchOptions, Sort
+from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
 from search.page import Page
 from search.trends.methods import Counting
 
@@ -65,7 +65,7 @@ class Engine(Counting):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,
@@ -113,7 +113,7 @@ class Engine(Counting):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,
@@ -157,7 +157,7 @@ class Engine(Counting):
         source: Names = (),
         topic: Names = (),
         sort: Sort = "relevance",
-        match: Match = "all",
+        match: Match | Share | int = "all",
         limit: int = 10,
         offset: int = 0,
         snippets: int = 1,

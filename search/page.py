@@ -202,9 +202,10 @@ class Page:
     """The answer to one query: a sequence of its hits, with what is known of all matches.
 
     `since` and `until` are the first and the last day searched, both included, or None where
-    open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
-    and the page holds what has any. `repairs` lists what lenient reading repaired, `suggestion` is
-    a better spelling of the query, `expanded` the words that feedback added.
+    open. `match` is how many of the bare words had to match; `relaxed` says that no release had
+    all of them and the page holds those with the most, without the words `left_out`. `repairs`
+    lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`
+    the words that feedback added.
     """
 
     query: str
@@ -222,6 +223,7 @@ class Page:
     hits: tuple[Hit, ...]
     facets: Facets
     expanded: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -249,6 +251,7 @@ class Page:
             "until": self.until.isoformat() if self.until else None,
             "match": self.match,
             "relaxed": self.relaxed,
+            "left_out": list(self.left_out),
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),

@@ -34,7 +34,15 @@ def _store(session: Session) -> Store:
     return Store(path)
 
 
-@click.group(context_settings=HELP_SETTINGS, invoke_without_command=True)
+@click.group(
+    context_settings=HELP_SETTINGS,
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  dateline saved add chips semiconductor OR chips
+  dateline saved list
+  dateline saved remove chips""",
+)
 @click.pass_context
 def saved(ctx: click.Context) -> Status | None:
     """Keep searches by name, for 'dateline new'.

@@ -95,6 +95,7 @@ class EmbeddedEngine(Engine):
             until=period.last,
             match=retrieval.match,
             relaxed=retrieval.relaxed,
+            left_out=retrieval.left_out,
             repairs=reading.repairs,
             suggestion=self.lexicon.corrected(query, reading.words),
             total=len(retrieval.docs),

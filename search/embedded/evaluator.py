@@ -1,8 +1,13 @@
 """Evaluating a plan on arrays: the releases that match, and their scores.
 
-Scores are those Whoosh's matchers give: parts of And and Or add up, patterns and dates score their
-boost, a phrase scores as its words. What a word scores in each release is kept for the next query
-that has it.
+Scores are those that Whoosh's matchers give: the parts of And and Or add up, patterns and dates
+score their boost, and a phrase scores as its words. The scores of a word are cached for the next
+query that contains it.
+
+Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several
+calls in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score
+for every release of the index for each word? Rare words would cost as much as common ones; only
+frequent words are kept that way (`_DENSE`).
 """
 
 from __future__ import annotations
@@ -34,6 +39,7 @@ from search.query.plan import (
     Placed,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Variants,
@@ -49,9 +55,11 @@ _CACHED = 8_000_000
 
 @dataclass(slots=True)
 class Matches:
-    """Releases, ascending, and the score of each (float64).
+    """The releases that match, and their scores.
 
-    `dense`, where there is one, has the score of every release of the index, 0 for no match.
+    - `docs`: int64[matches], ascending.
+    - `scores`: float64[matches].
+    - `dense`: float64[size], the score of every release of the index, 0 for no match; or None.
     """
 
     docs: Array
@@ -94,6 +102,8 @@ class PlanEvaluator:
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, SomeOf):
+            return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Variants):
@@ -234,6 +244,14 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _some(self, parts: list[Matches], count: int) -> Matches:
+        """What at least so many parts match; scores add up."""
+        found = self._any(parts)
+        times = np.zeros(self.snapshot.size, np.int64)
+        for part in parts:
+            times[part.docs] += 1
+        return found.take((times[found.docs] >= count).nonzero()[0])
 
     def _first(self, parts: list[Matches]) -> Matches:
         """What any part matches, at the score of the first that does."""

@@ -117,6 +117,7 @@ class OpenSearchEngine(Engine):
             until=period.last,
             match=asked.match,
             relaxed=asked.relaxed,
+            left_out=asked.left_out,
             repairs=reading.repairs,
             suggestion=words.corrected(query, reading.words),
             total=counted.total,

@@ -70,7 +70,10 @@ def notes(page: Page) -> list[str]:
     """What a reader should know besides the hits: repairs, spelling, relaxation and expansion."""
     lines: list[str] = []
     if page.relaxed:
-        lines.append("no release has all the words; showing those with any of them")
+        less = "showing those with any of them"
+        if page.left_out:
+            less = f"left out: {', '.join(page.left_out)}"
+        lines.append(f"no release has all the words; {less}")
     lines.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED

@@ -23,6 +23,7 @@ from search.scoring.key_terms import Counts, Texts, key_terms
 RELEASES = 5
 WORDS = 50
 WEIGHT = 0.75
+# Measured, like the settings of `search.scoring.bm25f`, on CACM, Cranfield and TIME.
 
 
 @dataclass(frozen=True, slots=True)
