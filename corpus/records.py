@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from corpus.problems import Report, quoted
 
 _COMMAS = frozenset({"tags", "keywords", "tag", "keyword"})
 _MOST_PLANS = 10_000
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"})
 
 
@@ -100,7 +102,7 @@ class FileRecords:
             title,
             body,
             date,
-            "; ".join(texts.phrases(source, "source")) if source_name else "",
+            "; ".join(map(_publisher, texts.phrases(source, "source"))) if source_name else "",
             texts.phrase(url, "url"),
             tuple(texts.phrases(topics, "topics", commas=fold(topics_name) in _COMMAS))
             if topics_name
@@ -177,6 +179,12 @@ class FileRecords:
         if isinstance(date, Unsettled) and options.order:
             return date.readings.get(options.order)
         return date
+
+
+def _publisher(source: str) -> str:
+    """Who published: of an address its host."""
+    host = _ADDRESS.match(source)
+    return host[1] if host else source
 
 
 def _first(values: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:

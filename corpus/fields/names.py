@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,6 +82,18 @@ def fold(name: str) -> str:
     return "".join(c for c in text.rpartition(":")[2].lower() if c.isalnum())
 
 
+# Names that no alias is, and that say what they are all the same: `Date of Speech`, `speechDate`.
+_DATE_LIKE = re.compile(r"date.*|.*(?:date|datetime|timestamp)")
+_NO_DATE = re.compile(
+    r".*(?:update|modif|access|scrape|collect|crawl|retriev|fetch|download|index|birth|death|"
+    r"source|expir|end|until|candidate|mandate|valid|due|deadline|format|method|type|precision|"
+    r"confidence).*"
+)
+_TITLE_LIKE = re.compile(r".*(?:title|headline)")
+_NO_TITLE = re.compile(r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle).*")
+_LIKE = {"date": (_DATE_LIKE, _NO_DATE), "title": (_TITLE_LIKE, _NO_TITLE)}
+_LAST = 1000
+
 _RANKS: dict[str, dict[str, int]] = {
     field: {fold(alias): rank for rank, alias in reversed(list(enumerate(aliases)))}
     for field, aliases in ALIASES.items()
@@ -91,7 +104,10 @@ _WEAK = frozenset(map(fold, WEAK))
 def field_of(name: str) -> str | None:
     """The field that a name stands for, or None."""
     folded = fold(name)
-    return next((field for field, ranks in _RANKS.items() if folded in ranks), None)
+    for field, ranks in _RANKS.items():
+        if folded in ranks:
+            return field
+    return next((field for field in _LIKE if _alike(name, field)), None)
 
 
 def is_weak(name: str) -> bool:
@@ -141,9 +157,9 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
         for place, name in enumerate(names):
             if name in taken:
                 continue
-            rank = _rank(name, ranks)
+            rank = _rank(name, ranks) or _alike(name, field)
             if rank is not None:
-                exact = name.lower() != ALIASES[field][rank[1]]
+                exact = rank[1] < _LAST and name.lower() != ALIASES[field][rank[1]]
                 ranked.append((*rank, exact, place, name))
         chosen[field] = [name for *_, name in sorted(ranked)]
     known = {name for found in chosen.values() for name in found}
@@ -159,6 +175,15 @@ def _found(wanted: str, names: list[str]) -> list[str]:
         return [wanted]
     folded = [fold(part) for part in wanted.split(".")]
     return [n for n in names if [fold(part) for part in n.split(".")] == folded or n == wanted]
+
+
+def _alike(name: str, field: str) -> tuple[int, int] | None:
+    """The rank of a name that is no alias of a field but means it, after all aliases."""
+    patterns = _LIKE.get(field)
+    folded = fold(name)
+    if patterns is None or "." in name or not patterns[0].fullmatch(folded):
+        return None
+    return None if patterns[1].fullmatch(folded) else (0, _LAST)
 
 
 def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:
