@@ -1,9 +1,8 @@
 """Analysis: from text to tokens, the same for indexing, queries, snippets and every backend.
 
-A word is a run of letters and digits. Four rules bind what a plain run would break: letters with
-dots (`U.S.`), numbers (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), and inner
-apostrophes (`don't`); a possessive `'s` is left off. No rule crosses white space, which is what
-lets `index.analysis.bulk` analyse each distinct chunk of text once.
+Words are read by `index.analysis.words`, in lower case, and stemmed. Where words are joined, as in
+`anti-trust` and `O'Brien`, the closed word is a further token at the place of the first part; see
+`index.analysis.joins`.
 """
 
 from __future__ import annotations
@@ -13,67 +12,33 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from index.analysis.folding import fold
+from index.analysis.joins import Join, Word, closed, joins
 from index.analysis.stemming import stemmer
 from index.analysis.stopwords import stop_words
+from index.analysis.words import reader, word_end, words
 
-MAX_WORD = 128
-"""Longer words are known by their first characters."""
+__all__ = ["VERSION", "Analyzer", "Token", "word_end", "words"]
 
-# Marks that belong to the letter before them but are no word characters to Python's `re`.
-MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0981-\u0983\u09bc\u09be-\u09cd"
-    "\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-)
-_W = rf"(?:[^\W_ʼ]|[{MARKS}])"  # the apostrophe ʼ is a letter to `re`
-_LETTER = r"[^\W\d_ʼ]"
-_WORD = re.compile(
-    rf"""
-    (?:
-        (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
-      | (?P<number> \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? (?!{_W}) | \d+(?:\.\d+)+ (?!{_W}) )
-      | (?P<joined> {_W}{{1,3}}(?:&{_W}{{1,3}})+ (?!{_W}) )
-      | (?P<plain>  {_W}+ (?:['’ʼ](?![sS](?!{_W})) {_W}+)* )
-    )
-    (?: ['’ʼ][sS] (?!{_W}) )?
-    """,
-    re.VERBOSE,
-)
+VERSION = 2
+"""Raised whenever other words or terms are made of a text: what was indexed by an earlier one
+cannot be searched by this."""
+
+_CHUNK = re.compile(r"[^ \n\t]+")
+_MAY_REACH = re.compile(r"[\w.'’]+[-.\u2010\u2011–]\w")
+_MAY_JOIN = re.compile(r"[\w.][-.'’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
 
 
 class Token(NamedTuple):
-    """A term, its position among the tokens of a text, and the characters it was read from."""
+    """A term, its position among the tokens of a text, and the characters it was read from.
+
+    `last` is the position of the last word it covers: its own, but where it joins several.
+    """
 
     term: str
     position: int
     start: int
     end: int
-
-
-def words(text: str) -> Iterator[tuple[str, int, int]]:
-    """The words of a text in lower case, accents kept, with their place: (word, start, end)."""
-    if text.isascii() and text.isalpha():
-        yield text[:MAX_WORD].lower(), 0, len(text)
-        return
-    for match in _WORD.finditer(text):
-        kind = match.lastgroup
-        word = match[kind] if kind else ""
-        if kind == "dotted":
-            word = word.replace(".", "")
-        elif kind == "number":
-            word = word.replace(",", "")
-        elif "’" in word or "ʼ" in word:
-            word = word.replace("’", "'").replace("ʼ", "'")
-        yield word[:MAX_WORD].lower(), match.start(), match.end()
-
-
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?![A-Za-z0-9'.,&_]|[^\x00-\x7f])")
-
-
-def word_end(text: str, start: int) -> int:
-    """Where the word that starts at `start` ends."""
-    match = _PLAIN.match(text, start) or _WORD.match(text, start)
-    return match.end() if match else start
+    last: int
 
 
 class Analyzer:
@@ -89,19 +54,65 @@ class Analyzer:
     ) -> None:
         self.language = language
         self._known = known if language == "english" else None
+        self.words = reader(language).words
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The tokens of a text: term, position, start, end."""
-        for position, (word, start, end) in enumerate(words(text)):
-            yield Token(self.term(word), position, start, end)
+        """The tokens of a text, by position: each word, and after it what is joined from there."""
+        position = 0
+        for chunk in _CHUNK.finditer(text):
+            first, words = chunk.start(), list(self.words(chunk[0]))
+            joined = self._joined_terms(chunk[0], words) if words else {}
+            for place, (word, start, end) in enumerate(words):
+                at = position + place
+                yield Token(self.term(word), at, first + start, first + end, at)
+                for term, size in joined.get(place, {}).items():
+                    last = first + words[place + size - 1][2]
+                    yield Token(term, at, first + start, last, at + size - 1)
+            position += len(words)
+
+    def joins(self, text: str, words: list[Word]) -> Iterator[Join]:
+        """The joins in a text without white space, which has these words."""
+        return joins(text, words) if _MAY_JOIN.search(text) else iter(())
+
+    def reach(self, text: str, start: int, term: str) -> int:
+        """Where the last word begins that a term covers which begins at `start`."""
+        match = _MAY_REACH.match(text, start)
+        chunk = _CHUNK.match(text, start) if match else None
+        if chunk is None:
+            return start
+        tokens = list(self.tokens(chunk[0]))
+        last = next((t.last for t in tokens if t.term == term and t.position == 0), 0)
+        return start + next((t.start for t in tokens if t.position == last), 0)
+
+    def joined(self, text: str) -> tuple[str, ...]:
+        """The joins in a text, folded."""
+        if not _MAY_JOIN.search(text):
+            return ()
+        found = [
+            join
+            for chunk in _CHUNK.findall(text)
+            for join, _, _ in self.joins(chunk, list(self.words(chunk)))
+        ]
+        return tuple(dict.fromkeys(map(fold, found)))
+
+    def _joined_terms(self, text: str, words: list[Word]) -> dict[int, dict[str, int]]:
+        """For each place the terms of the joins there, and how many words each covers."""
+        found: dict[int, dict[str, int]] = {}
+        for join, place, size in self.joins(text, words):
+            term = self.term(closed(join))
+            if term != self.term(words[place][0]):
+                found.setdefault(place, {}).setdefault(term, size)
+        return found
 
     def terms(self, text: str) -> list[str]:
-        """The terms of a text, in order."""
-        return [self.term(word) for word, _, _ in words(text)]
+        """The terms of the words of a text, in order."""
+        return [self.term(word) for word, _, _ in self.words(text)]
 
     def term(self, word: str) -> str:
         """The index term of one word in lower case."""
         word = self.stemmed(word)
+        if word[:1].isdigit():
+            return fold(word)  # figures have no endings
         known = self._known(word) if self._known else None
         if known:
             return known
@@ -118,7 +129,7 @@ class Analyzer:
 
     def surfaces(self, text: str) -> list[str]:
         """The surface forms of a text: its words folded, not stemmed."""
-        return [fold(word) for word, _, _ in words(text)]
+        return [fold(word) for word, _, _ in self.words(text)]
 
     def fold(self, text: str) -> str:
         """Case and accents taken away, for patterns and keywords."""

@@ -6,6 +6,7 @@ chunk is looked up in a table that remembers the words in it, and the rest is ar
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass
 from itertools import islice
@@ -13,13 +14,16 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis.analyzer import MAX_WORD, words
+from index.analysis.analyzer import Analyzer
 from index.analysis.chunk_table import LONGEST, ChunkTable, keys
+from index.analysis.words import MAX_WORD
 from index.arrays import Array, ragged
 
 IntArray = npt.NDArray[np.int32]
 
 _AROUND = """!"#$%()*+,-./:;<=>?@[\\]^`{|}~"""
+_SIMPLE = re.compile(r"[A-Za-z][a-z]*|[a-z]+|[A-Z]+")
+_CODES = ("++", "#")
 _AT_ONCE = 1 << 16
 """Chunks looked up in one go: what is new in one part is known in the next."""
 _TO_SPACE = str.maketrans("\n\t", "  ")
@@ -31,38 +35,55 @@ class TokenBatch:
 
     `word` numbers the distinct words as they are met, `start` is the character the word begins at
     in its own text, `counts` is the number of tokens of each text. `new` are the words that were
-    met for the first time, in the order of their numbers.
+    met for the first time, in the order of their numbers. `join` numbers the distinct joins (see
+    `index.analysis.joins`), `join_token` is the row of the word that each begins with, ascending,
+    and `new_joins` are those met for the first time.
     """
 
     word: IntArray
     start: IntArray
     counts: IntArray
     new: list[str]
+    join: IntArray
+    join_token: IntArray
+    new_joins: list[str]
 
 
 class _Chunks(dict[str, int]):
     """Chunk -> its number; a chunk not seen before is analysed."""
 
-    def __init__(self, numbers: dict[str, int]) -> None:
+    def __init__(self, analyzer: Analyzer, numbers: dict[str, int], joins: dict[str, int]) -> None:
         super().__init__()
+        self.analyzer = analyzer
         self.numbers = numbers
+        self.joins = joins
         self.first = array("i")
         self.word = array("i")
         self.offset = array("i")
+        # Of the joins of all chunks: the chunk, the number, and the place of the first word.
+        self.join_chunk = array("i")
+        self.join = array("i")
+        self.join_place = array("i")
 
     def __missing__(self, chunk: str) -> int:
         number = self[chunk] = len(self.first)
         self.first.append(len(self.word))
         numbers = self.numbers
         bare = chunk.strip(_AROUND)
-        if bare.isalpha() and bare.isascii() and len(bare) <= MAX_WORD:
+        if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare) :] not in _CODES:
             # Most chunks: one word with punctuation around it, no matter for a regex.
             self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
             self.offset.append(chunk.index(bare))
-        else:
-            for word, start, _ in words(chunk):
-                self.word.append(numbers.setdefault(word, len(numbers)))
-                self.offset.append(start)
+            return number
+        words = list(self.analyzer.words(chunk))
+        for word, start, _ in words:
+            self.word.append(numbers.setdefault(word, len(numbers)))
+            self.offset.append(start)
+        joins = {(place, join) for join, place, _ in self.analyzer.joins(chunk, words)}
+        for place, join in sorted(joins):
+            self.join_chunk.append(number)
+            self.join.append(self.joins.setdefault(join, len(self.joins)))
+            self.join_place.append(place)
         return number
 
 
@@ -72,19 +93,21 @@ class BulkTokenizer:
     MAX_CHUNKS = 1_000_000
     """The tables of chunks are forgotten when they have this many, to bound memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
         self._numbers: dict[str, int] = {}
+        self._join_numbers: dict[str, int] = {}
         self._forget()
 
     def _forget(self) -> None:
-        self._chunks = _Chunks(self._numbers)
+        self._chunks = _Chunks(self._analyzer, self._numbers, self._join_numbers)
         self._table = ChunkTable()
 
     def tokens(self, texts: list[str]) -> TokenBatch:
         """The tokens of the texts, in order."""
         if len(self._chunks) > self.MAX_CHUNKS:
             self._forget()
-        known = len(self._numbers)
+        known, known_joins = len(self._numbers), len(self._join_numbers)
         chunk, chunk_start = self._chunked(" ".join(texts).translate(_TO_SPACE))
         first, words_in, offset = (
             np.array(column, np.int64)
@@ -103,7 +126,31 @@ class BulkTokenizer:
         counts = np.diff(bounds).astype(np.int32)
         start -= np.repeat(text_start, counts)
         new = list(islice(self._numbers, known, None))
-        return TokenBatch(words_in[place].astype(np.int32), start.astype(np.int32), counts, new)
+        join, join_token = self._joins(chunk, per_chunk)
+        return TokenBatch(
+            words_in[place].astype(np.int32),
+            start.astype(np.int32),
+            counts,
+            new,
+            join,
+            join_token,
+            list(islice(self._join_numbers, known_joins, None)),
+        )
+
+    def _joins(self, chunk: Array, per_chunk: Array) -> tuple[IntArray, IntArray]:
+        """The joins in the chunks: the number of each, and the token it begins with."""
+        of_chunk, join, place = (
+            np.array(column, np.int64)
+            for column in (self._chunks.join_chunk, self._chunks.join, self._chunks.join_place)
+        )
+        bounds = np.searchsorted(of_chunk, np.arange(len(self._chunks.first) + 1))
+        counts = np.diff(bounds)[chunk]
+        having = counts.nonzero()[0]
+        counts = counts[having]
+        row = ragged(bounds[chunk[having]], counts)
+        first_token = per_chunk.cumsum()[having] - per_chunk[having]
+        token = first_token.repeat(counts) + place[row]
+        return join[row].astype(np.int32), token.astype(np.int32)
 
     def _chunked(self, text: str) -> tuple[Array, Array]:
         """The chunks of a text: their numbers, and where they begin, in characters."""

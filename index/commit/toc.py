@@ -26,7 +26,7 @@ from index.arrays import Array
 from index.commit.files import damaged, open_file, syncing
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
 
-VERSION = 1
+VERSION = 2
 NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
 MAX_RELEASES = 1 << 27

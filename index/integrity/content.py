@@ -17,7 +17,9 @@ from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
+from index.analysis.joins import closed, key_of
 from index.arrays import Array, starts_of
+from index.inverting.terms import closed_terms
 from index.segment.record import DIGEST, digest_of, encode_record, sources_of
 from index.segment.segment import KEYWORDS, WORD_FIELDS, Segment
 
@@ -89,12 +91,21 @@ class _Sums:
             np.random.default_rng().integers(1, 1 << 64, count, np.uint64, endpoint=False)
             for count in (len(segment), longest)
         )
-        self._tokenizer = BulkTokenizer()
+        self._tokenizer = BulkTokenizer(analyzer)
         # Of each word: its term and its surface form, by number, and whether it is a stop word.
         self._terms: dict[str, int] = {}
         self._surfaces: dict[str, int] = {}
         self._words: list[tuple[int, int, bool]] = []
-        self._found = {name: np.zeros(0, np.uint64) for name in ("text", "title", *WORD_FIELDS)}
+        # Of each join: the term of its closed word, and its folded form.
+        self._join_forms: dict[str, int] = {}
+        self._joins: list[tuple[int, int]] = []
+        self._names = {
+            "text": self._terms,
+            "title": self._terms,
+            "joins": self._join_forms,
+            **dict.fromkeys(WORD_FIELDS, self._surfaces),
+        }
+        self._found = {name: np.zeros(0, np.uint64) for name in self._names}
         self._keywords: dict[str, dict[str, int]] = {
             name: defaultdict(int) for name in ("id", *KEYWORDS)
         }
@@ -103,7 +114,7 @@ class _Sums:
         """Add releases, numbered from `first` on; what the segment's columns say otherwise."""
         segment, docs = self._segment, slice(first, first + len(releases))
         batch = self._tokenizer.tokens([t for one in releases for t in (one.title, one.body)])
-        self._learn(batch.new)
+        self._learn(batch.new, batch.new_joins)
         counts = batch.counts.reshape(-1, 2)
         if not np.array_equal(counts.sum(axis=1), self._tokens[docs]):
             yield "has a number of words that does not match its releases"
@@ -126,6 +137,13 @@ class _Sums:
         doc = self._doc[docs][side >> 1]
         position = np.arange(len(side)) - starts_of(counts.sum(axis=1))[side >> 1]
         self._count("text", term, doc * self._position[position])
+        joins = np.array(self._joins, np.int64).reshape(-1, 2)
+        at, joined = closed_terms(batch, term, joins[:, 0])
+        self._count("text", joined, doc[at] * self._position[position[at]])
+        titled = side[at] & 1 == 0
+        self._count("title", joined[titled], doc[at][titled])
+        once = np.unique((joins[batch.join, 1] << 32) | (side[batch.join_token] >> 1))
+        self._count("joins", once >> 32, self._doc[docs][once & 0xFFFFFFFF])
         for name, words, inside in (
             ("title", "title_words", side & 1 == 0),
             ("body", "body_words", side & 1 == 1),
@@ -144,15 +162,20 @@ class _Sums:
                 for value in values:
                     self._keywords[name][value] += weight
 
-    def _learn(self, words: Iterable[str]) -> None:
+    def _learn(self, words: Iterable[str], joins: Iterable[str]) -> None:
+        for join in joins:
+            form = self._join_forms.setdefault(key_of(fold(join)), len(self._join_forms))
+            self._joins.append((self._term(closed(join)), form))
         for word in words:
-            term = self._terms.setdefault(self._analyzer.term(word), len(self._terms))
+            term = self._term(word)
             surface = self._surfaces.setdefault(fold(word), len(self._surfaces))
             self._words.append((term, surface, self._analyzer.is_stop(word)))
 
+    def _term(self, word: str) -> int:
+        return self._terms.setdefault(self._analyzer.term(word), len(self._terms))
+
     def _count(self, name: str, numbers: Array, weights: Array) -> None:
-        known = len(self._surfaces if name in WORD_FIELDS else self._terms)
-        grown = np.zeros(known, np.uint64)
+        grown = np.zeros(len(self._names[name]), np.uint64)
         grown[: len(self._found[name])] = self._found[name]
         np.add.at(grown, numbers, weights)
         self._found[name] = grown
@@ -161,8 +184,7 @@ class _Sums:
         """The sums of each field's terms, those that are in no release left out."""
         fields = {}
         for name, sums in self._found.items():
-            names = self._surfaces if name in WORD_FIELDS else self._terms
-            found = zip(names, sums.tolist(), strict=False)
+            found = zip(self._names[name], sums.tolist(), strict=False)
             fields[name] = {term: total for term, total in found if total}
         for name, keywords in self._keywords.items():
             fields[name] = {term: total % (1 << 64) for term, total in keywords.items()}

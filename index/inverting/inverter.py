@@ -32,7 +32,7 @@ class Inverter:
     """
 
     def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
-        self._tokenizer = BulkTokenizer()
+        self._tokenizer = BulkTokenizer(analyzer)
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
         self._surfaces = SurfaceInverter()
         self._start_over()

@@ -10,11 +10,16 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
+from index.analysis.joins import closed, key_of
 from index.arrays import Array, stable_order, starts_of
 from index.segment.merging import join
 from index.segment.postings import Postings
 
 WORD_FIELDS = ("title_words", "body_words")
+JOINS = "joins"
+"""The field of the joins that releases have; see `index.analysis.joins`."""
+
+_TERM_BITS = 31
 
 
 @dataclass(slots=True)
@@ -38,31 +43,49 @@ class TextInverter:
         self._numbers: dict[str, int] = {}
         self._term = array("q")  # of each word
         self._stop = array("b")
+        self._join_term = array("q")  # of the closed word of each join
         self._start_over()
 
     def _start_over(self) -> None:
         self._sizes: list[Array] = []
         self._parts: dict[str, list[_Numbered]] = {"text": [], "title": []}
 
-    def learn(self, words: list[str]) -> None:
-        """Analyse the words that come next in number."""
+    def learn(self, words: list[str], joins: list[str]) -> None:
+        """Analyse the words and the joins that come next in number."""
         for word in words:
-            term = self._analyzer.term(word)
-            self._term.append(self._numbers.setdefault(term, len(self._numbers)))
+            self._term.append(self._number(word))
             self._stop.append(self._analyzer.is_stop(word))
+        for parts in joins:
+            self._join_term.append(self._number(closed(parts)))
+
+    def _number(self, word: str) -> int:
+        """The number of a word's term."""
+        return self._numbers.setdefault(self._analyzer.term(word), len(self._numbers))
 
     def add(self, batch: TokenBatch) -> None:
         """Invert the tokens of a batch."""
-        self.learn(batch.new)
+        self.learn(batch.new, batch.new_joins)
         word = batch.word.astype(np.int64)
         term = np.array(self._term)[word]
         counts = batch.counts.reshape(-1, 2)
+        tokens = counts.sum(axis=1)
         side = _sides(batch)
-        doc = side >> 1
         told = side[np.array(self._stop)[word] == 0]
         self._sizes.append(np.bincount(told, minlength=counts.size).reshape(-1, 2))
+        position = np.arange(len(term), dtype=np.int32)
+        position -= (tokens.cumsum() - tokens).astype(np.int32).repeat(tokens)
+        token, closed_term = closed_terms(batch, term, np.array(self._join_term))
+        term, side, position = (
+            np.insert(column, token + 1, values)
+            for column, values in (
+                (term, closed_term),
+                (side, side[token]),
+                (position, position[token]),
+            )
+        )
+        doc = side >> 1
         titled = (side & 1 == 0).nonzero()[0]
-        self._parts["text"].append(_inverted(term, doc, counts.sum(axis=1)))
+        self._parts["text"].append(_inverted(term, doc, position))
         self._parts["title"].append(_inverted(term[titled], doc[titled]))
 
     def finish(self) -> InvertedTexts:
@@ -80,16 +103,19 @@ class TextInverter:
 
 
 class SurfaceInverter:
-    """Inverts the surface forms of batches of tokens; see `TextInverter`."""
+    """Inverts the surface forms and the joins of batches of tokens; see `TextInverter`."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._join_numbers: dict[str, int] = {}
+        self._join = array("q")  # of each join, the number of its folded form
         self._surface = array("q")  # of each word
         self._start_over()
 
     def _start_over(self) -> None:
         self._docs: list[int] = []
-        self._parts: dict[str, list[_Numbered]] = {name: [] for name in WORD_FIELDS}
+        names = (*WORD_FIELDS, JOINS)
+        self._parts: dict[str, list[_Numbered]] = {name: [] for name in names}
 
     def add(self, batch: TokenBatch) -> None:
         """Invert the tokens of a batch."""
@@ -101,6 +127,12 @@ class SurfaceInverter:
         for number, name in enumerate(WORD_FIELDS):
             here = (side & 1 == number).nonzero()[0]
             self._parts[name].append(_inverted(surface[here], side[here] >> 1, once=True))
+        for parts in batch.new_joins:
+            number = self._join_numbers.setdefault(key_of(fold(parts)), len(self._join_numbers))
+            self._join.append(number)
+        joins = np.array(self._join)[batch.join.astype(np.int64)]
+        doc = side[batch.join_token.astype(np.int64)] >> 1
+        self._parts[JOINS].append(_inverted(joins, doc, once=True))
 
     def finish(self, terms: list[str]) -> tuple[dict[str, Postings], dict[str, list[str]]]:
         """All batches as one, and the term of each form, from the terms of all words.
@@ -110,12 +142,25 @@ class SurfaceInverter:
         bases = starts_of(np.array(self._docs))[:-1].tolist()
         names = list(self._numbers)
         term_of = dict(zip(self._surface, terms, strict=True))
-        fields, stems = {}, {}
+        joins = _named(self._parts.pop(JOINS), list(self._join_numbers), bases)[0]
+        fields, stems = {JOINS: joins}, {}
         for name, parts in self._parts.items():
             fields[name], numbers = _named(parts, names, bases)
             stems[name] = [term_of[number] for number in numbers]
         self._start_over()
         return fields, stems
+
+
+def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[Array, Array]:
+    """The tokens of a batch at which joins begin, and the terms of their closed words, each once.
+
+    `term` is the term of each token: the closed word's is another.
+    """
+    token = batch.join_token.astype(np.int64)
+    joined = term_of_join[batch.join.astype(np.int64)]
+    other = (joined != term[token]).nonzero()[0]
+    row = np.unique((token[other] << _TERM_BITS) + joined[other])
+    return row >> _TERM_BITS, row & ((1 << _TERM_BITS) - 1)
 
 
 def _sides(batch: TokenBatch) -> Array:
@@ -135,12 +180,9 @@ class _Numbered:
 
 
 def _inverted(
-    number: Array, doc: Array, tokens: Array | None = None, *, once: bool = False
+    number: Array, doc: Array, position: Array | None = None, *, once: bool = False
 ) -> _Numbered:
-    """Postings by number, from a row a token in reading order.
-
-    `tokens`, the tokens of each release, asks for positions; `once` leaves out frequencies too.
-    """
+    """Postings by number, from a row a token in reading order; `once` leaves out frequencies."""
     present = np.zeros(int(number.max(initial=-1)) + 1, bool)
     present[number] = True
     numbers = present.nonzero()[0]
@@ -152,11 +194,7 @@ def _inverted(
     first = opens.nonzero()[0]
     df = np.bincount(rank[first], minlength=len(numbers))
     freqs = None if once else np.diff(first, append=len(doc)).astype(np.int32)
-    positions = None
-    if tokens is not None:
-        position = np.arange(len(doc), dtype=np.int32)
-        position -= (tokens.cumsum() - tokens).astype(np.int32).repeat(tokens)
-        positions = position[order]
+    positions = None if position is None else position[order]
     return _Numbered(numbers, df, doc[first], freqs, positions)
 
 

@@ -33,7 +33,7 @@ from index.inverting.worker import main
 main(sys.argv[2])
 """
 _FINISH, _BATCH = np.zeros(1, np.uint8), np.ones(1, np.uint8)
-"""What comes first of what is sent: the question, or three arrays of a batch."""
+"""What comes first of what is sent: the question, or the arrays of a batch."""
 
 
 class RemoteTextInverter:
@@ -46,7 +46,8 @@ class RemoteTextInverter:
         self._analyzer = analyzer
         self._process: subprocess.Popen[bytes] | None = None
         self._batches: list[TokenBatch] = []
-        self._learnt: list[str] = []  # the new words of batches before those
+        self._learnt: list[str] = []  # the new words of batches before those, and the joins
+        self._learnt_joins: list[str] = []
         self._here: TextInverter | None = None
         self._sender = ThreadPoolExecutor(1)
         self._sent: list[Future[None]] = []
@@ -60,7 +61,8 @@ class RemoteTextInverter:
             self._here.add(batch)
         elif self._process is not None and self._process.stdin is not None:
             # By a thread: the process takes its time to read.
-            arrays = (_BATCH, batch.word, batch.counts, _packed(batch.new))
+            texts = (_packed(batch.new), _packed(batch.new_joins))
+            arrays = (_BATCH, batch.word, batch.counts, batch.join, batch.join_token, *texts)
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
     def start(self) -> None:
@@ -85,7 +87,7 @@ class RemoteTextInverter:
         """Do without a second process from now on, and what it was to do again."""
         self.close()
         self._here = TextInverter(self._analyzer)
-        self._here.learn(self._learnt)
+        self._here.learn(self._learnt, self._learnt_joins)
         for batch in self._batches:
             self._here.add(batch)
 
@@ -111,6 +113,7 @@ class RemoteTextInverter:
     def _forget_batches(self) -> None:
         for batch in self._batches:
             self._learnt += batch.new
+            self._learnt_joins += batch.new_joins
         self._batches.clear()
 
     @staticmethod
@@ -184,9 +187,10 @@ def main(language: str) -> None:
         except ValueError:  # the end of the input
             return
         if asked[0] == _BATCH:
-            word, counts = _read_numbers(source, 2)
-            new = _unpacked(_read(source, 1)[0])
-            inverter.add(TokenBatch(word, np.zeros(0, np.int32), counts, new))
+            word, counts, join, join_token = _read_numbers(source, 4)
+            new, new_joins = map(_unpacked, _read(source, 2))
+            start = np.zeros(0, np.int32)
+            inverter.add(TokenBatch(word, start, counts, new, join, join_token, new_joins))
             continue
         inverted = inverter.finish()
         _write(target, inverted.sizes, _packed(inverted.terms))

@@ -23,7 +23,7 @@ from index.segment.postings import FieldReader, Postings, write
 from index.segment.record import DIGEST, Record, _json, decode_record
 from index.segment.stored_texts import PackedTexts, TextReader
 
-FIELDS = ("text", "title", "title_words", "body_words", "id", "source", "topic")
+FIELDS = ("text", "title", "title_words", "body_words", "joins", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
 WORD_FIELDS = ("title_words", "body_words")
 

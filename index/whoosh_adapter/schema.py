@@ -19,6 +19,7 @@ def schema() -> Schema:
         body=_TEXT,
         title_words=ID(),
         body_words=ID(),
+        joins=ID(),
         source=ID(stored=True),
         topic=ID(stored=True),
         date=DATE_FIELD,

@@ -123,7 +123,9 @@ class EmbeddedEngine(Engine):
         numbers = docs.tolist()
         records = [self.snapshot.record(doc) for doc in numbers]
         near = passages.WIDTH if options.snippets == 1 else None
-        marks = find_marks(self.snapshot, retrieval.reading.plan, numbers, records, near)
+        marks = find_marks(
+            self.snapshot, retrieval.reading.plan, numbers, records, near, analyzer=self.analyzer
+        )
         days = self.snapshot.column("day")[docs].tolist()
         explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
         if options.explain:

@@ -15,12 +15,14 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
+from search.embedded.places import placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
 from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    AtLeast,
     Constant,
     Days,
     Every,
@@ -29,12 +31,15 @@ from search.query.plan import (
     Not,
     Or,
     Phrase,
+    Placed,
     Prefix,
     Require,
     Term,
     TermRange,
+    Variants,
     Wildcard,
 )
+from search.query.spans import loosened
 
 _DENSE = 8
 """Words that more than one in so many releases has are kept as a score for every release too."""
@@ -90,8 +95,12 @@ class PlanEvaluator:
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, Variants):
+            return self._first([self.run(part) for part in node.parts])
         if isinstance(node, Phrase):
             return self._phrase(node).times(node.boost)
+        if isinstance(node, Placed):
+            return self._placed(node)
         if isinstance(node, AndNot):
             positive = self.run(node.positive)
             return positive.take(~self.among(positive.docs, node.negative))
@@ -186,6 +195,14 @@ class PlanEvaluator:
         found = self._mask(ends >> PLACE_BITS)[both.docs]
         return both.take(found.nonzero()[0])
 
+    def _placed(self, node: Placed) -> Matches:
+        both = self.run(loosened(node))
+        if not len(both):
+            return both
+        spans = placed(self.snapshot, node, both.docs)
+        times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
+        return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
+
     # Putting together.
 
     def _all(self, parts: list[Matches]) -> Matches:
@@ -216,6 +233,17 @@ class PlanEvaluator:
                 total[part.docs] += part.scores
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
+
+    def _first(self, parts: list[Matches]) -> Matches:
+        """What any part matches, at the score of the first that does."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        first = np.zeros(self.snapshot.size)
+        for part in reversed(parts):
+            first[part.docs] = part.scores
+        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
+        return Matches(docs, first[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""

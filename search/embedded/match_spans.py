@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from index.analysis.analyzer import word_end, words
-from index.analysis.folding import fold
-from index.arrays import Array, located, ragged, starts_of
+from index.analysis.analyzer import Analyzer
+from index.arrays import Array, ragged, starts_of
 from index.segment.record import Record
 from index.snapshot import PLACE_BITS, Snapshot
+from search.embedded.places import ReadPlaces, fitting, whole
 from search.embedded.positions import TOKEN, phrase_places, within
 from search.page import Span
-from search.query.patterns import literal_head, matcher
-from search.query.plan import (
-    Fuzzy,
-    Node,
-    Phrase,
-    Prefix,
-    Term,
-    Wildcard,
-)
+from search.query.plan import Node, Phrase, Placed, Term
+from search.query.spans import shown
 from search.snippets.marks import Leaf, Marks, positive_leaves
 from search.snippets.passages import Mark
 
@@ -41,6 +32,8 @@ def find_marks(
     docs: Sequence[int],
     records: Sequence[Record],
     near: int | None = None,
+    *,
+    analyzer: Analyzer,
 ) -> list[Marks]:
     """The marks of releases, given by number and as stored.
 
@@ -48,10 +41,13 @@ def find_marks(
     the sense of `search.snippets.passages.passages`: all that one passage of that width can show;
     and that run.
     """
-    leaves = list(dict.fromkeys(positive_leaves(plan)))
+    # Placed leaves last: they have several numbers each.
+    distinct = dict.fromkeys(positive_leaves(plan))
+    leaves = sorted(distinct, key=lambda leaf: isinstance(leaf, Placed))
     if not leaves or not docs:
         return [Marks([], []) for _ in docs]
     order = sorted(range(len(docs)), key=docs.__getitem__)
+    records_by_place = records
     records = [records[at] for at in order]
     starts = [snapshot.starts(docs[at]) for at in order]
     ascending = np.array([docs[at] for at in order])
@@ -74,8 +70,25 @@ def find_marks(
     for place, title, text, core in zip(
         order, titles.listed(len(order)), bodies.listed(len(order)), cores, strict=True
     ):
-        result[place] = Marks(title, text, core)
+        record = records_by_place[place]
+        result[place] = Marks(
+            _reaching(title, record.title, leaves, analyzer),
+            _reaching(text, record.body, leaves, analyzer),
+            core,
+        )
     return result
+
+
+def _reaching(
+    marks: list[Mark], text: str, leaves: Sequence[Leaf], analyzer: Analyzer
+) -> list[Mark]:
+    """The marks, those of a term that joins several words moved on to the last of them."""
+    return [
+        (start, analyzer.reach(text, start, leaf.text) + 1, at)
+        if at < len(leaves) and isinstance(leaf := leaves[at], Term)
+        else (start, end, at)
+        for start, end, at in marks
+    ]
 
 
 @dataclass(slots=True)
@@ -159,50 +172,16 @@ def _matches(
             found.append((within(snapshot, leaf.field, places),) * 2)
         elif isinstance(leaf, Phrase):
             found.append(phrase_places(snapshot, leaf, docs))
+        elif isinstance(leaf, Placed):
+            found += map(whole, shown(leaf, ReadPlaces(snapshot, docs)))
         else:
-            found.append((_fitting(leaf, docs, records, starts),) * 2)
+            found.append((fitting(snapshot, leaf, docs, records, starts),) * 2)
     if len(found) == 1:
         return *found[0], np.zeros(len(found[0][0]), np.int64)
     leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
     first = np.concatenate([first for first, _ in found])
     order = first.argsort(kind="stable")
     first = last = first[order]
-    if any(isinstance(leaf, Phrase) for leaf in leaves):
+    if any(isinstance(leaf, Phrase | Placed) for leaf in leaves):
         last = np.concatenate([last for _, last in found])[order]
     return first, last, leaf_of[order]
-
-
-def _fitting(
-    leaf: Prefix | Wildcard | Fuzzy,
-    docs: Array,
-    records: Sequence[Record],
-    starts: Sequence[Array],
-) -> Array:
-    """The places of the words that a pattern stands for."""
-    fits = matcher(leaf)
-    head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
-    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-    begins = re.compile("[.,]*".join(map(re.escape, head)))
-
-    @cache
-    def fitting(word: str) -> bool:
-        return any(fits(fold(part)) for part, _, _ in words(word))
-
-    found = [np.zeros(0, np.int64)]
-    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
-        text = record.text
-        if head and text.isascii():
-            lowered = text.lower()
-            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
-            token, there = located(at, tokens)
-            token = token[there]
-            candidates = tokens[token].tolist()
-            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
-        else:
-            token = np.arange(len(tokens))
-            fit = [fitting(word) for word, _, _ in words(text)]
-        token = token[np.array(fit, bool)]
-        if leaf.field != "text":
-            token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
-        found.append((doc << PLACE_BITS) + token)
-    return np.concatenate(found)

@@ -12,6 +12,7 @@ from index.arrays import Array
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
 from search.options import SearchOptions
@@ -51,16 +52,17 @@ class Retriever:
         self.snapshot = snapshot
         self.analyzer = analyzer
         self.evaluator = PlanEvaluator(snapshot)
+        self.joins = IndexJoins(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has any of them."""
         match = "any" if options.expand else options.match
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, match, today)
+        reading = read(query, self.analyzer, options, match, today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         relaxed = False
         if not len(matches) and match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today)
+            anyhow = read(query, self.analyzer, options, "any", today, self.joins)
             if anyhow.plan != reading.plan:
                 matches = self._kept(self.evaluator.run(anyhow.plan), period, options)
             if len(matches):

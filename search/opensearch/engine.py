@@ -24,6 +24,7 @@ from search.opensearch.lexicon import ServerLexicon
 from search.opensearch.paging import Scored
 from search.opensearch.retrieval import Asked, Retrieval, Retriever
 from search.opensearch.storage import versions
+from search.opensearch.storage.analysis import Chunks
 from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
 from search.options import SearchOptions
 from search.page import Hit, Page
@@ -67,7 +68,7 @@ class OpenSearchEngine(Engine):
         self._held = versions.held(server)
         # That no word is known spares the import of NLTK: see `index.analysis.stemming.stemmer`.
         self.analyzer = Analyzer(self._held.language, known=lambda word: None)
-        self._chunks = release_words.Chunks(self.analyzer)
+        self._chunks = Chunks(self.analyzer)
         self._retriever = Retriever(server, self.analyzer)
         self._state = versions.state(server)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.release import Release
 from index.analysis.folding import fold
 from index.segment.record import sources_of
+from search.opensearch import release_words
 from search.opensearch.paging import Scored
 from search.opensearch.query import sides
 from search.opensearch.release_words import Texts
@@ -19,7 +20,8 @@ from search.page import Contribution
 from search.query import plan
 from search.query.patterns import matcher
 from search.query.proximity import Pair
-from search.query.tokens import TEXT_FIELDS
+from search.query.spans import loosened
+from search.query.syntax.tokens import TEXT_FIELDS
 from search.scoring import bm25f
 from search.scoring.explain import Use, contributions
 
@@ -73,6 +75,8 @@ class _Account:
                 return self._term(node)
             case plan.Phrase():
                 return self._phrase(node)
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                return self.score(loosened(node)) if release_words.holds(node, self.texts) else None
             case plan.And(parts, boost):
                 scores = [self.score(part) for part in parts]
                 given = [score for score in scores if score is not None]
@@ -82,6 +86,9 @@ class _Account:
                 return boost * sum(given) if given else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
+            case plan.Variants(parts):
+                each = (self.score(part) for part in parts)
+                return next((scored for scored in each if scored is not None), None)
             case plan.AndNot(positive, negative):
                 return self.score(positive) if self.score(negative) is None else None
             case plan.AndMaybe(required, optional):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from index.analysis.analyzer import Analyzer
-from search.opensearch.client.requests import search
+from index.analysis.joins import join_of
+from search.opensearch.client.requests import search, several
 from search.opensearch.client.server import Server
 from search.opensearch.query import any_of
 from search.opensearch.statistics import Key, count
@@ -17,7 +18,11 @@ from search.spelling.word_list import WordList
 _SIDES = ("title", "body")
 _CANDIDATES = 50
 _SAMPLE = 200
-"""In how many releases of a shard completions are looked for; they are counted in all."""
+"""In how many releases completions are looked for; they are counted in all."""
+_COUNTED = 200
+"""How many completions are counted."""
+_KEPT = 100_000
+_MOST_JOINS = 1_000
 
 _RESERVED = re.compile(r"([^\w])")
 
@@ -51,7 +56,7 @@ class ServerLexicon(WordList):
             side: {
                 "text": word,
                 "term": {
-                    "field": f"{side}.surfaces",
+                    "field": f"{side}_words",
                     "analyzer": "keyword",
                     "size": _CANDIDATES,
                     "suggest_mode": "always",
@@ -78,33 +83,70 @@ class ServerLexicon(WordList):
         """The most frequent words with a prefix, of those in a sample of the releases."""
         if not prefix:
             return []
-        fields = [f"{side}.surfaces" for side in _SIDES]
-        counted = {side: _counted(side, prefix, limit) for side in _SIDES}
+        fields = [f"{side}_words" for side in _SIDES]
         request = {
-            "size": 0,
+            "size": _SAMPLE,
             "track_total_hits": False,
             "query": any_of([{"prefix": {field: {"value": prefix}}} for field in fields]),
-            "aggs": {"sample": {"sampler": {"shard_size": _SAMPLE}, "aggs": counted}},
+            "_source": list(_SIDES),
         }
-        answer = search(self._server, self._index, request)["aggregations"]["sample"]
-        found: dict[str, int] = {}
-        for side in _SIDES:
-            for bucket in answer[side]["buckets"]:
-                known = found.get(bucket["key"], 0)
-                found[bucket["key"]] = max(known, bucket["bg_count"])
-        ranked = sorted(found.items(), key=lambda word: (-word[1], word[0]))
+        hits = search(self._server, self._index, request)["hits"]["hits"]
+        texts = (hit["_source"][side] for hit in hits for side in _SIDES)
+        words = Counter(word for text in texts for word in self._analyzer.surfaces(text))
+        likely = [word for word, _ in words.most_common() if word.startswith(prefix)]
+        counts = self._counted(likely[:_COUNTED])
+        ranked = sorted(counts.items(), key=lambda word: (-word[1], word[0]))
         return ranked[:limit]
 
+    def _counted(self, words: list[str]) -> dict[str, int]:
+        """How many releases have each of some words: in the body, or more in titles."""
+        asked = [(word, f"{side}_words") for word in words for side in _SIDES]
+        requests = [
+            {"size": 0, "track_total_hits": True, "query": {"term": {field: word}}}
+            for word, field in asked
+        ]
+        answers = several(self._server, self._index, requests) if requests else []
+        counts: dict[str, int] = {}
+        for (word, _), answer in zip(asked, answers, strict=True):
+            counts[word] = max(counts.get(word, 0), answer["hits"]["total"]["value"])
+        return counts
 
-def _counted(side: str, prefix: str, limit: int) -> dict[str, Any]:
-    """The words of a text that begin with a prefix, by how many releases of the index have them."""
-    return {
-        "significant_text": {
-            "field": f"{side}.surfaces",
-            "source_fields": [side],
-            "include": _RESERVED.sub(r"\\\1", prefix) + ".*",
-            "min_doc_count": 1,
-            "size": limit,
-            "script_heuristic": {"script": {"source": "params._superset_freq.doubleValue()"}},
-        }
-    }
+
+class ServerJoins:
+    """The joins and the words that releases have, for the variants of a query's words."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._index = server.address.index
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def joins_of(self, words: Collection[str], /) -> Collection[str]:
+        """The joins whose closed word is among some."""
+        new = [word for word in words if word not in self._known]
+        if new:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            self._ask(new)
+        return [join for word in words for join in self._known.get(word, ())]
+
+    def _ask(self, words: list[str]) -> None:
+        pattern = "|".join(_RESERVED.sub(r"\\\1", word) for word in words)
+        joins = {"field": "joins", "include": f"({pattern}) [0-9,]+", "size": _MOST_JOINS}
+        prefixes = [{"prefix": {"joins": {"value": f"{word} "}}} for word in words]
+        request = {"size": 0, "query": any_of(prefixes), "aggs": {"joins": {"terms": joins}}}
+        answer = search(self._server, self._index, request)["aggregations"]["joins"]
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
+        for key in sorted(bucket["key"] for bucket in answer["buckets"]):
+            word = key.partition(" ")[0]
+            if word in found:
+                found[word] += (join_of(key),)
+        self._known |= found
+
+    def had(self, words: Collection[str], /) -> Collection[str]:
+        """Those of some words that releases have as one word."""
+        wanted = list(words)
+        queries = [any_of([{"term": {f"{s}_words": word}} for s in _SIDES]) for word in wanted]
+        requests = [{"size": 0, "terminate_after": 1, "query": query} for query in queries]
+        answers = several(self._server, self._index, requests) if requests else []
+        found = zip(wanted, answers, strict=True)
+        return [word for word, answer in found if answer["hits"]["total"]["value"]]

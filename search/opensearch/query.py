@@ -10,16 +10,19 @@ from typing import Any
 
 from index.analysis.folding import fold
 from search.dates.periods import Period
+from search.opensearch.placed import at_least, chain, span
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
     And,
     AndMaybe,
     AndNot,
+    AtLeast,
     Constant,
     Days,
     Every,
     Fuzzy,
+    Near,
     Node,
     Not,
     Or,
@@ -28,6 +31,8 @@ from search.query.plan import (
     Require,
     Term,
     TermRange,
+    Together,
+    Variants,
     Wildcard,
 )
 
@@ -46,7 +51,11 @@ def matching(node: Node) -> Query:
         case Term(field, text):
             return any_of([{"term": {name: text}} for name in fields(field)])
         case Phrase(field, words, slop):
-            return any_of([phrase(name, words, slop) for name in sides(field)])
+            return any_of([phrase(name, words, slop) for name in fields(field)])
+        case Near(field) | Together(field):
+            return any_of([span(node, name) for name in fields(field)])
+        case AtLeast(field):
+            return at_least(node, fields(field))
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
         case Wildcard(field, text):
@@ -62,7 +71,7 @@ def matching(node: Node) -> Query:
             wanted = [matching(part) for part in parts if not isinstance(part, Not)]
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
-        case Or(parts):
+        case Or(parts) | Variants(parts):
             return any_of([matching(part) for part in parts])
         case Not(part):
             return bool_query(must_not=[matching(part)])
@@ -82,7 +91,9 @@ def matching(node: Node) -> Query:
 
 def fields(field: str) -> tuple[str, ...]:
     """The server's fields for a field of a plan."""
-    return _SIDES.get(field) or (_KEYS[field],)
+    if field in _KEYS:
+        return (_KEYS[field],)
+    return tuple(f"{side}_terms" for side in sides(field))
 
 
 def sides(field: str) -> tuple[str, ...]:
@@ -94,24 +105,15 @@ def _surfaces(field: str) -> tuple[str, ...]:
     """The fields that hold the words of a field as people type them."""
     if field in _KEYS:
         return (_KEYS[field],)
-    return tuple(f"{side}.surfaces" for side in sides(field))
+    return tuple(f"{side}_words" for side in sides(field))
 
 
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
-    """Words in order, each at most `slop` positions after the one before.
-
-    For a slop of more than 1 the phrase is built from its end: what is near a word is the next
-    place at which the rest begins, so that no way to go on is overlooked.
-    """
+    """Words in order, each at most `slop` positions after the one before."""
     if slop == 1 or len(words) == 1:
         said = " ".join(words)
         return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}
-    *before, last = words
-    rest: Query = {"span_term": {field: last}}
-    for word in reversed(before):
-        clauses = [{"span_term": {field: word}}, rest]
-        rest = {"span_near": {"clauses": clauses, "slop": slop - 1, "in_order": True}}
-    return rest
+    return chain([{"span_term": {field: word}} for word in words], slop)
 
 
 def _fuzzy(field: str, node: Fuzzy) -> Query:

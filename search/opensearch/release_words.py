@@ -7,61 +7,52 @@ page, by the analysis that the server's is tested to equal, so that the marks ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 
 import numpy as np
 
 from corpus.release import Release
-from index.analysis.analyzer import Analyzer, words
-from index.analysis.folding import fold
 from index.arrays import Array
 from search.opensearch.query import sides
+from search.opensearch.storage.analysis import Chunks
 from search.query import plan
 from search.query.patterns import chained, matcher
 from search.query.proximity import Pair
+from search.query.spans import NOWHERE, Spans, find, shown, united
 from search.snippets.marks import Marks, positive_leaves
 from search.snippets.passages import Mark
 
-_CHUNK = re.compile(r"\S+")
-_CACHED = 200_000
-
-
-class Chunks(dict[str, tuple[tuple[str, str, int], ...]]):
-    """Text without white space -> (term, folded form, first character) of each word in it.
-
-    Each is worked out once: no word crosses white space (see `index.analysis.analyzer`).
-    """
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__()
-        self._term = lru_cache(_CACHED)(analyzer.term)
-
-    def __missing__(self, chunk: str) -> tuple[tuple[str, str, int], ...]:
-        if len(self) > _CACHED:
-            self.clear()
-        found = tuple((self._term(word), fold(word), start) for word, start, _ in words(chunk))
-        self[chunk] = found
-        return found
+_CHUNK = re.compile(r"[^ \n\t]+")
 
 
 class Text:
-    """A title or body: the term, the folded form and the first character of each word."""
+    """A title or body: the term, the folded form and the first character of each word.
+
+    `joined` has for each term that joins words where the first of them is, and where the last.
+    """
 
     def __init__(self, text: str, chunks: Chunks) -> None:
         self.terms: list[str] = []
         self.surfaces: list[str] = []
         self.starts: list[int] = []
+        self.joined: dict[str, list[tuple[int, int]]] = {}
         for chunk in _CHUNK.finditer(text):
             first = chunk.start()
-            for term, surface, start in chunks[chunk[0]]:
-                self.terms.append(term)
-                self.surfaces.append(surface)
-                self.starts.append(first + start)
+            for place in chunks[chunk[0]].places:
+                at = len(self.terms)
+                for term, size in place.joined.items():
+                    self.joined.setdefault(term, []).append((at, at + size - 1))
+                self.terms.append(place.term)
+                self.surfaces.append(place.surface)
+                self.starts.append(first + place.start)
+
+    def spans(self, term: str) -> list[tuple[int, int]]:
+        """Where a term begins, and the last word that it covers."""
+        own = [(at, at) for at, other in enumerate(self.terms) if other == term]
+        return sorted(own + self.joined.get(term, []))
 
     def places(self, term: str) -> Array:
         """The positions of a term."""
-        return np.array([at for at, other in enumerate(self.terms) if other == term], np.int64)
+        return np.array([first for first, _ in self.spans(term)], np.int64)
 
     def together(self, pair: Pair) -> int:
         """How often the words of a pair stand together."""
@@ -83,27 +74,63 @@ def read(release: Release, chunks: Chunks) -> Texts:
     return {"title": Text(release.title, chunks), "body": Text(release.body, chunks)}
 
 
+_BODY = 1 << 30
+"""How many places a body is moved away from its title."""
+
+
+class TextPlaces:
+    """Where the words of one release stand; see `search.query.spans.Places`."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def spans(self, node: plan.Simple) -> Spans:
+        """Where a word, a phrase or a pattern stands."""
+        found = [NOWHERE]
+        for side in sides(node.field):
+            first, last = _matches(node, self._texts[side])
+            moved = _BODY if side == "body" else 0
+            found.append(Spans(first + moved, last + moved))
+        return united(found)
+
+    def units(self, unit: str, places: Array) -> Array:
+        """Sentences and paragraphs are not looked for on a server."""
+        raise NotImplementedError
+
+
+def holds(node: plan.Placed, texts: Texts) -> bool:
+    """Whether a release has what a placed node asks for."""
+    found = len(find(node, TextPlaces(texts)).first)
+    return found >= (node.times if isinstance(node, plan.AtLeast) else 1)
+
+
 def marks(node: plan.Node, texts: Texts) -> Marks:
     """The marks of a release, as `search.embedded.match_spans` finds them in an index."""
+    places = TextPlaces(texts)
+    several: list[Spans] = []
+    for leaf in dict.fromkeys(positive_leaves(node)):
+        if isinstance(leaf, plan.Placed):
+            several += shown(leaf, places)
+        else:
+            several.append(places.spans(leaf))
     found: dict[str, list[Mark]] = {"title": [], "body": []}
-    for number, leaf in enumerate(dict.fromkeys(positive_leaves(node))):
-        for side in sides(leaf.field):
-            text = texts[side]
-            found[side] += [
-                (text.starts[first], text.starts[last] + 1, number)
-                for first, last in _matches(leaf, text)
-            ]
+    for number, spans in enumerate(several):
+        for first, last in zip(spans.first.tolist(), spans.last.tolist(), strict=True):
+            side = "body" if first >= _BODY else "title"
+            starts = texts[side].starts
+            mark = starts[first & _BODY - 1], starts[last & _BODY - 1] + 1, number
+            found[side].append(mark)
     return Marks(sorted(found["title"]), sorted(found["body"]))
 
 
-def _matches(
-    leaf: plan.Term | plan.Phrase | plan.Prefix | plan.Wildcard | plan.Fuzzy, text: Text
-) -> Iterable[tuple[int, int]]:
-    """Where a leaf matches: the positions of its first and its last word."""
-    if isinstance(leaf, plan.Term):
-        return [(at, at) for at in text.places(leaf.text).tolist()]
+def _matches(leaf: plan.Simple, text: Text) -> tuple[Array, Array]:
+    """Where a leaf matches: the positions of its first words and of its last words."""
     if isinstance(leaf, plan.Phrase):
-        return text.chains(leaf)
+        return chained([text.places(word) for word in leaf.words], leaf.slop)
+    if isinstance(leaf, plan.Term):
+        spans = np.array(text.spans(leaf.text), np.int64).reshape(-1, 2)
+        return spans[:, 0], spans[:, 1]
     fits = matcher(leaf)
     known = {surface: fits(surface) for surface in set(text.surfaces)}
-    return [(at, at) for at, surface in enumerate(text.surfaces) if known[surface]]
+    places = np.array([at for at, form in enumerate(text.surfaces) if known[form]], np.int64)
+    return places, places

@@ -14,6 +14,7 @@ from search.dates import parsing
 from search.dates.periods import Period
 from search.opensearch import statistics
 from search.opensearch.client.server import Server
+from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
 from search.opensearch.query import Query, bool_query, kept
 from search.opensearch.scoring import Scoring, raised
@@ -62,6 +63,7 @@ class Retriever:
         self.index = server.address.index
         self.analyzer = analyzer
         self.pages = Pages(server)
+        self.joins = ServerJoins(server)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has any of them."""
@@ -91,10 +93,10 @@ class Retriever:
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
         """The query as it was put, then with any of its words, where that differs."""
         match = "any" if options.expand else options.match
-        reading = read(query, self.analyzer, options, match, today)
+        reading = read(query, self.analyzer, options, match, today, self.joins)
         yield self._asked(reading, match, options, today)
         if match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today)
+            anyhow = read(query, self.analyzer, options, "any", today, self.joins)
             if anyhow.plan != reading.plan:
                 yield replace(self._asked(anyhow, match, options, today), relaxed=True)
 

@@ -16,6 +16,7 @@ from search.opensearch.statistics import Statistics
 from search.opensearch.storage.analysis import GAP
 from search.query import plan
 from search.query.proximity import Pair
+from search.query.spans import loosened
 from search.scoring import bm25f
 
 WEIGHTS = {"title": bm25f.TITLE_WEIGHT, "body": 1.0}
@@ -44,11 +45,15 @@ class Scoring:
                 terms = tuple(plan.Term(field, word) for word in words)
                 scored = self._parts(terms, boost * node.boost)
                 return bool_query(filter=[matching(node)], must=scored)
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                return bool_query(filter=[matching(node)], must=[self.query(loosened(node), boost)])
             case plan.And(parts):
                 scored = self._parts(parts, boost * node.boost)
                 return bool_query(must=scored) if scored else matching(node)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
+            case plan.Variants(parts):
+                return any_of([self._after(parts, at, boost) for at in range(len(parts))])
             case plan.AndNot(positive, negative):
                 return bool_query(must=[self.query(positive, boost)], must_not=[matching(negative)])
             case plan.AndMaybe(required, optional):
@@ -66,6 +71,12 @@ class Scoring:
             case _:
                 return constant(matching(node), boost * node.boost)
 
+    def _after(self, parts: Sequence[plan.Node], at: int, boost: float) -> Query:
+        """One of several variants, where none before it matches."""
+        before = [matching(part) for part in parts[:at]]
+        scored = self.query(parts[at], boost)
+        return bool_query(must=[scored], must_not=before) if before else scored
+
     def _parts(self, parts: Sequence[plan.Node], boost: float) -> list[Query]:
         """The queries of parts whose scores add up; a term that comes several times once."""
         terms: dict[tuple[str, str], float] = {}
@@ -82,7 +93,9 @@ class Scoring:
         weight = boost * self._statistics.idf((field, text))
         if field not in ("text", "title", "body"):
             return constant(matching(plan.Term(field, text)), weight * bm25f.saturated(1.0))
-        frequencies = [self._frequency(name, {"term": {name: text}}) for name in sides(field)]
+        frequencies = [
+            self._frequency(name, {"term": {f"{name}_terms": text}}) for name in sides(field)
+        ]
         return self._saturated(frequencies, weight, bm25f.DELTA)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:
@@ -92,7 +105,9 @@ class Scoring:
         known = self._statistics
         both = (known.counts["text", term] for term in (pair.first, pair.second))
         weight = times * bm25f.PAIR_WEIGHT * bm25f.pair_idf(known.releases, *both)
-        frequencies = [self._frequency(name, phrase(name, words), 2) for name in sides("text")]
+        frequencies = [
+            self._frequency(name, phrase(f"{name}_terms", words), 2) for name in sides("text")
+        ]
         return self._saturated(frequencies, weight, bm25f.PAIR_DELTA)
 
     def _saturated(self, frequencies: Sequence[Query], weight: float, delta: float) -> Query:

@@ -15,6 +15,7 @@ from search.opensearch.client.server import Server
 from search.opensearch.query import EVERYTHING, matching
 from search.query import plan
 from search.query.proximity import Pair
+from search.query.spans import loosened
 from search.scoring.bm25f import idf
 
 Key = tuple[str, str]
@@ -103,7 +104,9 @@ def scored_terms(node: plan.Node) -> Iterator[Key]:
         case plan.Phrase(name, words):
             for word in words:
                 yield name, word
-        case plan.And(parts) | plan.Or(parts):
+        case plan.Near() | plan.Together() | plan.AtLeast():
+            yield from scored_terms(loosened(node))
+        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
             for part in parts:
                 yield from scored_terms(part)
         case plan.AndNot(positive, _):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from search.query import plan
+
+_QUOTED = re.compile(r'(?:\w+:)?"(?:\\.|[^"\\])*"(?:~\d+)?', re.DOTALL)
 
 
 def describe(node: plan.Node) -> str:
@@ -26,10 +29,17 @@ def surfaces(node: plan.Node) -> Iterator[str]:
         yield from node.wording.words
 
 
+def is_clause(node: plan.Leaf) -> bool:
+    """Whether a leaf is a single clause of the query, not several with connectors between."""
+    joined = isinstance(node, plan.Near | plan.Together | plan.Phrase)
+    return not joined or _QUOTED.fullmatch(node.wording.said) is not None
+
+
 def _said(node: plan.Node) -> tuple[str, bool]:
     """The words of a plan, and whether they hold together without parentheses."""
     if isinstance(node, plan.Leaf):
-        return node.wording.said + _boost(node.boost), True
+        said, boost = node.wording.said, _boost(node.boost)
+        return f"({said}){boost}" if boost and not is_clause(node) else said + boost, True
     if isinstance(node, plan.And | plan.Or):
         joined = f" {type(node).__name__.upper()} ".join(map(_part, node.parts))
         return (joined, False) if node.boost == 1 else (f"({joined}){_boost(node.boost)}", True)

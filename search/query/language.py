@@ -48,12 +48,15 @@ from search.query.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from search.query.tokens import Token
+    from search.query.syntax.tokens import Token
 
 __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-_SIGN = re.compile(r'["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))')
+_SIGN = re.compile(
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d|[sp](?!\S))|atleast/?\d)"""
+)
 """Whatever may mean more than a bare word."""
 
 
@@ -97,7 +100,7 @@ def read(
     if bare:
         return bare
 
-    from search.query.repair import read_or_repair
+    from search.query.syntax.repair import read_or_repair
 
     reading, repairs = read_or_repair(
         text, lambda repaired: read_signs(repaired, vocabulary, match, today), lenient
@@ -154,9 +157,9 @@ def _reading(node: plan.Node, pairs: tuple[Pair, ...]) -> Reading:
 
 def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) -> Reading:
     """Read a query that has more than words in it. Raises `RepairableError`."""
-    from search.query.parser import parse
-    from search.query.tokens import RepairableError
-    from search.query.validation import checked
+    from search.query.syntax.parser import parse
+    from search.query.syntax.tokens import RepairableError
+    from search.query.syntax.validation import checked
 
     tokens = checked(text, vocabulary, today)
     node = parse(tokens, vocabulary, match, today)

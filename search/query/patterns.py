@@ -34,6 +34,13 @@ def _literal(piece: str) -> str:
     return "".join("." if char == "?" else re.escape(char) for char in piece)
 
 
+def pattern(field: str, text: str) -> Prefix | Wildcard:
+    """The plan of a word with wildcards."""
+    if text.endswith("*") and not {"*", "?"} & set(text[:-1]):
+        return Prefix(field, text[:-1])
+    return Wildcard(field, text)
+
+
 def literal_head(pattern: str) -> str:
     """What every word that fits a prefix or wildcard pattern begins with."""
     return re.split(r"[*?]", pattern, maxsplit=1)[0]

@@ -18,11 +18,13 @@ from typing import NamedTuple
 
 class Wording(NamedTuple):
     """How a clause was written: `said` is what a page shows of it, `words` are its words as people
-    type them, folded, and `stop` tells a stop word that stands by itself."""
+    type them, folded, `stop` tells a stop word that stands by itself, and `joins` are the joins
+    among its words (see `index.analysis.joins`)."""
 
     said: str = ""
     words: tuple[str, ...] = ()
     stop: bool = False
+    joins: tuple[str, ...] = ()
 
 
 _UNSAID = Wording()
@@ -77,12 +79,62 @@ class Or(_Group):
 
 
 @dataclass(frozen=True, slots=True)
+class Variants:
+    """Any of the parts, which are ways of writing the same; scores as the first that matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
-    """The words in this order within one field, each at most `slop` positions after the last."""
+    """The words in this order within one field, each at most `slop` positions after the last.
+
+    With a slop of 1 they are side by side, and not in two paragraphs."""
 
     field: str
     words: tuple[str, ...]
     slop: int = 1
+    boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The parts near each other within one field.
+
+    `ordered`: two parts, the second begins at least `least` and at most `most` positions after the
+    end of the first. In any order: two parts, one after the other at most `most` positions on, or
+    more words and patterns, all within `most` positions. Parts are words, phrases, patterns, other
+    nodes of this kind, and `Or` of them. Scores as `And` of the parts.
+    """
+
+    field: str
+    parts: tuple[Node, ...]
+    most: int
+    least: int = 1
+    ordered: bool = False
+    boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The parts within one `sentence` or `paragraph` of a field; see `Near`."""
+
+    field: str
+    parts: tuple[Node, ...]
+    unit: str
+    boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A release that has the part at least so many times in a field; scores as the part."""
+
+    field: str
+    part: Node
+    times: int
     boost: float = 1.0
     wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
 
@@ -178,6 +230,9 @@ class Constant:
 Node = (
     Term
     | Phrase
+    | Near
+    | Together
+    | AtLeast
     | Prefix
     | Wildcard
     | Fuzzy
@@ -187,6 +242,7 @@ Node = (
     | Nothing
     | And
     | Or
+    | Variants
     | Not
     | AndNot
     | AndMaybe
@@ -194,5 +250,11 @@ Node = (
     | Constant
 )
 
-Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy | TermRange | Days | Every
+Pattern = Prefix | Wildcard | Fuzzy
+"""What stands for several words."""
+Simple = Term | Phrase | Pattern
+"""What a text is asked for the places of."""
+Placed = Near | Together | AtLeast
+"""What depends on where its parts stand."""
+Leaf = Simple | Placed | TermRange | Days | Every
 """What has a wording."""

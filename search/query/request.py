@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from search.dates.periods import Period
 from search.options import SearchOptions
 from search.query import language
+from search.query.variants import Joins, with_variants
 
 
 def read(
@@ -15,8 +17,23 @@ def read(
     options: SearchOptions,
     match: str,
     today: dt.date,
+    joins: Joins,
 ) -> language.Reading:
-    """Read a query with its options; with a filter among them an empty one means every release."""
+    """Read a query with its options; with a filter among them an empty one means every release.
+
+    Its words find the variants that `joins` tells of; see `search.query.variants`.
+    """
+    reading = _read(query, vocabulary, options, match, today)
+    return replace(reading, plan=with_variants(reading.plan, vocabulary, joins))
+
+
+def _read(
+    query: str,
+    vocabulary: language.Vocabulary,
+    options: SearchOptions,
+    match: str,
+    today: dt.date,
+) -> language.Reading:
     if options.plain:
         return language.read_plain(query, vocabulary, match)
     filtered = any((*options.dates, options.source, options.topic))

@@ -6,6 +6,7 @@ This is all that a query of nothing but words needs, so it imports little.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from search.query import plan
@@ -16,7 +17,6 @@ MAX_WORDS = 1_000
 MAX_PHRASES = 100
 """The most phrases, words that mean one among them: each costs a look at where its words stand."""
 
-_AROUND = ",;:!?…'’‘()[]{}<>"
 _SAFE = re.compile(
     r'(?!(?:AND|OR|NOT|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
 )
@@ -35,6 +35,18 @@ class Vocabulary(Protocol):
         """Its words as people type them, folded."""
         ...
 
+    def words(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Its words in lower case, each with the characters `[start, end)` it was read from."""
+        ...
+
+    def term(self, word: str) -> str:
+        """The index term of one word in lower case."""
+        ...
+
+    def joined(self, text: str) -> tuple[str, ...]:
+        """The joins in a text; see `index.analysis.joins`."""
+        ...
+
     def fold(self, text: str) -> str:
         """The text with case and accents taken away."""
         ...
@@ -51,21 +63,19 @@ def word_leaf(
 
     It is a stop word only where it is bare.
     """
-    terms = vocabulary.terms(text)
-    if not terms:
+    words = list(vocabulary.words(text))
+    if not words:
         return None
-    surfaces = tuple(vocabulary.surfaces(text))
-    said = fielded(field, bare_word(text, len(terms)))
+    terms = tuple(vocabulary.term(word) for word, _, _ in words)
+    surfaces = tuple(vocabulary.fold(word) for word, _, _ in words)
+    # Signs around a word that are not looked for are not shown either: `$250`, `5.25%`.
+    written = text[words[0][1] : words[-1][2]]
+    said = fielded(field, quoted(written, always=len(terms) > 1))
+    joins = vocabulary.joined(text)
     if len(terms) > 1:
-        return plan.Phrase(field, tuple(terms), 1, boost, plan.Wording(said, surfaces))
+        return plan.Phrase(field, terms, 1, boost, plan.Wording(said, surfaces, False, joins))
     stop = bare and vocabulary.is_stop(surfaces[0])
-    return plan.Term(field, terms[0], boost, plan.Wording(said, surfaces, stop))
-
-
-def bare_word(text: str, terms: int) -> str:
-    """A word as typed, without the punctuation around it; in quotes where it means a phrase."""
-    word = text.strip(_AROUND) or text
-    return quoted(word, always=terms > 1)
+    return plan.Term(field, terms[0], boost, plan.Wording(said, surfaces, stop, joins))
 
 
 def quoted(text: str, always: bool = False) -> str:

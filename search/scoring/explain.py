@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from search.page import Contribution
 from search.query import plan
+from search.query.spans import loosened
 from search.scoring.bm25f import idf
 
 
@@ -43,6 +45,12 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
             yield from contributions(account, part, boost * node.boost)
+    elif isinstance(node, plan.Variants):
+        matching = (part for part in node.parts if account.score(part) is not None)
+        for part in islice(matching, 1):
+            yield from contributions(account, part, boost)
+    elif isinstance(node, plan.Placed):
+        yield from contributions(account, loosened(node), boost)
     elif isinstance(node, plan.AndNot):
         yield from contributions(account, node.positive, boost)
     elif isinstance(node, plan.Require):

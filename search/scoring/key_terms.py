@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
 
-from index.analysis.analyzer import Analyzer, words
+from index.analysis.analyzer import Analyzer
 from search.scoring.bm25f import TITLE_WEIGHT, idf
 
 
@@ -71,7 +71,7 @@ def key_terms(
     for release, share in texts:
         tf: dict[str, float] = {}
         for text, times in ((release.title, TITLE_WEIGHT), (release.body, 1.0)):
-            for word, number in Counter(word for word, _, _ in words(text)).items():
+            for word, number in Counter(word for word, _, _ in analyzer.words(text)).items():
                 if not analyzer.is_stop(word):
                     term = analyzer.term(word)
                     tf[term] = tf.get(term, 0.0) + times * number

@@ -12,29 +12,27 @@ from search.query.plan import (
     AndMaybe,
     AndNot,
     Constant,
-    Fuzzy,
     Node,
     Or,
-    Phrase,
-    Prefix,
+    Placed,
     Require,
-    Term,
-    Wildcard,
+    Simple,
+    Variants,
 )
 from search.snippets.passages import Mark, passages
 
 _FIELDS = ("text", "title", "body")
 
 
-Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
+Leaf = Simple | Placed
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The words, phrases and patterns of a plan that a match can show."""
-    if isinstance(node, Term | Phrase | Prefix | Wildcard | Fuzzy):
+    if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
-    elif isinstance(node, And | Or):
+    elif isinstance(node, And | Or | Variants):
         for part in node.parts:
             yield from positive_leaves(part)
     elif isinstance(node, AndNot):

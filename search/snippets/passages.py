@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from search.page import Snippet, Span
+from search.snippets.sentences import SENTENCE_BREAK
 
 Mark = tuple[int, int, int]
 """One match in a text: start and end (characters, half-open), and the ordinal of the query's term
@@ -19,33 +20,6 @@ WIDTH = 240
 
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 
-_ABBREVIATIONS = """
-    Ms Mr Dr Sr Jr St Mt Ft Lt Co No pp vs al ex Va Md Pa cf Mrs Hon Rev Gov Sen Rep Gen Adm Col Maj
-    Sgt Det Inc Ltd Nos Art Sec Fig Vol rel etc est Ave Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec
-    Mon Tue Wed Thu Fri Fla Tex Blvd Prof Capt Cmdr Pres Atty Asst Supt Corp Bros Assn Dept Univ
-    Sept Tues Mass Calif Thurs approx Rd
-"""
-
-
-def _none_before() -> str:
-    """A regular expression: the full stop just before belongs to no initial or abbreviation."""
-    by_length: dict[int, list[str]] = {}
-    for word in _ABBREVIATIONS.split():
-        by_length.setdefault(len(word), []).append(word)
-    behind = [rf"(?<!\b(?:{'|'.join(words)})\.)" for words in by_length.values()]
-    return r"(?<!\b[^\W\d_]\.)" + "".join(behind)
-
-
-_SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
-    rf"""
-    [.!?…。！？｡؟۔।॥\n]
-    (?: (?: (?<=[!?…]) | (?<=\.) {_none_before()} )
-        [)\]}}"'”’»]* \s+ (?=["'“‘«(\[]{{0,2}}(?:[^\W_a-zß-öø-ÿα-ώа-џ]|[$€£¥•◦▪‣–—-]))
-      | (?<=[。！？｡؟۔।॥]) [。！？｡」』”’）》】]* \s*
-      | (?<=\n) (?: [^\S\n]* \n \s* | \s* (?=[•◦▪‣·*–—-]\s) ) )
-    """,
-    re.VERBOSE,
-)
 _SPACE = re.compile(r"\s")
 
 
@@ -236,7 +210,7 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
 
 def _sentences(text: str, low: int, high: int) -> list[int]:
     """Where sentences start in `[low, high]`."""
-    found = _SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
+    found = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
     return [end for match in found if low <= (end := match.end()) <= high]
 
 

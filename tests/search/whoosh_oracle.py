@@ -10,6 +10,7 @@ Whoosh differs:
   `AndNot` lets its first match through where the other side also has an earlier document, and
   fails where it is skipped past its end; `Not` finds deleted documents, and scores 1 whatever its
   boost. Those here collect what they exclude.
+- Of what is near each other only two words have a query.
 - Whoosh loses the boost of an `And` or `Or` of one part, and reads a constant score of 0 as 1.
   Nothing here repairs that: as an oracle it is right for two parts and more, and scores above 0.
 """
@@ -17,10 +18,12 @@ Whoosh differs:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from whoosh import matching
 from whoosh import query as wq
+from whoosh.query.spans import SpanNear
 from whoosh.scoring import BaseScorer, WeightingModel
 
 from search.query import plan
@@ -37,6 +40,9 @@ def to_whoosh(node: plan.Node) -> Any:
             return wq.Term(field, text, boost=boost)
         case plan.Phrase(field, words, slop, boost):
             return wq.Phrase(field, list(words), slop=slop, boost=boost)
+        case plan.Near(_, (plan.Term() as one, plan.Term() as other), most, least, ordered, boost):
+            words = (to_whoosh(replace(word, boost=word.boost * boost)) for word in (one, other))
+            return Near(*words, slop=most, ordered=ordered, mindist=least)
         case plan.Prefix(field, text, boost):
             return _expanding(lambda name: wq.Prefix(name, text), field, boost)
         case plan.Wildcard(field, text, boost):
@@ -78,6 +84,18 @@ def _expanding(make: Callable[[str], Any], field: str, boost: float) -> Any:
     if field == "text":
         return wq.ConstantScoreQuery(wq.Or([make(words) for words in WORDS_OF.values()]), boost)
     return wq.ConstantScoreQuery(make(WORDS_OF.get(field, field)), boost)
+
+
+class Near(SpanNear):
+    """Two words near each other, as a part of other queries."""
+
+    def estimate_size(self, reader: Any) -> int:
+        """At most as many as have both."""
+        return int(self.q.estimate_size(reader))
+
+    def estimate_min_size(self, reader: Any) -> int:
+        """None at least."""
+        return 0
 
 
 class AndNot(wq.AndNot):

@@ -1,149 +1,138 @@
-"""Analysis on the server: settings that produce the terms of `index.analysis.analyzer`.
+"""Analysis for the server: texts reach it analysed, so that it has the terms we have.
 
-The pattern is that of `index.analysis.analyzer` in Java's signs. Its repeats are possessive (`++`),
-which never go back and so need no stack: a hostile text cannot exhaust a node. A look-ahead in each
-repeat stands for the going back. What Python does to a word afterwards the token filters do.
-
-Java tries the parts of a class of characters one by one, so that classes begin with what is
-frequent, and look at rare letters only beyond ASCII: it is a third of the time of indexing.
+`index.analysis` makes the words and terms of a release here, whatever its language; the server is
+sent them with spaces between, and splits them there. Terms that stand at one place, such as a word
+and the closed word it begins (see `index.analysis.joins`), come with a `|` between. What a release
+says is stored as it is, and not analysed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from index.analysis.analyzer import MARKS, MAX_WORD, Analyzer
+from index.analysis.analyzer import VERSION, Analyzer
 from index.analysis.folding import fold
-from index.analysis.stemming import ENGLISH_EXCEPTIONS
-from search.errors import BackendError
+from index.analysis.joins import closed, key_of
 
-LANGUAGES = ("english",)
-"""Languages whose stemmer on the server gives the same stems as ours."""
-
-TERMS, SURFACES = "dateline_terms", "dateline_surfaces"
-"""The analyzers: of terms, and of words folded but not stemmed."""
+TERMS, WORDS = "dateline_terms", "dateline_words"
+"""The analyzers of what is sent: of terms, some at one place, and of words one after another."""
 PHRASE = "dateline_phrase"
-"""The analyzer of phrases that consist of terms already."""
+"""The analyzer of phrases that consist of terms."""
 GAP = "_"
 """Stands in a phrase for any one word; no term has this sign."""
+BESIDE = "|"
+"""Parts terms at one place; no term has this sign."""
 
-SAMPLE = (
-    "The U.S.'s exports, Korea’s co-production of AI/semiconductors in Korea–U.S. trade: 36.1% of "
-    "1,000,000.5 M&A deals by AT&T and R&D; don't rock'n'roll with O’Neil's café, Straße, Œuvre, "
-    "ŁÓDŹ, naïve résumés, İstanbul, ΟΔΟΣ. International universities added internal organizations "
-    "and organics; realizations, generously communicating the skies' dying news, sensationally "
-    "indicted, indictments indicting 2nd-degree 1.2.3a x²y"
-)
-"""A text by which to tell whether a server makes the same words of it."""
-
-_W = rf"[a-zA-Z0-9[[^\x00-\xa9]&&[\p{{L}}\p{{N}}{MARKS}]]]"
-_LETTER = r"[a-zA-Z[[^\x00-\xa9]&&[\p{L}\p{Nl}\p{No}]]]"
-_DIGIT = r"[0-9[[^\x00-\xa9]&&\p{Nd}]]"
-_CASED = r"[\p{IsUppercase}\p{IsLowercase}\p{Lt}]"
-_IGNORED = r"[\p{Mn}\p{Lm}']"  # marks that do not part a letter from a final sigma
-_PATTERN = "".join(
-    rf"""
-    (?={_W})
-    (?:
-      {_W}++ (?![.,&']{_W})
-    | (?:
-        {_LETTER}(?:\.{_LETTER}(?!{_W}))++\.?
-      | {_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}}(?!{_W}))++(?:\.{_DIGIT}++(?!{_W}))?
-      | {_DIGIT}++(?:\.{_DIGIT}++(?!{_W}))++
-      | {_W}{{1,3}}(?:&{_W}{{1,3}}+(?!{_W}))++
-      | {_W}++(?:'(?![sS](?!{_W})){_W}++)*+
-      )
-      (?:'[sS](?!{_W}))?
-    )
-    """.split()
-)
-_DROPPED = (
-    r"[,.'[[^\x00-\x7f]&&[\u0300-\u036f]]]"
-    r"(?:(?<=[,\u0300-\u036f])|(?<=\.)(?<!\p{Nd}\.)|(?<=')[sS]$)"
-)
-_FINAL_SIGMA = f"Σ(?<={_CASED}{_IGNORED}{{0,9}}Σ)(?!{_IGNORED}*{_CASED})"
+_CACHED = 200_000
 
 
-def settings(language: str) -> dict[str, Any]:
-    """The analysis of an index in this language; raises `BackendError` for one it cannot have."""
-    if language not in LANGUAGES:
-        raise BackendError(
-            f"an index on OpenSearch cannot be in {language}: the server stems differently",
-            f"use one of: {', '.join(LANGUAGES)}; or keep the index on this machine",
-        )
-    letters, ligatures = _foldings()
-    expanded = {f"dateline_{plain}": _replacing(sign, plain) for sign, plain in ligatures.items()}
-    surface = ["dateline_dropped", "dateline_cut", "dateline_sigma", "lowercase", *expanded]
-    exceptions = [f"{word} => {stem}" for word, stem in ENGLISH_EXCEPTIONS.items()]
+def settings() -> dict[str, Any]:
+    """The analysis of an index."""
+    one_place = {
+        "type": "pattern_capture",
+        "preserve_original": False,
+        "patterns": [f"([^{BESIDE}]+)"],
+    }
     return {
-        "char_filter": {
-            "dateline_letters": {
-                "type": "mapping",
-                "mappings": [f"{letter}=>{plain}" for letter, plain in letters.items()],
-            }
-        },
-        "tokenizer": {"dateline": {"type": "pattern", "pattern": _PATTERN, "group": 0}},
         "filter": {
-            "dateline_dropped": _replacing(_DROPPED, ""),
-            "dateline_cut": {"type": "truncate", "length": MAX_WORD},
-            "dateline_sigma": _replacing(_FINAL_SIGMA, "ς"),
-            **expanded,
-            "dateline_exceptions": {"type": "stemmer_override", "rules": exceptions},
-            "dateline_stems": {"type": "stemmer", "language": "porter2"},
+            "dateline_one_place": one_place,
             "dateline_gap": {"type": "stop", "stopwords": [GAP]},
         },
         "analyzer": {
-            TERMS: _analyzer([*surface, "dateline_exceptions", "dateline_stems"]),
-            SURFACES: _analyzer(surface),
-            PHRASE: {"type": "custom", "tokenizer": "whitespace", "filter": ["dateline_gap"]},
+            TERMS: _analyzer("dateline_one_place"),
+            WORDS: _analyzer(),
+            PHRASE: _analyzer("dateline_gap"),
         },
     }
 
 
-def fingerprint(language: str) -> str:
-    """What tells these settings from others: an index made with others has other words in it."""
-    import hashlib
-    import json
-
-    made = json.dumps(settings(language), sort_keys=True)
-    return hashlib.sha256(made.encode()).hexdigest()[:16]
+def _analyzer(*filters: str) -> dict[str, Any]:
+    return {"type": "custom", "tokenizer": "whitespace", "filter": list(filters)}
 
 
-def _foldings() -> tuple[dict[str, str], dict[str, str]]:
-    """Signs to replace before there are words, each by one; and ligatures, in lower case.
-
-    The latter wait until the words are known: how long a part is decides on `M&A`.
-    """
-    letters = {"’": "'", "ʼ": "'"}
-    ligatures = {}
-    for code in range(0x80, 0x2000):
-        letter = chr(code)
-        plain = fold(letter)
-        if len(plain) > 1 and plain != letter.lower():
-            ligatures[letter.lower()] = plain
-        elif plain and plain != letter.lower():
-            letters[letter] = plain
-    return letters, ligatures
+def fingerprint() -> str:
+    """What tells the words of an index from those that another Dateline makes of a text."""
+    return str(VERSION)
 
 
-def _replacing(pattern: str, replacement: str) -> dict[str, Any]:
-    return {"type": "pattern_replace", "pattern": pattern, "replacement": replacement}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A word of a text: its term, its folded form, its first character; what is joined from it:
+    each term, and how many words it covers; and whether it is a stop word."""
+
+    term: str
+    surface: str
+    start: int
+    joined: Mapping[str, int]
+    stop: bool
+
+    @property
+    def terms(self) -> str:
+        """All terms at this place, as they are sent."""
+        return BESIDE.join((self.term, *self.joined)) if self.joined else self.term
 
 
-def _analyzer(filters: Iterable[str]) -> dict[str, Any]:
-    return {
-        "type": "custom",
-        "char_filter": ["dateline_letters"],
-        "tokenizer": "dateline",
-        "filter": list(filters),
-    }
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What analysis makes of a piece of text without white space."""
+
+    places: tuple[Place, ...]
+    joins: tuple[str, ...]
 
 
-def differences(server_terms: Iterable[str], language: str) -> list[tuple[str, str]]:
-    """Where a server's terms of `SAMPLE` are not ours: (ours, the server's)."""
-    ours = Analyzer(language).terms(SAMPLE)
-    theirs = list(server_terms)
-    longest = max(len(ours), len(theirs))
-    padded = zip(*(terms + [""] * (longest - len(terms)) for terms in (ours, theirs)), strict=True)
-    return [(mine, other) for mine, other in padded if mine != other]
+class Chunks(dict[str, Chunk]):
+    """Text without white space -> its words; each is worked out once."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+        self._term: Callable[[str], str] = lru_cache(_CACHED)(analyzer.term)
+
+    def __missing__(self, text: str) -> Chunk:
+        if len(self) > _CACHED:
+            self.clear()
+        words = list(self._analyzer.words(text))
+        joined: dict[int, dict[str, int]] = {}
+        joins: list[str] = []
+        for join, at, size in self._analyzer.joins(text, words):
+            term = self._term(closed(join))
+            if term != self._term(words[at][0]):
+                joined.setdefault(at, {}).setdefault(term, size)
+            joins.append(key_of(fold(join)))
+        places = tuple(
+            Place(
+                self._term(word),
+                fold(word),
+                start,
+                joined.get(at, {}),
+                self._analyzer.is_stop(word),
+            )
+            for at, (word, start, _) in enumerate(words)
+        )
+        found = self[text] = Chunk(places, tuple(joins))
+        return found
+
+
+def chunks_of(text: str) -> list[str]:
+    """The pieces of a text that are analysed one by one."""
+    return [chunk for chunk in _flat(text).split(" ") if chunk]
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ")
+
+
+def sent(text: str, chunks: Chunks) -> tuple[str, str, int, Iterable[str]]:
+    """A text as it is sent: its terms, its words, its length in words that are no stop words, and
+    its joins."""
+    found = [chunks[chunk] for chunk in chunks_of(text)]
+    places = [place for chunk in found for place in chunk.places]
+    return (
+        " ".join(place.terms for place in places),
+        " ".join(place.surface for place in places),
+        sum(not place.stop for place in places),
+        dict.fromkeys(join for chunk in found for join in chunk.joins),
+    )

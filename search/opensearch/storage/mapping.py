@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.release import Release
-from index.analysis.analyzer import Analyzer, words
+from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from search.opensearch.storage import analysis
 
-FORMAT = 1
+FORMAT = 2
 """The version of this mapping; an index says it in its `_meta`."""
 
 RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
@@ -22,7 +22,6 @@ STORED = {"type": "keyword", "index": False, "doc_values": False}
 """The mapping of a field that is only handed back."""
 
 _LONGEST_ID = 512
-_CHUNKS = 1_000_000
 
 
 def index_body(language: str, shards: int, replicas: int | None) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def index_body(language: str, shards: int, replicas: int | None) -> dict[str, An
         "refresh_interval": -1,
         "hidden": True,
         "codec": "best_compression",
-        "analysis": analysis.settings(language),
+        "analysis": analysis.settings(),
         "similarity": {
             "frequency": {"type": "scripted", "script": {"source": "return doc.freq;"}},
         },
@@ -51,35 +50,40 @@ def index_body(language: str, shards: int, replicas: int | None) -> dict[str, An
 
 
 def _mappings(language: str) -> dict[str, Any]:
-    text = {
+    shown = {"type": "text", "index": False}
+    terms = {
         "type": "text",
         "analyzer": analysis.TERMS,
         "search_analyzer": "keyword",
         "norms": False,
         "similarity": "frequency",
-        "fields": {
-            "surfaces": {
-                "type": "text",
-                "analyzer": analysis.SURFACES,
-                "search_analyzer": "keyword",
-                "norms": False,
-                "index_options": "docs",
-            }
-        },
+    }
+    words = {
+        "type": "text",
+        "analyzer": analysis.WORDS,
+        "search_analyzer": "keyword",
+        "norms": False,
+        "index_options": "docs",
     }
     stored = STORED
     number = {"type": "integer", "index": False}
     return {
         "dynamic": "strict",
+        "_source": {"excludes": ["*_terms", "*_words", "joins"]},
         "_meta": {
             "dateline": FORMAT,
             "language": language,
-            "analysis": analysis.fingerprint(language),
+            "analysis": analysis.fingerprint(),
         },
         "properties": {
             "id": {"type": "keyword"},
-            "title": text,
-            "body": text,
+            "title": shown,
+            "body": shown,
+            "title_terms": terms,
+            "body_terms": terms,
+            "title_words": words,
+            "body_words": words,
+            "joins": {"type": "keyword"},
             "date": {"type": "date", "format": "strict_date"},
             "day": number,
             "source": stored,
@@ -109,7 +113,7 @@ class Documents:
     """Makes documents of releases. Sizes count words that are no stop words, as ranking does."""
 
     def __init__(self, language: str) -> None:
-        self._size_of = _Sizes(Analyzer(language))
+        self._chunks = analysis.Chunks(Analyzer(language))
 
     def document(self, release: Release, digest: str) -> dict[str, Any]:
         """The document of a release; without a date it has no `date` and `day`."""
@@ -122,10 +126,14 @@ class Documents:
             "source": release.source,
             "url": release.url,
             "topics": list(release.topics),
-            "title_size": self._size(release.title),
-            "body_size": self._size(release.body),
             "digest": digest,
         }
+        joins: dict[str, None] = {}
+        for side, text in (("title", release.title), ("body", release.body)):
+            terms, words, size, found = analysis.sent(text, self._chunks)
+            record |= {f"{side}_terms": terms, f"{side}_words": words, f"{side}_size": size}
+            joins.update(dict.fromkeys(found))
+        record["joins"] = list(joins)
         if release.origin:
             record["origin"] = release.origin
         if release.date:
@@ -136,23 +144,6 @@ class Documents:
             record[f"{field}_key"] = list(names)
             record[f"{field}_name"] = list(names.values())
         return record
-
-    def _size(self, text: str) -> int:
-        if len(self._size_of) > _CHUNKS:
-            self._size_of.clear()
-        return sum(map(self._size_of.__getitem__, text.split()))
-
-
-class _Sizes(dict[str, int]):
-    """Chunk of text without white space -> how many of its words are no stop words."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__()
-        self._is_stop = analyzer.is_stop
-
-    def __missing__(self, chunk: str) -> int:
-        size = self[chunk] = sum(not self._is_stop(word) for word, _, _ in words(chunk))
-        return size
 
 
 def _first_written(values: Iterable[str]) -> dict[str, str]:

@@ -97,7 +97,7 @@ def held(server: Server) -> Held:
                 "rebuild it: dateline index SOURCE... --new-version",
             )
         languages[name] = meta["language"]
-        if meta["analysis"] != analysis.fingerprint(meta["language"]):
+        if meta["analysis"] != analysis.fingerprint():
             outdated.append(name)
     if len(set(languages.values())) > 1:
         raise BackendError(f"the indexes at {address} are in different languages", "search one")
@@ -127,8 +127,7 @@ def check_one(server: Server) -> None:
 def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
     """Make the next version of the index, under its alias at once or not yet; gives its name.
 
-    Raises `BackendError` where the server would make other words of a text than Dateline does, and
-    `IndexLocked` where someone else makes the same version.
+    Raises `IndexLocked` where someone else makes the same version.
     """
     check_one(server)
     index = server.address.index
@@ -142,14 +141,6 @@ def create(server: Server, language: str, shards: int, replicas: int | None, *, 
         if "already_exists" not in error.message:
             raise
         raise IndexLocked(f"someone else is creating {name}", "try again later") from error
-    wrong = differences(server, name, language)
-    if wrong:
-        drop(server, name)
-        ours, theirs = wrong[0]
-        raise BackendError(
-            f"{server.address.server} stems a word to {theirs!r}, and Dateline to {ours!r}",
-            "this version of OpenSearch cannot hold a Dateline index",
-        )
     return name
 
 
@@ -167,13 +158,6 @@ def check_layout(server: Server, name: str, shards: int | None, replicas: int | 
                 f"{name} has {there} {what}, not {number}",
                 f"change it with `dateline index --new-version --{what} {number}`",
             )
-
-
-def differences(server: Server, name: str, language: str) -> list[tuple[str, str]]:
-    """Where an index makes other words of a sample than Dateline: (Dateline's, the index's)."""
-    request = {"analyzer": analysis.TERMS, "text": analysis.SAMPLE}
-    tokens = server.call("POST", f"/{name}/_analyze", request)["tokens"]
-    return analysis.differences((token["token"] for token in tokens), language)
 
 
 def swap(server: Server, name: str) -> None:

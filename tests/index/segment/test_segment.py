@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
+from index.analysis.joins import key_of
 from index.inverting.inverter import Inverter
 from index.segment.merging import concatenate, select
 from index.segment.record import date_of, decode_record, digest_of, encode_record, sources_of
@@ -22,10 +23,10 @@ from index.segment.segment import FIELDS, Segment, SegmentContent
 
 ANALYZER = Analyzer()
 
-some_text = st.lists(
-    st.sampled_from(["U.S.", "exports", "Export", "the", "Café", "cafe", "1,000", "語", "\ud800"]),
-    max_size=12,
-).map(" ".join) | st.text(max_size=30)
+WORDS = ("U.S.", "exports", "Export", "the", "Café", "cafe", "1,000", "anti-trust", "O'Brien")
+some_text = st.lists(st.sampled_from([*WORDS, "JPMorgan", "語", "\ud800"]), max_size=12).map(
+    " ".join
+) | st.text(max_size=30)
 keywords = st.sampled_from(["Tax", "tax", "Cars", "Ünion", "a;b", ""])
 release = st.builds(
     Release,
@@ -57,17 +58,23 @@ def plain(several: list[Release]) -> dict[str, Any]:
         sides = (list(words(one.title)), list(words(one.body)))
         stops = [[ANALYZER.is_stop(word) for word, _, _ in side] for side in sides]
         sizes.append(tuple(len(side) - sum(stop) for side, stop in zip(sides, stops, strict=True)))
-        position = 0
+        position = first = 0
+        for text, name in ((one.title, "title"), (one.body, "body")):
+            for token in ANALYZER.tokens(text):
+                position = first + token.position
+                places = fields["text"].setdefault(token.term, {}).setdefault(doc, [])
+                places.append(position)
+                if name == "title":
+                    fields["title"].setdefault(token.term, {}).setdefault(doc, []).append(position)
+            first = len(sides[0])
+            for join in ANALYZER.joined(text):
+                fields["joins"].setdefault(key_of(join), {})[doc] = []
         for side, name in zip(sides, ("title", "body"), strict=True):
             for word, start, _ in side:
                 term = ANALYZER.term(word)
                 surfaces.setdefault(fold(word), set()).add(term)
-                fields["text"].setdefault(term, {}).setdefault(doc, []).append(position)
-                if name == "title":
-                    fields["title"].setdefault(term, {}).setdefault(doc, []).append(position)
                 fields[f"{name}_words"].setdefault(fold(word), {})[doc] = []
                 starts.append(start if name == "title" else start + len(one.title) + 1)
-                position += 1
         fields["id"].setdefault(one.id, {})[doc] = []
         for name, values in (("source", sources_of(one.source)), ("topic", one.topics)):
             for value in values:

@@ -10,9 +10,9 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from search.embedded.engine import EmbeddedEngine
 from search.page import Page
+from search.snippets.sentences import unit_starts
 
 TODAY = dt.date(2024, 1, 10)
 ANALYZER = Analyzer()
@@ -43,12 +44,20 @@ class Doc:
             side: sum(not ANALYZER.is_stop(form) for form in forms)
             for side, forms in self.forms.items()
         }
+        self.starts = {
+            side: [token.start for token in ANALYZER.tokens(text)] for side, text in texts.items()
+        }
         sources = [name.strip() for name in release.source.split(";")]
         self.values = {
             "source": {fold(name) for name in sources if name},
             "topic": {fold(topic) for topic in release.topics},
             "id": {release.id},
         }
+
+    def units(self, side: str, unit: str) -> list[int]:
+        """The number of the sentence or paragraph of each word; a title is one."""
+        starts = unit_starts(self.release.body, unit) if side == "body" else []
+        return [sum(begin <= start for begin in starts) for start in self.starts[side]]
 
 
 class World:
@@ -267,10 +276,9 @@ def word(field: str, text: str) -> Query:
     return Query(named(field, text), phrase(field, terms))
 
 
-def quoted(field: str, said: list[str], slop: int) -> Query:
+def quoted(field: str, said: list[str]) -> Query:
     terms = ANALYZER.terms(" ".join(said))
-    end = f"~{slop}" if slop > 1 else ""
-    return Query(named(field, f'"{" ".join(said)}"{end}'), phrase(field, terms, slop))
+    return Query(named(field, f'"{" ".join(said)}"'), phrase(field, terms))
 
 
 def pattern(field: str, text: str) -> Query:
@@ -311,8 +319,8 @@ clauses = st.one_of(
         quoted,
         fields,
         st.lists(st.sampled_from([*WORDS.split(), *STOPS]), min_size=1, max_size=3),
-        st.sampled_from([1, 1, 2, 6, 40]),
     ),
+    st.deferred(lambda: placed),
     st.builds(pattern, fields, st.sampled_from(PATTERNS)),
     st.sampled_from(FUZZY).flatmap(
         lambda f: st.builds(fuzzy, fields, st.just(f[0]), st.just(f[1]))
@@ -321,6 +329,199 @@ clauses = st.one_of(
     st.just(Query("*", alike(lambda doc: True))),
 )
 factors = st.sampled_from([2, 0.5, 3])
+
+
+# Words near each other: all spans of all parts are tried.
+
+Pairs = set[tuple[int, int]]
+"""The first and the last word of each place where something stands, by number in its text."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An operand of a connector: its text, where it stands, what its words score."""
+
+    text: str
+    spans: Callable[[Doc, str], Pairs]
+    score: Callable[[str], Meaning]
+
+
+def of_words(text: str) -> Part:
+    terms = ANALYZER.terms(text)
+
+    def spans(doc: Doc, side: str) -> Pairs:
+        size, have = len(terms), doc.terms[side]
+        return {(at, at + size - 1) for at in range(len(have)) if have[at : at + size] == terms}
+
+    return Part(text, spans, lambda field: phrase(field, terms))
+
+
+def of_pattern(text: str) -> Part:
+    def spans(doc: Doc, side: str) -> Pairs:
+        return {(at, at) for at, word in enumerate(doc.forms[side]) if fits(text, word)}
+
+    return Part(text, spans, lambda field: form(field, lambda word: fits(text, word)))
+
+
+def either(parts: list[Part]) -> Part:
+    return Part(
+        f"({' OR '.join(part.text for part in parts)})",
+        lambda doc, side: {span for part in parts for span in part.spans(doc, side)},
+        lambda field: any_of(part.score(field) for part in parts),
+    )
+
+
+def joined(text: str, parts: list[Part], holds: Callable[[Doc, str, Any], bool]) -> Part:
+    """Parts of which any choice of spans, one each, may hold together."""
+
+    def spans(doc: Doc, side: str) -> Pairs:
+        found = set()
+        for chosen in product(*(part.spans(doc, side) for part in parts)):
+            if holds(doc, side, chosen):
+                found.add((min(first for first, _ in chosen), max(last for _, last in chosen)))
+        return found
+
+    def score(field: str) -> Meaning:
+        return all_of([Query("", part.score(field)) for part in parts])
+
+    return Part(text, spans, score)
+
+
+def in_order(least: int, most: int) -> Callable[[Doc, str, Any], bool]:
+    return lambda doc, side, chosen: least <= chosen[1][0] - chosen[0][1] <= most
+
+
+def around(most: int) -> Callable[[Doc, str, Any], bool]:
+    forwards = in_order(1, most)
+    return lambda doc, side, chosen: (
+        forwards(doc, side, chosen) or forwards(doc, side, chosen[::-1])
+    )
+
+
+def window(most: int) -> Callable[[Doc, str, Any], bool]:
+    return lambda doc, side, chosen: (
+        max(last for _, last in chosen) - min(first for first, _ in chosen) <= most
+    )
+
+
+def together(unit: str, one: Part, other: Part) -> Part:
+    """Each of the parts where the other is in the same sentence or paragraph."""
+
+    def spans(doc: Doc, side: str) -> Pairs:
+        numbers = doc.units(side, unit)
+        found = [part.spans(doc, side) for part in (one, other)]
+        units = [{numbers[first] for first, _ in pairs} for pairs in found]
+        return {
+            span
+            for pairs in found
+            for span in pairs
+            if numbers[span[0]] in set.intersection(*units)
+        }
+
+    made = joined("", [one, other], in_order(0, 0))
+    return Part(f"{one.text} /{unit[0]} {other.text}", spans, made.score)
+
+
+def matching(field: str, part: Part, times: int = 1) -> Meaning:
+    def score(world: World, doc: Doc) -> float | None:
+        found = sum(len(part.spans(doc, side)) for side in SIDES[field])
+        return part.score(field)(world, doc) if found >= times else None
+
+    return score
+
+
+plain_parts = st.sampled_from([*WORDS.split(), *STOPS]).map(of_words)
+single_parts = st.sampled_from(
+    ["tax", "fraud", "exports", "korea", "us", "trade", "the", "of", "steel", "chip"]
+).map(of_words)
+pattern_parts = st.sampled_from(["ex*", "t?x*", "*s", "k*a"]).map(of_pattern)
+phrase_parts = st.lists(single_parts, min_size=2, max_size=2).map(
+    lambda two: of_words(f"{two[0].text} {two[1].text}")
+)
+quoted_parts = phrase_parts.map(lambda part: replace(part, text=f'"{part.text}"'))
+either_parts = st.lists(
+    single_parts.filter(lambda part: not is_stop(part.text)) | pattern_parts,
+    min_size=2,
+    max_size=3,
+).map(either)  # stop words are left out of groups
+
+
+@st.composite
+def inside_quotes(draw: st.DrawFn) -> Part:
+    """Words, patterns and alternatives side by side, or with any one word between."""
+    choices = (
+        single_parts
+        | pattern_parts
+        | st.lists(single_parts | phrase_parts, min_size=2, max_size=2).map(either)
+    )
+    parts = draw(st.lists(choices, min_size=2, max_size=3))
+    made = parts[0]
+    for part in parts[1:]:
+        stars = draw(st.sampled_from([0, 0, 1, 2]))
+        text = " ".join([made.text, *["*"] * stars, part.text])
+        made = joined(text, [made, part], in_order(stars + 1, stars + 1))
+    return replace(made, text=f'"{made.text}"')
+
+
+@st.composite
+def near_each_other(draw: st.DrawFn) -> Part:
+    """Different words in quotes, all within so many positions, in any order."""
+    parts = draw(st.lists(single_parts, min_size=2, max_size=4, unique_by=lambda part: part.text))
+    most = draw(st.sampled_from([len(parts) - 1, len(parts), 6, 40]))
+    text = f'"{" ".join(part.text for part in parts)}"~{most}'
+    return joined(text, parts, around(most) if len(parts) == 2 else window(most))
+
+
+@st.composite
+def connections(draw: st.DrawFn) -> Part:
+    operands = single_parts | quoted_parts | either_parts | pattern_parts | inside_quotes()
+    one, other = draw(operands), draw(operands)
+    most = draw(st.sampled_from([1, 2, 5, 40]))
+    made = draw(
+        st.sampled_from(
+            [
+                joined(f"{one.text} w/{most} {other.text}", [one, other], around(most)),
+                joined(f"{one.text} NEAR/{most} {other.text}", [one, other], around(most)),
+                joined(f"{one.text} pre/{most} {other.text}", [one, other], in_order(1, most)),
+                together("sentence", one, other),
+                together("paragraph", one, other),
+            ]
+        )
+    )
+    if draw(st.booleans()):
+        return made
+    last = draw(single_parts | quoted_parts)
+    return joined(f"({made.text}) w/{most} {last.text}", [made, last], around(most))
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> tuple[Part, int]:
+    part = draw(single_parts | quoted_parts | either_parts)
+    times = draw(st.integers(1, 4))
+    return replace(part, text=f"atleast{times}({part.text})"), times
+
+
+placed = st.one_of(
+    st.builds(
+        lambda field, part: Query(named(field, part.text), matching(field, part)),
+        fields,
+        inside_quotes() | near_each_other(),
+    ),
+    st.builds(
+        lambda field, part: Query(
+            part.text if field == "text" else f"{field}:({part.text})",
+            matching(field, part),
+            1 if field == "text" else 4,
+        ),
+        fields,
+        connections(),
+    ),
+    st.builds(
+        lambda field, part: Query(named(field, part[0].text), matching(field, *part)),
+        fields,
+        counted(),
+    ),
+)
 
 
 @st.composite
@@ -386,6 +587,15 @@ def scores(page: Page) -> dict[str, float]:
     found = {hit.id: hit.score for hit in page.hits}
     assert page.total == len(page.hits) == len(found)
     return found
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 3), placed)
+def test_words_near_each_other(opened: list[Both], number: int, query: Query) -> None:
+    both = opened[number]
+    expected = both.expected(query.score)
+    page = both.search(query.text, sort="oldest")
+    assert scores(page) == pytest.approx({} if page.relaxed else expected)
 
 
 @settings(max_examples=300)

@@ -90,7 +90,23 @@ alike = st.builds(
     st.sampled_from([*PATTERNS, *DAYS, plan.Every()]),
     boosts,
 )
-leaves = st.one_of(words, words, phrases, keywords, alike, st.just(plan.Nothing()))
+near = st.builds(
+    lambda field, two, most, least, ordered, boost: plan.Near(
+        field,
+        tuple(plan.Term(field, text) for text in two),
+        max(most, least),
+        least if ordered else 1,
+        ordered,
+        boost,
+    ),
+    fields,
+    st.lists(terms, min_size=2, max_size=2, unique=True),
+    st.sampled_from([1, 2, 5, 30]),
+    st.sampled_from([1, 1, 2, 3]),
+    st.booleans(),
+    boosts,
+)
+leaves = st.one_of(words, words, phrases, near, keywords, alike, st.just(plan.Nothing()))
 # A group of one part loses its boost in Whoosh, so groups here have two and more.
 nodes: st.SearchStrategy[plan.Node] = st.recursive(
     leaves,
@@ -199,6 +215,11 @@ def real_queries(releases: list[Release], count: int, seed: int) -> Iterator[tup
                 (" ".join(some[: chance.randint(2, 6)]), "any"),
                 (f'"{" ".join(said[at : at + chance.randint(2, 4)])}"', "all"),
                 (f'"{said[at]} {said[at + 2]}"~{chance.choice((2, 3, 8))} {word}', "any"),
+                (f"{said[at + 2]} w/{chance.choice((2, 3, 8))} {said[at]}", "all"),
+                (
+                    f'{said[at]} pre/{chance.choice((2, 3, 8))} {said[at + 2]} "{word} * {long}"',
+                    "any",
+                ),
                 (f"{long[:4]}* {word}", chance.choice(("all", "any"))),
                 (f"{long[:3]}*{long[-2:]} -{word}", "all"),
                 (f"{long[:2]}?{long[3:]} OR {word}^3", "all"),

@@ -62,8 +62,11 @@ def word(said: str, field: str = "text") -> Part:
 
 
 def phrase(said: str, slop: int = 1, field: str = "text") -> Part:
-    """Words in order; each goes with the nearest one before it, if that is at most `slop` away."""
+    """Words side by side; with a slop, different words in any order, each where all are near."""
     wanted = ANALYZER.terms(said)
+    different = list(dict.fromkeys(wanted))
+    if slop > 1 and len(different) > 1:
+        return near(said, different, max(slop, len(different) - 1), field)
 
     def marked(text: Text) -> list[Span]:
         ended = [(at, at) for at, token in enumerate(text) if token.term == wanted[0]]
@@ -77,6 +80,24 @@ def phrase(said: str, slop: int = 1, field: str = "text") -> Part:
         return [(text[first].start, text[last].end) for first, last in ended]
 
     return Part(f'"{said}"' + (f"~{slop}" if slop > 1 else ""), field, marked)
+
+
+def near(said: str, terms: list[str], most: int, field: str) -> Part:
+    """Words in any order, all within `most` positions: each of them by itself."""
+
+    def marked(text: Text) -> list[Span]:
+        places = [[at for at, token in enumerate(text) if token.term == term] for term in terms]
+        together = {
+            at
+            for start in range(len(text))
+            if all(any(start <= at <= start + most for at in several) for several in places)
+            for several in places
+            for at in several
+            if start <= at <= start + most
+        }
+        return [(text[at].start, text[at].end) for at in together]
+
+    return Part(f'"{said}"~{most}', field, marked)
 
 
 def pattern(said: str, fits: Callable[[str], bool], field: str = "text") -> Part:
@@ -224,8 +245,8 @@ def test_near_marks_are_all_that_one_passage_needs(real: Any) -> None:
         reading = read(query, engine.analyzer, today=TODAY, match=match)
         docs = engine.retriever.evaluator.match(reading.plan)[::7][:8].tolist()
         records = [snapshot.record(doc) for doc in docs]
-        near = find_marks(snapshot, reading.plan, docs, records, WIDTH)
-        every = find_marks(snapshot, reading.plan, docs, records)
+        near = find_marks(snapshot, reading.plan, docs, records, WIDTH, analyzer=Analyzer())
+        every = find_marks(snapshot, reading.plan, docs, records, analyzer=Analyzer())
         for record, some, all_ in zip(records, near, every, strict=True):
             assert some.title == all_.title
             assert set(some.body) <= set(all_.body)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Release
-from search.errors import BackendError, IndexLocked, IndexNotFound
+from search.errors import BackendError, IndexLocked
 from search.opensearch import build, check, connect, delete, optimize, paging
 from search.opensearch.client import server as connection
 from search.opensearch.client.address import parse
@@ -151,17 +151,6 @@ def test_a_version_made_by_someone_else_meanwhile(address, server, monkeypatch):
     monkeypatch.setattr(versions, "_latest", lambda server: 0)
     with pytest.raises(IndexLocked, match="someone else"):
         build(address, RELEASES)
-
-
-def test_a_server_that_makes_other_words(address, server, monkeypatch):
-    settings = versions.mapping.analysis.settings("english")
-    settings["filter"]["dateline_stems"]["language"] = "light_english"
-    monkeypatch.setattr(versions.mapping.analysis, "settings", lambda language: settings)
-    with pytest.raises(BackendError, match="and Dateline to"):
-        build(address, RELEASES)
-    with pytest.raises(IndexNotFound):
-        connect(address)
-    assert names(server, f"{server.address.index}*") == []
 
 
 def test_an_index_that_is_no_alias(address, server):

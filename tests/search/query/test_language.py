@@ -49,6 +49,13 @@ def _short(node: plan.Node) -> str:
             return f"{field}:{text}"
         case plan.Phrase(field, words, slop):
             return f"{field}:<{' '.join(words)}>" + (f"~{slop}" if slop != 1 else "")
+        case plan.Near(field, parts, most, least, ordered):
+            reach = f"{least}..{most}" if ordered else f"{most}"
+            return f"{field}:Near({', '.join(map(short, parts))})~{reach}"
+        case plan.Together(field, parts, unit):
+            return f"{field}:{unit}({', '.join(map(short, parts))})"
+        case plan.AtLeast(field, part, times):
+            return f"{field}:AtLeast({times}, {short(part)})"
         case plan.Prefix(field, text):
             return f"Prefix({field}, {text})"
         case plan.Wildcard(field, text):
@@ -120,7 +127,10 @@ def test_reading_a_query_imports_neither_whoosh_nor_nltk(query: str, said: str) 
         "from search.query import language\n"
         "class Words:\n"
         "    language = 'english'\n"
+        "    def words(self, text): return [(text.strip('?'), 0, len(text.strip('?')))]\n"
         "    def terms(self, text): return [text]\n"
+        "    def term(self, word): return word\n"
+        "    def joined(self, text): return ()\n"
         "    surfaces = terms\n"
         "    def is_stop(self, word): return False\n"
         "    def fold(self, text): return text\n"
@@ -146,7 +156,9 @@ def test_an_empty_query_is_refused_unless_it_may_be_empty(text: str) -> None:
     assert reading(text, allow_empty=True) == Reading(plan.Every(), "every release")
 
 
-@pytest.mark.parametrize("text", ["&", "-- ?", "...", '"--"', "(&)", "-&", "\\", "\\*", "\\\\*"])
+@pytest.mark.parametrize(
+    "text", ["&", "-- ?", "...", '"--"', "(&)", "-&", "\\", "\\*", "\\\\*", ".*", "...*"]
+)
 def test_a_query_without_a_word_is_refused(text: str) -> None:
     for options in ({}, {"lenient": True}, {"allow_empty": True}):
         with pytest.raises(QuerySyntaxError, match="no word to search for"):

@@ -92,6 +92,13 @@ def matches(node: plan.Node, number: int) -> bool:
             return any(text in ANALYZER.terms(" ".join(words)) for words in side)
         case plan.Phrase(field, phrase, slop):
             return any(in_order(side, phrase, slop) for side in sides[field])
+        case plan.Near(field, parts, most):
+            words = tuple(part.text for part in parts)
+            return any(
+                in_order(side, order, most)
+                for side in sides[field]
+                for order in (words, words[::-1])
+            )
         case plan.Prefix(field, text):
             return any(word.startswith(text) for word in words(field))
         case plan.Wildcard(field, text):

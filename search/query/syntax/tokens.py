@@ -1,7 +1,7 @@
 """The signs of the query language: from the text of a query to its tokens.
 
-`search.query.validation` checks the tokens, and `search.query.parser` makes a plan of them. What
-cannot be read is a `RepairableError`, which knows how to repair itself.
+`validation` checks the tokens, and `parser` makes a plan of them. What cannot be read is a
+`RepairableError`, which knows how to repair itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ QUOTES = '"“”„‟'
 Edit = tuple[int, int, str]
 """Characters `[start, end)` of a query, and what to put in their place."""
 
-_WORD = rf"(?:\\.|[^\s(){QUOTES}\\^])+|\\"
+_PART = r"(?<=\w)\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivx]{3,4})\)"
+"""A part of a statute's number, or a plural: `301(b)`, `release(s)`."""
+_WORD = rf"(?:\\.|{_PART}|[^\s(){QUOTES}\\^])+|\\"
 _PHRASE = rf"[{QUOTES}](?P<inside>(?:\\.|[^{QUOTES}\\])*)[{QUOTES}]"
 _LEXEME = re.compile(
     rf"""
@@ -30,6 +32,8 @@ _LEXEME = re.compile(
   | (?P<close> \) )
   | (?P<boost> \^[^\s(){QUOTES}]* )
   | (?P<sign> (?<![^\s(]) [+-] (?=[^\s)+-]) )
+  | (?P<connector> (?<![^\s(]) (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) (?![^\s({QUOTES}]) )
+  | (?P<atleast> (?<![^\s(:+-]) (?i: atleast/?\d{{1,6}} ) (?=\s*[^\s)]) (?![^\s({QUOTES}]) )
   | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
   | (?P<field> [^\W\d_]\w*: (?!//) )
   | (?P<range> [\[{{] [^][{{}}]*? (?<=[\s\[{{])TO(?=[\s\]}}]) [^][{{}}]* [\]}}] )
@@ -43,7 +47,9 @@ _COMPARISON = re.compile(rf"[<>](?:=|(?!=))(?:{_PHRASE}|{_WORD})", re.DOTALL)
 _SPACED_COMPARISON = re.compile(r"([<>]=?)\s+(?=[^\s)])")
 _PLAIN_WORD = re.compile(_WORD, re.DOTALL)
 _FUZZY = re.compile(r"(?<=.)(?<!\\)~[\d.]*$", re.DOTALL)
-_WILD = re.compile(r"\*|\?.*[^\W_]", re.DOTALL)
+WILD = re.compile(r"\*|\?\S*[^\W_]")
+"""What makes a pattern of a word."""
+_ALTERNATIVES = re.compile(r"[()].*\sOR\s|\sOR\s.*[()]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SYNONYMS = {
     "headline": "title",
@@ -86,10 +92,11 @@ class RepairableError(QuerySyntaxError):
 class Token:
     """One sign, or one word, phrase or range: characters `[start, end)` of the query.
 
-    `kind` is word, phrase, range, field, open, close, operator, sign or boost. `text` is a word
-    or phrase without its escapes, a field's name, an operator in capitals, a boost or range as it
-    stands. `suffix` is the `~` of a word or phrase and what follows it; `pattern` says that a
-    word has wildcards; `fielded` that a field stands right before it.
+    `kind` is word, phrase, range, field, open, close, operator, connector, atleast, sign or boost.
+    `text` is a word or phrase without its escapes, a field's name, an operator in capitals, a
+    connector in one of its spellings, a boost or range as it stands. `suffix` is the `~` of a word
+    or phrase and what follows it; `pattern` says that a word has wildcards, or that a phrase has
+    wildcards or alternatives, and is as it stands; `fielded` that a field stands right before it.
     """
 
     kind: str
@@ -148,10 +155,13 @@ def _token(text: str, start: int, fielded: bool) -> Token:
     if kind == "word":
         return _word(found, start, end, fielded)
     if kind == "phrase":
-        inside = unescaped(match["inside"])
-        return Token("phrase", start, end, inside, match["slop"] or "", fielded=fielded)
+        return _phrase(match["inside"], start, end, match["slop"] or "", fielded)
     if kind == "field":
         return Token("field", start, end, found[:-1].lower())
+    if kind == "connector":
+        return Token("connector", start, end, _spelling(found))
+    if kind == "atleast":
+        return Token("atleast", start, end, found.lower().replace("/", ""))
     if kind == "operator":
         return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(found, found))
     if kind == "quote":
@@ -171,19 +181,41 @@ def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
     raise _unknown_field(text, start, name)
 
 
+def _spelling(connector: str) -> str:
+    """One spelling of those a connector has: `w/5`, `pre/5`, `/s`, `/p`."""
+    kind, _, reach = connector.lower().partition("/")
+    if kind in ("", "w", "near"):
+        kind = "w" if reach.isdigit() else ""
+    return f"{kind}/{reach}"
+
+
+def _phrase(inside: str, start: int, end: int, suffix: str, fielded: bool) -> Token:
+    plain = protected(inside)
+    if WILD.search(plain) or _ALTERNATIVES.search(plain):
+        return Token("phrase", start, end, inside, suffix, True, fielded)
+    return Token("phrase", start, end, unescaped(inside), suffix, fielded=fielded)
+
+
 def _word(found: str, start: int, end: int, fielded: bool) -> Token:
     fuzzy = _FUZZY.search(found)
     suffix = fuzzy[0] if fuzzy else ""
     found = found[: len(found) - len(suffix)]
-    pattern = _WILD.search(_ESCAPE.sub("", found)) is not None
-    if pattern:
-        found = found.replace(r"\*", "").replace(r"\?", "")
-    return Token("word", start, end, unescaped(found), suffix, pattern, fielded)
+    plain = protected(found)
+    pattern = WILD.search(plain) is not None
+    return Token(
+        "word", start, end, plain if pattern else unescaped(found), suffix, pattern, fielded
+    )
 
 
 def unescaped(text: str) -> str:
     """`text` without the backslashes before the characters they protect."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def protected(text: str) -> str:
+    """`text` without the backslashes, and without the wildcards they protect, which are in no
+    word."""
+    return _ESCAPE.sub(lambda escape: "" if escape[1] in "*?()" else escape[1], text)
 
 
 def short(text: str) -> str:

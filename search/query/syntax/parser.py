@@ -1,8 +1,9 @@
 """The parser of the query language: from checked tokens to a plan, by precedence climbing.
 
-From the tightest to the loosest: a field and a boost, the prefixes `NOT`, `-` and `+`, then `AND`,
-then `OR`. Between clauses side by side `AND` is understood. Under `match="any"` they are instead
-put together when all of them have been read, looser than `OR`: see `_any`.
+From the tightest to the loosest: a field and a boost, connectors (`w/5` before `/s` before `/p`),
+the prefixes `NOT`, `-` and `+`, then `AND`, then `OR`. Between clauses side by side `AND` is
+understood. Under `match="any"` they are instead put together when all of them have been read,
+looser than `OR`: see `_any`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from search.query import plan, values
-from search.query.leaves import leaf
-from search.query.tokens import KEYWORD_FIELDS, Token
+from search.query import plan
+from search.query.syntax import values
+from search.query.syntax.connectors import LEVELS, at_least, connected, level
+from search.query.syntax.leaves import leaf
+from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary
 
 _FILTER_FIELDS = (*KEYWORD_FIELDS, "date")
@@ -30,8 +33,7 @@ class _Operand(NamedTuple):
 def parse(
     tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
 ) -> plan.Node | None:
-    """The plan of a query's tokens, which `search.query.validation` has checked; None where they
-    hold no word."""
+    """The plan of tokens that `validation` has checked; None where they hold no word."""
     operand = _Parser(tokens, vocabulary, match, today).group("text")
     return operand and operand.node
 
@@ -80,7 +82,20 @@ class _Parser:
             return _negated(self._prefixed(field))
         if self._take("sign", "+"):
             return _required(self._prefixed(field))
-        return self._clause(field)
+        return self._connected(field, LEVELS - 1)
+
+    def _connected(self, field: str, loosest: int) -> _Operand | None:
+        """Clauses joined by connectors that bind no looser than this level."""
+        if loosest < 0:
+            return self._clause(field)
+        operand = self._connected(field, loosest - 1)
+        while self._follows("connector") and level(self.tokens[self.at]) == loosest:
+            connector = self._next()
+            other = self._connected(field, loosest - 1)
+            if operand and other:
+                operand = _Operand(connected(operand.node, other.node, connector))
+            operand = operand or other
+        return operand
 
     def _clause(self, field: str) -> _Operand | None:
         """A word, phrase, pattern, range or group, with its field and boost."""
@@ -89,6 +104,10 @@ class _Parser:
             field, token = token.text, self._next()
         if token.kind == "open":
             return self.group(field)
+        if token.kind == "atleast":
+            operand = self._clause(field)
+            node = at_least(operand and operand.node, token)
+            return _Operand(node) if node else None
         node = leaf(token, field, self._boost(), self.vocabulary, self.today)
         return _Operand(node) if node else None
 
@@ -96,14 +115,18 @@ class _Parser:
         self.at += 1
         return self.tokens[self.at - 1]
 
+    def _follows(self, kind: str, text: str = "") -> bool:
+        """Whether the next token is of this kind, and has this text."""
+        if self.at == len(self.tokens):
+            return False
+        token = self.tokens[self.at]
+        return token.kind == kind and text in ("", token.text)
+
     def _take(self, kind: str, text: str = "") -> bool:
         """Whether the next token is of this kind, and has this text: if so, move past it."""
-        if self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            if token.kind == kind and text in ("", token.text):
-                self.at += 1
-                return True
-        return False
+        follows = self._follows(kind, text)
+        self.at += follows
+        return follows
 
     def _boost(self) -> float:
         return values.boost(self.tokens[self.at - 1]) if self._take("boost") else 1.0

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from search.dates import parsing
-from search.query import plan, values
+from search.query import plan
+from search.query.patterns import pattern
 from search.query.plan import Wording
-from search.query.tokens import KEYWORD_FIELDS, Token
+from search.query.syntax import values
+from search.query.syntax.quoted import phrase_leaf
+from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
 
 
@@ -18,28 +22,15 @@ def leaf(
     """The leaf of a checked token in a field; None for one without a word in it."""
     if field == "date":
         return _date(token, boost, today)
-    if token.pattern:
+    if token.pattern and token.kind == "word":
         return _pattern(token, field, boost, vocabulary)
     if token.kind == "word" and token.suffix:
         return _fuzzy(token, field, boost, vocabulary)
     if field in KEYWORD_FIELDS:
         return _keyword(token, field, boost, vocabulary)
     if token.kind == "phrase":
-        return _phrase(token, field, boost, vocabulary)
+        return phrase_leaf(token, field, boost, vocabulary)
     return word_leaf(token.text, vocabulary, field, boost, bare=not token.fielded)
-
-
-def _phrase(
-    token: Token, field: str, boost: float, vocabulary: Vocabulary
-) -> plan.Term | plan.Phrase | None:
-    terms = vocabulary.terms(token.text)
-    if not terms:
-        return None
-    said = fielded(field, quoted(token.text, always=True) + token.suffix)
-    wording = Wording(said, tuple(vocabulary.surfaces(token.text)))
-    if len(terms) == 1:
-        return plan.Term(field, terms[0], boost, wording)
-    return plan.Phrase(field, tuple(terms), values.slop(token), boost, wording)
 
 
 def _date(token: Token, boost: float, today: dt.date) -> plan.Days:
@@ -55,14 +46,12 @@ def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> 
     else:
         text = values.word_pattern(token.text, vocabulary)
     text = values.shortest(text)
-    if not text:
-        return None
+    if not text or (not text.strip("*?") and token.text.strip("*?:")):
+        return None  # nothing is left of `.*`
     wording = Wording(fielded(field, re.sub(r"(\s)", r"\\\1", text)))
     if text == "*" and field == "text":
         return plan.Every(boost, Wording("every release"))
-    if text.endswith("*") and not {"*", "?"} & set(text[:-1]):
-        return plan.Prefix(field, text[:-1], boost, wording)
-    return plan.Wildcard(field, text, boost, wording)
+    return replace(pattern(field, text), boost=boost, wording=wording)
 
 
 def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Fuzzy | None:

@@ -10,8 +10,20 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
-from search.query import values
-from search.query.tokens import KEYWORD_FIELDS, QUOTES, Edit, RepairableError, Token, short, tokens
+from search.query.syntax import values
+from search.query.syntax.connectors import check_connector
+from search.query.syntax.quoted import phrase_leaf
+from search.query.syntax.tokens import (
+    KEYWORD_FIELDS,
+    QUOTES,
+    TEXT_FIELDS,
+    WILD,
+    Edit,
+    RepairableError,
+    Token,
+    short,
+    tokens,
+)
 from search.query.vocabulary import MAX_CHARACTERS, MAX_PHRASES, MAX_WORDS, Vocabulary
 
 MAX_DEPTH = 50
@@ -62,8 +74,12 @@ class _Reading:
         before = self.seen[-1] if self.seen else None
         if before and before.kind == "field":
             self._check_field(before, token)
+        if before and before.kind in ("connector", "atleast"):
+            self._check_joined(before, token)
         self.seen.append(token)
-        if token.kind == "operator" or token.kind == "sign":
+        if token.kind == "connector":
+            self._check_connector(before, token)
+        elif token.kind == "operator" or token.kind == "sign":
             self._check_operator(before, token)
         elif token.kind == "open":
             self._open(before, token)
@@ -91,7 +107,7 @@ class _Reading:
 
     def _check_field(self, field: Token, value: Token | None) -> None:
         name = f"{field.text}:"
-        if value is None or value.kind not in (*_VALUES, "open", "field"):
+        if value is None or value.kind not in (*_VALUES, "open", "field", "atleast"):
             raise RepairableError(
                 f"{name} has nothing after it",
                 field.start,
@@ -139,9 +155,30 @@ class _Reading:
                 f"removed {token.text}",
             )
 
+    def _check_connector(self, before: Token | None, token: Token) -> None:
+        if before is None or before.kind in ("open", "operator", "connector"):
+            raise RepairableError(
+                f"{token.text} has nothing before it",
+                token.start,
+                self._without(token.start, token.end),
+                f"removed {token.text}",
+            )
+        check_connector(token)
+        self._count_phrase(token)
+
+    def _check_joined(self, before: Token, token: Token) -> None:
+        """What follows a connector or `atleast3`: a clause that is not negated."""
+        if token.kind not in (*_VALUES, "open", "close", "field", "atleast", "connector"):
+            raise RepairableError(
+                f"{before.text} cannot be followed by {token.text}",
+                token.start,
+                self._without(before.start, before.end),
+                f"removed {before.text}",
+            )
+
     def _check_last(self, last: Token | None) -> None:
         """Nothing ends in an operator: neither a group nor the query."""
-        if last and last.kind == "operator":
+        if last and last.kind in ("operator", "connector", "atleast"):
             raise RepairableError(
                 f"{last.text} has nothing after it",
                 last.start,
@@ -187,20 +224,18 @@ class _Reading:
 
     def _check_value(self, before: Token | None, token: Token) -> None:
         self.words += 1
-        self.expanding += token.pattern or (token.kind == "word" and bool(token.suffix))
+        patterns, leading = _patterns(token)
+        self.expanding += patterns
+        self.leading += leading
         if self.words > MAX_WORDS:
             message = f"a query may have at most {MAX_WORDS:,} words and phrases"
             edit = (token.start, len(self.text), "")
             raise RepairableError(message, token.start, edit, "truncated the query")
-        self.phrases += self._means_phrase(token)
-        if self.phrases > MAX_PHRASES:
-            message = f"a query may have at most {MAX_PHRASES} phrases and compound words"
-            edit = (token.start, len(self.text), "")
-            raise RepairableError(message, token.start, edit, "truncated the query")
+        if self._means_phrase(token):
+            self._count_phrase(token)
         if self.expanding > MAX_EXPANDING:
             message = f"a query may have at most {MAX_EXPANDING} patterns and fuzzy words"
             raise RepairableError(message, token.start)
-        self.leading += token.pattern and token.text[:1] in ("*", "?") and token.text != "*"
         if self.leading > MAX_LEADING:
             message = f"a query may have at most {MAX_LEADING} patterns that begin with * or ?"
             raise RepairableError(message, token.start)
@@ -212,6 +247,13 @@ class _Reading:
                 error.edit = self._without(start, token.end)
                 error.repair = f"removed {short(self.text[start : token.end])}"
             raise
+
+    def _count_phrase(self, token: Token) -> None:
+        self.phrases += 1
+        if self.phrases > MAX_PHRASES:
+            message = f"a query may have at most {MAX_PHRASES} phrases and compound words"
+            edit = (token.start, len(self.text), "")
+            raise RepairableError(message, token.start, edit, "truncated the query")
 
     def _means_phrase(self, token: Token) -> bool:
         if token.kind == "word" and _JOINED.search(token.text):
@@ -228,8 +270,9 @@ class _Reading:
         elif not token.text.strip() and (token.kind == "phrase" or field in KEYWORD_FIELDS):
             raise RepairableError("there is no word to search for here", token.start)
         elif token.kind == "phrase":
-            values.check_phrase(token, self.text)
             values.slop(token)
+            if field in TEXT_FIELDS:
+                phrase_leaf(token, field, 1.0, self.vocabulary)
         else:
             if token.suffix:
                 values.distance(token)
@@ -281,7 +324,7 @@ class _Reading:
 
     def _clause_start(self, index: int) -> int:
         """Where the clause of a token begins: at its field or sign, if it has one."""
-        while index and self.seen[index - 1].kind in ("field", "sign"):
+        while index and self.seen[index - 1].kind in ("field", "sign", "atleast"):
             index -= 1
         return self.seen[index].start
 
@@ -295,3 +338,11 @@ class _Reading:
         if rest[:1] in ("", ")"):
             start = len(self.text[:start].rstrip())
         return start, end, ""
+
+
+def _patterns(token: Token) -> tuple[int, int]:
+    """How many patterns and fuzzy words a clause has, and how many begin with a wildcard."""
+    if token.kind == "word" and not token.pattern:
+        return int(bool(token.suffix)), 0
+    pieces = [piece for piece in token.text.split() if WILD.search(piece)] if token.pattern else []
+    return len(pieces), sum(piece[0] in "*?" and len(piece) > 1 for piece in pieces)

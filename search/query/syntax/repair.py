@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from search.errors import QuerySyntaxError
-from search.query.tokens import RepairableError
+from search.query.syntax.tokens import RepairableError
 from search.query.vocabulary import MAX_CHARACTERS, MAX_WORDS
 
 MAX_REPAIRS = 20
@@ -19,6 +19,9 @@ MAX_SUGGESTION = 500
 """A longer one, in characters, helps nobody."""
 
 _SIGNS = re.compile(r"[^\w\s.,'’&/-]|&&+")
+_CONNECTORS = re.compile(
+    r"(?<!\S)(?:(?:near|w|pre)?/(?:\d+|[sp])(?!\S)|atleast/?\d+)", re.IGNORECASE
+)
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 T = TypeVar("T")
@@ -57,7 +60,7 @@ def _read_plain(
     text: str, read: Callable[[str], T], first: RepairableError | None, lenient: bool
 ) -> tuple[T, tuple[str, ...]]:
     """Read a query that repairing does not help as its words alone."""
-    words = _SIGNS.sub(" ", text[:MAX_CHARACTERS]).split()[:MAX_WORDS]
+    words = _CONNECTORS.sub(" ", _SIGNS.sub(" ", text[:MAX_CHARACTERS])).split()[:MAX_WORDS]
     plain = " ".join(word.lstrip("-") for word in words)
     plain = _OPERATORS.sub(lambda operator: operator[0].lower(), plain)
     try:

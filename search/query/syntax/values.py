@@ -10,7 +10,7 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
-from search.query.tokens import QUOTES, RepairableError, Token, short
+from search.query.syntax.tokens import QUOTES, RepairableError, Token, short
 from search.query.vocabulary import Vocabulary
 
 MAX_DISTANCE = 2
@@ -25,8 +25,8 @@ _RANGE = re.compile(
 )
 _NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 _WILD_RUN = re.compile(r"[*?]+")
+_ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+(?:[^\W\d_](?![^\W_]))?")
 _EDGES = re.compile(r"^[^\w*?]+|[^\w*?]+$")
-_WILD_INSIDE = re.compile(r"\w+\*\w*|\*\w+")
 
 
 def boost(token: Token) -> float:
@@ -166,9 +166,17 @@ def keyword(field: str, text: str, vocabulary: Vocabulary) -> str:
 
 
 def word_pattern(text: str, vocabulary: Vocabulary) -> str:
-    """The pattern of a word with wildcards, folded, without the punctuation around it."""
+    """The pattern of a word with wildcards, folded, without the punctuation around it.
+
+    The full stops of an abbreviation vanish, as they do in an index: `U.S.*` is `us*`.
+    """
     word = _EDGES.sub("", vocabulary.fold(text)).replace("’", "'")
-    return "*" if text == "*:*" else word
+    return "*" if text == "*:*" else _whole(word)
+
+
+def _whole(word: str) -> str:
+    """A word without the full stops of an abbreviation."""
+    return _ABBREVIATION.sub(lambda letters: letters[0].replace(".", ""), word)
 
 
 def shortest(pattern: str) -> str:
@@ -182,7 +190,7 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
     if token.end - token.start > MAX_PATTERN:
         raise RepairableError(f"{kind} may have at most {MAX_PATTERN} characters", token.start)
     filler = "1" if any(map(str.isdigit, token.text)) else "x"
-    parts = vocabulary.surfaces(_WILD_RUN.sub(filler, token.text))
+    parts = vocabulary.surfaces(_WILD_RUN.sub(filler, _whole(token.text)))
     if len(parts) > 1 and token.text != "*:*":
         word = source[token.start : token.end]
         pieces = re.sub(r"[^\w*?~&'’.,]+", " ", word).strip()
@@ -193,19 +201,6 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
             token.start,
             (token.start, token.end, f"({pieces})"),
             f"split {short(token.text)}",
-        )
-
-
-def check_phrase(token: Token, source: str) -> None:
-    """Refuse a phrase with a wildcard."""
-    inside = source[token.start + 1 : token.end - len(token.suffix) - 1]
-    found = _WILD_INSIDE.search(re.sub(r"\\.", "", inside))
-    if found:
-        raise RepairableError(
-            f"a phrase cannot contain a pattern such as {found[0]}",
-            token.start,
-            (token.start, token.end, f"({inside})"),
-            "read the phrase as words",
         )
 
 

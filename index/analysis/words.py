@@ -1,0 +1,194 @@
+"""Words: where they begin and end in a text, and how figures, units and names are read.
+
+A word is a run of letters and digits. Rules bind what a plain run would break: letters with dots
+(`U.S.`), figures (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), programming
+languages (`C++`, `C#`), and inner apostrophes (`don't`); a possessive `'s` is left off, and so is
+the `s` of a plural in capitals (`FTAs`) or in parentheses (`defendant(s)`). A unit is parted from
+its figure: `36.1bn`, `1,200kg`. Han and Kana, which are written without spaces, are read two
+characters at a time.
+
+No rule crosses white space, which is what lets `index.analysis.bulk` analyse each distinct chunk
+of text once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.analysis.characters import plain
+from index.analysis.joins import Word
+
+MAX_WORD = 128
+"""Longer words are known by their first characters."""
+
+APOSTROPHES = "'’‘ʼʻ´`＇‛"
+
+# Marks that belong to the letter before them but are no word characters to Python's `re`.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0981-\u0983\u09bc\u09be-\u09cd"
+    "\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+)
+_W = rf"(?:[^\W_ʼʻ]|[{MARKS}])"  # the apostrophes ʼ and ʻ are letters to `re`
+_LETTER = r"[^\W\d_ʼʻ]"
+_A = f"[{APOSTROPHES}]"
+
+_LONG_UNITS = """
+    bn bln mn mln tn trn tln billion million trillion thousand pct percent bps
+    kg mg mt lb lbs oz ton tons tonne tonnes cwt km cm mm nm ft yd yds mi in sqft sqm sqkm
+    ml cl dl gal bbl bbls mcf bcf tcf boe mmbtu btu
+    hz khz mhz ghz thz kw mw gw tw kwh mwh gwh twh wh mah kv kva mva
+    kb mb gb tb pb kbps mbps gbps tbps kph mph kmh rpm psi ppm ppb dpi
+    hr hrs min mins sec secs ms am pm yr yrs krw usd eur gbp jpy cny
+"""
+_SHORT_UNITS = "k m b t g l w v a h"
+_CURRENCY = "$€£¥₩₹₽₺₫฿¢"
+
+
+def _any_of(words: str) -> str:
+    return "|".join(sorted(words.split(), key=len, reverse=True))
+
+
+def _figures(decimal_comma: bool) -> str:
+    """The pattern of a figure with separators in it."""
+    if decimal_comma:
+        grouped = r"\d{1,3}(?:[.\u00a0\u202f'’]\d{3})+(?:,\d+)?(?![.,]?\d)"
+        return rf"{grouped} | \d+,\d+(?![.,]?\d) | \d+(?:\.\d+)+"
+    return r"\d{1,3}(?:,\d{3})+(?:\.\d+)? (?!,?\d) | \d+(?:\.\d+)+"
+
+
+@lru_cache(maxsize=4)
+def _pattern(decimal_comma: bool) -> re.Pattern[str]:
+    ends = rf"(?!{_W}|-\d)"
+    long_unit = rf"(?:{_any_of(_LONG_UNITS)}){ends}"
+    unit = rf"(?:{_any_of(_LONG_UNITS + _SHORT_UNITS)}){ends}"
+    return re.compile(
+        rf"""
+        (?![{MARKS}])
+        (?:
+            (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
+          | (?P<figure> (?:{_figures(decimal_comma)}) (?= (?!{_W}) | (?i:{unit})) )
+          | (?P<count> \d+ (?= (?i:{long_unit})) | (?<=[{_CURRENCY}])\d+ (?= (?i:{unit})) )
+          | (?P<joined> {_W}{{1,3}}(?:&{_W}{{1,3}})+ (?!{_W}) )
+          | (?P<code> {_LETTER}(?:\+\+|\#) (?!{_W}|[+\#]) )
+          | (?P<acronym> [A-Z]{{2,}}(?=s(?!{_W})) )s
+          | (?P<plain>  {_W}+ (?:{_A}(?![sS](?!{_W})) {_W}+)* ) (?: \((?:s|es)\)(?!{_W}) )?
+        )
+        (?: {_A}[sS] (?!{_W}) )?
+        """,
+        re.VERBOSE,
+    )
+
+
+_DECIMAL_POINT = ("english", "korean", "chinese", "japanese", "arabic")
+_TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_BETWEEN_DIGITS = re.compile(r"[^\d.]")
+
+_HAN_KANA = (
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUN_OF_PAIRS = re.compile(f"[{_HAN_KANA}]+")
+_SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
+
+
+class WordReader:
+    """Reads the words of texts in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._decimal_comma = language not in _DECIMAL_POINT
+        self._pattern = _pattern(self._decimal_comma)
+
+    def words(self, text: str) -> Iterator[Word]:
+        """The words of a text in lower case, accents kept, with their place in it."""
+        if text.isascii():
+            if text.isalpha() and (text.islower() or text[1:].islower()):
+                yield text[:MAX_WORD].lower(), 0, len(text)
+            else:
+                yield from self._read(text)
+            return
+        written = plain(text)
+        if written is None:
+            yield from self._read(text)
+            return
+        for word, start, end in self._read(written.text):
+            yield word, written.starts[start], written.ends[end - 1]
+
+    def _read(self, text: str) -> Iterator[Word]:
+        for match in self._pattern.finditer(text):
+            kind = match.lastgroup or "plain"
+            word = match[kind]
+            if kind == "dotted":
+                word = word.replace(".", "")
+            elif kind == "figure":
+                word = self._figure(word)
+            elif not word.isascii():
+                if kind == "plain" and _RUN_OF_PAIRS.search(word):
+                    yield from _by_script(word, match.start(), match.end())
+                    continue
+                word = word.translate(_TO_APOSTROPHE)
+            elif "`" in word:
+                word = word.replace("`", "'")
+            yield word[:MAX_WORD].lower(), match.start(), match.end()
+
+    def _figure(self, written: str) -> str:
+        """A figure without separators of thousands, its decimals after a point."""
+        if not self._decimal_comma:
+            return written.replace(",", "")
+        whole, comma, decimals = written.partition(",")
+        if not comma and whole.count(".") and not _grouped(whole):
+            return whole
+        whole = re.sub(r"\D", "", whole)
+        return f"{whole}.{decimals}" if comma else whole
+
+
+def _grouped(written: str) -> bool:
+    """Whether separators in a figure part its thousands."""
+    return re.fullmatch(r"\d{1,3}(?:[^\d]\d{3})+", written) is not None
+
+
+def _by_script(word: str, start: int, end: int) -> Iterator[Word]:
+    """A run with Han and Kana in it: those by twos, and words of other scripts as they are."""
+    for run in _SCRIPTS.finditer(word):
+        if _RUN_OF_PAIRS.match(run[0]):
+            yield from by_twos(run[0], start + run.start())
+        else:
+            at_end = run.end() == len(word)
+            last = end if at_end else start + run.end()
+            yield run[0][:MAX_WORD].lower(), start + run.start(), last
+
+
+def by_twos(run: str, start: int) -> Iterator[Word]:
+    """Each two neighbouring characters of a run; a single one by itself."""
+    if len(run) == 1:
+        yield run, start, start + 1
+    for at in range(len(run) - 1):
+        yield run[at : at + 2], start + at, start + at + 2
+
+
+@lru_cache(maxsize=4)
+def reader(language: str) -> WordReader:
+    """The reader of a language's words."""
+    return WordReader(language)
+
+
+def words(text: str, language: str = "english") -> Iterator[Word]:
+    """The words of a text in lower case, accents kept, with their place: (word, start, end)."""
+    return reader(language).words(text)
+
+
+_PLAIN_WORD = re.compile(r"[A-Za-z]+(?![A-Za-z0-9'`.,&_+#]|[^\x00-\x7f])")
+_CHUNK = re.compile(r"[^ \n\t]*")
+
+
+def word_end(text: str, start: int, language: str = "english") -> int:
+    """Where the word that starts at `start` ends."""
+    match = _PLAIN_WORD.match(text, start)
+    if match and (match[0].islower() or match[0][1:].islower()):
+        return match.end()
+    begin = start - (start > 0 and text[start - 1] in _CURRENCY)
+    chunk = _CHUNK.match(text, begin)
+    found = words(chunk[0], language) if chunk else iter(())
+    return begin + next((end for _, _, end in found), start - begin)

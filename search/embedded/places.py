@@ -1,0 +1,173 @@
+"""Where the words of a query stand in an index, for `search.query.spans`.
+
+A pattern's words have no positions of their own in an index: their terms have. A term may stand for
+further words, so that a release found by terms is read to be sure. (In English alone the terms of
+words are known; in other languages all that has the words is read.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, partial
+
+import numpy as np
+
+from index.analysis.analyzer import word_end, words
+from index.analysis.folding import fold
+from index.arrays import Array, located
+from index.segment.record import Record
+from index.snapshot import PLACE_BITS, Snapshot
+from search.embedded.pattern_terms import expand, sides
+from search.embedded.positions import after_title, phrase_places, within
+from search.errors import QuerySyntaxError
+from search.query.patterns import literal_head, matcher
+from search.query.plan import Fuzzy, Node, Pattern, Phrase, Simple, Term
+from search.query.spans import Spans, find
+from search.snippets.sentences import unit_starts
+
+MAX_TERMS = 2_000
+"""The most terms of a pattern that stands beside other words."""
+_WRITTEN = {".": "[.,]", "'": "['`]"}
+"""How signs of a form may be written."""
+_APART = 1 << PLACE_BITS - 2
+"""By how many places a body is moved away from its title."""
+
+
+def placed(snapshot: Snapshot, node: Node, docs: Array) -> Spans:
+    """Where a placed node stands in some releases (ascending)."""
+    places = IndexPlaces(snapshot, docs)
+    if snapshot.toc.language == "english":
+        spans = find(node, places)
+        if not places.uncertain:
+            return spans
+        docs = np.unique(spans.first >> PLACE_BITS)
+    return find(node, ReadPlaces(snapshot, docs))
+
+
+def whole(spans: Spans) -> tuple[Array, Array]:
+    """Spans in an index's own places."""
+    return spans.first & ~_APART, spans.last & ~_APART
+
+
+class IndexPlaces:
+    """Where words stand in some releases (ascending), by the positions of their terms.
+
+    `uncertain` turns true where a pattern's terms stand for words that do not fit it.
+    """
+
+    def __init__(self, snapshot: Snapshot, docs: Array) -> None:
+        self.snapshot = snapshot
+        self.docs = docs
+        self.uncertain = False
+
+    def spans(self, node: Simple) -> Spans:
+        """Where a word, a phrase or a pattern stands."""
+        if isinstance(node, Term):
+            return self._single(within(self.snapshot, node.field, self._of(node.text)))
+        if isinstance(node, Phrase):
+            first, last = phrase_places(self.snapshot, node, self.docs)
+            return Spans(self._apart(first), self._apart(last))
+        return self._pattern(node)
+
+    def _of(self, term: str) -> Array:
+        return self.snapshot.places_in(term, self.docs)
+
+    def _pattern(self, node: Pattern) -> Spans:
+        terms = self._terms(node)
+        if len(terms) > MAX_TERMS:
+            raise QuerySyntaxError(
+                f"beside other words a pattern stands for at most {MAX_TERMS:,} words, and "
+                f"{node.text} for {len(terms):,}: write more of its letters",
+                0,
+            )
+        found = [np.zeros(0, np.int64), *map(self._of, terms)]
+        places = np.unique(np.concatenate(found))
+        return self._single(within(self.snapshot, node.field, places))
+
+    def _terms(self, node: Pattern) -> set[str]:
+        """The terms of the words that a pattern stands for."""
+        terms: set[str] = set()
+        for side in sides(node.field):
+            ordinals = expand(self.snapshot, side, node)
+            for segment, fits in zip(self.snapshot.segments, ordinals, strict=True):
+                stems = segment.blocks.array(f"{side}.stem")
+                numbers = np.unique(stems[fits])
+                self.uncertain |= bool(np.isin(np.delete(stems, fits), numbers).any())
+                terms.update(map(segment.field("text").term, numbers.tolist()))
+        return terms
+
+    def _single(self, places: Array) -> Spans:
+        places = self._apart(places)
+        return Spans(places, places)
+
+    def _apart(self, places: Array) -> Array:
+        """Places with those in bodies moved away from titles."""
+        apart: Array = places + (after_title(self.snapshot, places) >= 0) * _APART
+        return apart
+
+    def units(self, unit: str, places: Array) -> Array:
+        """Where the sentence or paragraph of each place begins, which stands for it."""
+        starts = self._unit_starts(unit, places)
+        began: Array = starts[starts.searchsorted(places, side="right") - 1]
+        return began
+
+    def _unit_starts(self, unit: str, places: Array) -> Array:
+        """The places where the sentences or paragraphs begin in the releases of some places."""
+        found = [np.zeros(0, np.int64)]
+        for doc in np.unique(places >> PLACE_BITS).tolist():
+            record, tokens = self.snapshot.record(doc), self.snapshot.starts(doc)
+            body = len(record.title) + 1
+            starts = np.array([0, *unit_starts(record.body, unit)], np.int64) + body
+            begins = np.unique(tokens.searchsorted(starts))
+            found.append(np.array([doc << PLACE_BITS]))
+            found.append((doc << PLACE_BITS) + _APART + begins)
+        return np.concatenate(found)
+
+
+class ReadPlaces(IndexPlaces):
+    """The same, with the places of patterns read in the texts of the releases."""
+
+    def _pattern(self, node: Pattern) -> Spans:
+        docs = self.docs.tolist()
+        records = [self.snapshot.record(doc) for doc in docs]
+        starts = [self.snapshot.starts(doc) for doc in docs]
+        return self._single(fitting(self.snapshot, node, self.docs, records, starts))
+
+
+def fitting(
+    snapshot: Snapshot,
+    leaf: Pattern,
+    docs: Array,
+    records: Sequence[Record],
+    starts: Sequence[Array],
+) -> Array:
+    """The places of the words that a pattern stands for."""
+    fits = matcher(leaf)
+    head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
+    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
+    begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
+    read = partial(words, language=snapshot.toc.language)
+
+    @cache
+    def fitting(word: str) -> bool:
+        return any(fits(fold(part)) for part, _, _ in read(word))
+
+    found = [np.zeros(0, np.int64)]
+    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
+        text = record.text
+        if head and text.isascii():
+            lowered = text.lower()
+            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
+            token, there = located(at, tokens)
+            token = token[there]
+            candidates = tokens[token].tolist()
+            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
+        else:
+            token = np.arange(len(tokens))
+            fit = [fitting(word) for word, _, _ in read(text)]
+        token = token[np.array(fit, bool)]
+        if leaf.field != "text":
+            token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
+        found.append((doc << PLACE_BITS) + token)
+    return np.concatenate(found)

@@ -1,0 +1,179 @@
+"""Spans: where the parts of a query that are near each other stand, worked out on arrays.
+
+A span is the place of a first word and of a last one. Places are integers, ascending through a
+release, and further apart than any distance of a query where a title ends and a body begins, and
+from one release to the next.
+
+Of all spans of two parts near each other, each first word's shortest and each last word's shortest
+are kept: every word that begins or ends one is there, and there are no more of them than words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from index.arrays import Array
+from search.query.plan import And, AtLeast, Near, Node, Or, Placed, Simple, Together
+
+
+class Spans(NamedTuple):
+    """The places of first words and of last words, ascending by both."""
+
+    first: Array
+    last: Array
+
+
+NOWHERE = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+class Places(Protocol):
+    """What knows where words stand."""
+
+    def spans(self, node: Simple, /) -> Spans:
+        """Where a word, a phrase or a pattern stands."""
+        ...
+
+    def units(self, unit: str, places: Array, /) -> Array:
+        """A number for the sentence or paragraph of each place, in no other release the same."""
+        ...
+
+
+def loosened(node: Node) -> Node:
+    """A plan that matches wherever this one does, and scores the same, without places."""
+    if isinstance(node, Near | Together):
+        return And(tuple(map(loosened, node.parts)), node.boost)
+    if isinstance(node, AtLeast):
+        return And((loosened(node.part),), node.boost)
+    if isinstance(node, Or):
+        return Or(tuple(map(loosened, node.parts)), node.boost)
+    return node
+
+
+def find(node: Node, places: Places) -> Spans:
+    """Where a part of a plan stands. What is no word, phrase, pattern or placed node is nowhere."""
+    if isinstance(node, Simple):
+        return places.spans(node)
+    if isinstance(node, Or):
+        return united([find(part, places) for part in node.parts])
+    if isinstance(node, AtLeast):
+        return find(node.part, places)
+    if isinstance(node, Near | Together):
+        parts = [find(part, places) for part in node.parts]
+        if isinstance(node, Near):
+            return near(node, parts)
+        return _together(places, node.unit, parts)
+    return NOWHERE
+
+
+def united(several: Sequence[Spans]) -> Spans:
+    """Spans as one, each once."""
+    first = np.concatenate([spans.first for spans in several] or [NOWHERE.first])
+    last = np.concatenate([spans.last for spans in several] or [NOWHERE.last])
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    fresh = np.ones(len(first), bool)
+    fresh[1:] = (first[1:] != first[:-1]) | (last[1:] != last[:-1])
+    return Spans(first[fresh], last[fresh])
+
+
+def near(node: Near, parts: Sequence[Spans]) -> Spans:
+    """The spans of parts that are near each other."""
+    if len(parts) > 2:
+        return _window([spans.first for spans in parts], node.most)
+    one, other = parts
+    if node.ordered:
+        return _after(one, other, node.least, node.most)
+    return united([_after(one, other, 1, node.most), _after(other, one, 1, node.most)])
+
+
+def _after(one: Spans, other: Spans, least: int, most: int) -> Spans:
+    """The spans of one part and another that begins `least` to `most` places after its end."""
+    if not len(one.first) or not len(other.first):
+        return NOWHERE
+    order = np.lexsort((one.first, one.last))
+    first, last = one.first[order], one.last[order]
+    at = last.searchsorted(other.first - least, side="right") - 1  # -1, of the last, is too late
+    gap = other.first - last[at]
+    ends = ((gap >= least) & (gap <= most)).nonzero()[0]
+    following = other.first.searchsorted(one.last + least)
+    following[following == len(other.first)] = -1  # the last one, which is too early
+    gap = other.first[following] - one.last
+    begins = ((gap >= least) & (gap <= most)).nonzero()[0]
+    return united(
+        [
+            Spans(first[at[ends]], other.last[ends]),
+            Spans(one.first[begins], other.last[following[begins]]),
+        ]
+    )
+
+
+def _window(parts: Sequence[Array], most: int) -> Spans:
+    """The shortest stretches that hold a word of each part, at most so many places long."""
+    if not all(map(len, parts)):
+        return NOWHERE
+    every = np.unique(np.concatenate(parts))
+    start = end = every
+    for part in parts:
+        before = part.searchsorted(every, side="right") - 1
+        start = np.where(before < 0, every - most - 1, np.minimum(start, part[before]))
+        after = part.searchsorted(every)
+        beyond = after == len(part)
+        after[beyond] = 0
+        end = np.where(beyond, every + most + 1, np.maximum(end, part[after]))
+    ends, begins = every - start <= most, end - every <= most
+    return united([Spans(start[ends], every[ends]), Spans(every[begins], end[begins])])
+
+
+def _together(places: Places, unit: str, parts: Sequence[Spans]) -> Spans:
+    """The spans of the parts in each sentence or paragraph that has all of them."""
+    units = [places.units(unit, spans.first) for spans in parts]
+    shared = _shared(units)
+    kept = [np.isin(numbers, shared) for numbers in units]
+    return united([Spans(s.first[keep], s.last[keep]) for s, keep in zip(parts, kept, strict=True)])
+
+
+def _shared(units: Sequence[Array]) -> Array:
+    """The numbers that are in all of the arrays."""
+    shared = units[0]
+    for numbers in units[1:]:
+        shared = np.intersect1d(shared, numbers)
+    return shared
+
+
+def shown(node: Placed, places: Places) -> Iterator[Spans]:
+    """What to highlight of a match: a phrase whole, else the parts that are near each other.
+
+    There is one `Spans` for each part, in the order of the query.
+    """
+    yield from _shown(node, places, find(node, places))
+
+
+def _shown(node: Node, places: Places, within: Spans) -> Iterator[Spans]:
+    found = _inside(find(node, places), within)
+    if isinstance(node, AtLeast):
+        yield from _shown(node.part, places, found)
+    elif isinstance(node, Or):
+        yield found
+    elif isinstance(node, Together) or (isinstance(node, Near) and not is_phrase(node)):
+        for part in node.parts:
+            yield from _shown(part, places, found)
+    else:
+        yield found
+
+
+def is_phrase(node: Near) -> bool:
+    """Whether the distance of the parts is fixed, as in quotes."""
+    return node.ordered and node.least == node.most
+
+
+def _inside(spans: Spans, outer: Spans) -> Spans:
+    """The spans that lie in some of the outer ones."""
+    if not len(outer.first):
+        return NOWHERE
+    reach = np.maximum.accumulate(outer.last)  # of all that begin here or before
+    at = outer.first.searchsorted(spans.first, side="right") - 1
+    keep = (at >= 0) & (reach[at] >= spans.last)
+    return Spans(spans.first[keep], spans.last[keep])
