@@ -24,7 +24,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("issued", "date_issued", "issue_date", "posted", "posted_at", "posted_on"),
         *("posted_date", "date_posted", "post_date", "article_date", "news_date", "speech_date"),
         *("event_date", "delivered", "date_time", "timestamp", "created", "created_at"),
-        *("created_on", "created_date", "date_created", "creation_date", "day"),
+        *("created_on", "created_date", "date_created", "creation_date", "day", "publication"),
     ),
     "body": (
         *("body", "text", "full_text", "article_text", "body_text", "content_text", "raw_text"),
@@ -52,6 +52,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """By field, the names it is read from; of several in one record the first that has a value counts.
 
 Case, spaces, `_`, `-`, a prefix such as `dc:` and the `_x` and `_y` of pandas do not matter."""
+
+TENTATIVE = frozenset({"publication"})
+"""Names of dates that are as often something else: a value that is no date is not reported."""
 
 WEAK = frozenset(
     {"name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"}
@@ -93,16 +96,26 @@ _TITLE_LIKE = re.compile(r".*(?:title|headline)")
 _NO_TITLE = re.compile(r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle).*")
 _LIKE = {"date": (_DATE_LIKE, _NO_DATE), "title": (_TITLE_LIKE, _NO_TITLE)}
 _LAST = 1000
+_LONGEST = 60
+"""In characters: what is longer is a text and no name."""
 
 _RANKS: dict[str, dict[str, int]] = {
     field: {fold(alias): rank for rank, alias in reversed(list(enumerate(aliases)))}
     for field, aliases in ALIASES.items()
 }
+_TENTATIVE = frozenset({"publication"})
+"""Names of dates that are as often something else: a value that is no date is not reported."""
+
+WEAK = frozenset(map(fold, WEAK))
+
+
 _WEAK = frozenset(map(fold, WEAK))
 
 
 def field_of(name: str) -> str | None:
     """The field that a name stands for, or None."""
+    if len(name) > _LONGEST:
+        return None
     folded = fold(name)
     for field, ranks in _RANKS.items():
         if folded in ranks:
