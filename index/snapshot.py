@@ -43,11 +43,13 @@ class _Part:
 
 @dataclass(slots=True)
 class TermPostings:
-    """The postings of one term: releases that are not deleted, ascending, and frequencies.
+    """The postings of one term, without deleted releases.
 
-    For the field `text`, `title_freqs` are the occurrences in titles among `freqs`; `places` are
-    where the term stands (see `Snapshot.places`) and `ends` where each posting's end among them,
-    once asked for.
+    - `docs`: int64[postings], the numbers of the releases, ascending.
+    - `freqs`: int64[postings], the occurrences of the term in each.
+    - `title_freqs`: int64[postings], those of them in titles, for the field `text`.
+    - `places`: int64[occurrences], where the term occurs (see `Snapshot.places`), and `ends`:
+      int64[postings], where the places of each posting end; None until needed.
     """
 
     docs: Array
@@ -75,7 +77,7 @@ class Snapshot:
 
     @cached_property
     def live(self) -> Array | None:
-        """Whether each release is there still; None where none is deleted."""
+        """Whether each release is still there, bool[size]; None if none is deleted."""
         entries = self.toc.segments
         if all(entry.deleted is None for entry in entries):
             return None
@@ -87,7 +89,7 @@ class Snapshot:
         )
 
     def column(self, name: str) -> Array:
-        """A number a release: `day`, `title_tokens`, `title_size` or `body_size`."""
+        """One column, int[size]: `day`, `title_tokens`, `title_size` or `body_size`."""
         columns: dict[str, Array] = self.__dict__.setdefault("_columns", {})
         if name not in columns:
             parts = [segment.column(name) for segment in self.segments]
@@ -97,8 +99,10 @@ class Snapshot:
         return columns[name]
 
     def norms(self, name: str, b: float) -> Array:
-        """What frequencies in the title or body of each release are divided by: `1 - b + b ·
-        length / mean length`. `name` is `title_size` or `body_size`; float64, kept."""
+        """The divisors of frequencies in titles or bodies: float64[size], cached.
+
+        They are `1 - b + b · length / mean length`; `name` is `title_size` or `body_size`.
+        """
         norms: dict[str, Array] = self.__dict__.setdefault("_norms", {})
         if name not in norms:
             mean = self.average_sizes[name == "body_size"] or 1.0
@@ -123,19 +127,19 @@ class Snapshot:
             return self._postings[key]
         except KeyError:
             pass
-        found = self._read_postings(field, text)
-        size = 3 * len(found.docs) if found else 1
+        postings = self._read_postings(field, text)
+        size = 3 * len(postings.docs) if postings else 1
         if self._cached + size > _CACHED_NUMBERS:
             self._postings = {}
             self._cached = 0
         self._cached += size
-        self._postings[key] = found
-        return found
+        self._postings[key] = postings
+        return postings
 
     def places(self, term: str) -> Array:
-        """Where a term stands in all releases: `number << PLACE_BITS | token`, ascending.
+        """Where a term occurs: int64[occurrences], `number << PLACE_BITS | token`, ascending.
 
-        Tokens are numbered through title and body.
+        `number` is that of the release; tokens are numbered from the title on into the body.
         """
         postings = self.postings("text", term)
         return _NOWHERE if postings is None else self._places(postings)
@@ -175,24 +179,24 @@ class Snapshot:
             if ordinal < 0:
                 continue
             posting = reader.posting(ordinal)
-            kept = None
+            live = None
             here, counts = posting.docs, posting.freqs
             if entry.deleted is not None:
-                kept = np.flatnonzero(~entry.deleted[here])
-                here, counts = here[kept], counts[kept]
+                live = np.flatnonzero(~entry.deleted[here])
+                here, counts = here[live], counts[live]
             if len(here):
-                parts.append(_Part(reader, posting, kept))
+                parts.append(_Part(reader, posting, live))
                 docs.append(here + base if base else here)
                 freqs.append(counts)
         if not parts:
             return None
-        found = TermPostings(_joined(docs), _joined(freqs), parts)
+        postings = TermPostings(_joined(docs), _joined(freqs), parts)
         if field in ("text", "body"):
-            found.title_freqs = np.zeros(len(found.docs), np.int64)
+            postings.title_freqs = np.zeros(len(postings.docs), np.int64)
             title = self.postings("title", text)
             if title is not None:
-                found.title_freqs[np.searchsorted(found.docs, title.docs)] = title.freqs
-        return found
+                postings.title_freqs[np.searchsorted(postings.docs, title.docs)] = title.freqs
+        return postings
 
     def any_of(self, field: str, ordinals: list[Array]) -> Array:
         """The releases that have any of some terms, given by ordinal, segment by segment."""
@@ -242,8 +246,8 @@ class Snapshot:
 
     def find(self, release_id: str) -> int:
         """The number of the release of an id, or -1."""
-        found = self.postings("id", release_id)
-        return -1 if found is None else int(found.docs[-1])
+        postings = self.postings("id", release_id)
+        return -1 if postings is None else int(postings.docs[-1])
 
     @cached_property
     def _keywords(self) -> dict[str, tuple[list[str], Array, Array, Array]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -18,12 +19,17 @@ Names = str | Sequence[str]
 """One name or several."""
 
 Sort = Literal["relevance", "newest", "oldest"]
-Match = Literal["all", "any"]
+Match = Literal["all", "any", "most"]
+Share = Literal["10%", "20%", "25%", "30%", "40%", "50%", "60%", "70%", "75%", "80%", "90%"]
+"""The shares that type checkers know; any from 1% to 100% is taken."""
 Granularity = Literal["auto", "day", "week", "month", "quarter", "year"]
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 MATCHES: tuple[Match, ...] = get_args(Match)
 GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
+Breakdown = Literal["auto", "day", "week", "month", "quarter", "year", "source", "topic"]
+"""What counts can be broken down by: the granularities of a date facet, and keywords."""
+KEYWORDS = ("source", "topic")
 MAX_LIMIT = 100_000
 
 
@@ -49,7 +55,7 @@ class SearchOptions:
     source: Names = ()
     topic: Names = ()
     sort: Sort = "relevance"
-    match: Match = "all"
+    match: Match | Share | int = "all"
     limit: int = 10
     offset: int = 0
     snippets: int = 1
@@ -95,6 +101,14 @@ def _choice(*choices: object) -> Callable[[str, Any], Any]:
     return check
 
 
+def _granularity(name: str, value: Any) -> object:
+    if value in KEYWORDS:
+        raise OptionError(
+            f"by {value} is for counts alone: a page counts by date", "use --counts with it"
+        )
+    return _choice(*GRANULARITIES)(name, value)
+
+
 def _date(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -102,6 +116,16 @@ def _date(name: str, value: Any) -> str:
         return dt.date(value.year, value.month, value.day).isoformat()
     option = "in" if name == "within" else name
     return f"{_integer(option, value, 'a date, a year or a string'):04}"
+
+
+def _match(name: str, value: Any) -> str:
+    text = str(value)
+    if text in MATCHES or re.fullmatch(r"[1-9]\d{0,3}|([1-9]\d?|100)%", text):
+        return text
+    raise OptionError(
+        f"{name} must be 'all', 'any', 'most', a number of words or a share such as '75%', "
+        f"not {value!r}"
+    )
 
 
 def _names(name: str, value: Any) -> tuple[str, ...]:
@@ -146,9 +170,9 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("within", "since", "until"), _date),
     **dict.fromkeys(("source", "topic"), _names),
     **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
-    "by": _choice(*GRANULARITIES),
+    "by": _granularity,
     "sort": _choice(*SORTS),
-    "match": _choice(*MATCHES),
+    "match": _match,
     "limit": _whole(1, MAX_LIMIT),
     "offset": _whole(0, None),
     "snippets": _whole(0, 100),

@@ -163,14 +163,49 @@ class Facets:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many releases match a query, and how they spread: the facet of a page, alone and whole.
+
+    `by` is a granularity, and `buckets` are its periods; or it is `source` or `topic`, and
+    `values` are all there are, most frequent first. `undated` are among the `total`.
+    """
+
+    query: str
+    understood: str
+    since: dt.date | None
+    until: dt.date | None
+    by: str
+    total: int
+    undated: int = 0
+    buckets: tuple[Bucket, ...] = ()
+    values: tuple[Count, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts as JSON types, schema 1."""
+        rows = self.values if self.by in ("source", "topic") else self.buckets
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "understood": self.understood,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "by": self.by,
+            "total": self.total,
+            "undated": self.undated,
+            "counts": [row.to_dict() for row in rows],
+        }
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """The answer to one query: a sequence of its hits, with what is known of all matches.
 
     `since` and `until` are the first and the last day searched, both included, or None where
-    open. `match` is what bare words were joined by; `relaxed` says that nothing had all of them
-    and the page holds what has any. `repairs` lists what lenient reading repaired, `suggestion` is
-    a better spelling of the query, `expanded` the words that feedback added.
+    open. `match` is how many of the bare words had to match; `relaxed` says that no release had
+    all of them and the page holds those with the most, without the words `left_out`. `repairs`
+    lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`
+    the words that feedback added.
     """
 
     query: str
@@ -188,6 +223,7 @@ class Page:
     hits: tuple[Hit, ...]
     facets: Facets
     expanded: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -215,6 +251,7 @@ class Page:
             "until": self.until.isoformat() if self.until else None,
             "match": self.match,
             "relaxed": self.relaxed,
+            "left_out": list(self.left_out),
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),

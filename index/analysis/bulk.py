@@ -2,6 +2,11 @@
 
 Words never cross white space (see `index.analysis.analyzer`), so texts are split at spaces, each
 chunk is looked up in a table that remembers the words in it, and the rest is array work.
+
+Why not run the analyzer over each text? It takes some six microseconds per word, and most words
+come again: of the 540,000 chunks in 1,000 press releases, 41,000 are distinct, and only those are
+analysed. Why not a dict of chunks? Looking them up one by one is a loop in Python; `chunk_table`
+looks up tens of thousands in one operation.
 """
 
 from __future__ import annotations

@@ -117,9 +117,9 @@ def stemmer(language: str, *, querying: bool = False) -> Callable[[str], str]:
     exceptions = ENGLISH_EXCEPTIONS
 
     def stem_english(word: str) -> str:
-        found = exceptions.get(word) or stem(word)
-        if found.endswith(("ize", "ate")) and _LAST_STEP_LEFT_OFF.search(word):
-            return found[:-1]
-        return found
+        stemmed = exceptions.get(word) or stem(word)
+        if stemmed.endswith(("ize", "ate")) and _LAST_STEP_LEFT_OFF.search(word):
+            return stemmed[:-1]
+        return stemmed
 
     return stem_english

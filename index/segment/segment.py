@@ -30,14 +30,19 @@ WORD_FIELDS = ("title_words", "body_words")
 
 @dataclass(slots=True)
 class SegmentContent:
-    """All of a segment in memory, a row a release.
+    """All of a segment in memory.
 
-    `day` is `date.toordinal()`, 0 for undated. `tokens` and `title_tokens` count the tokens of
-    title and body, and of the title alone; `title_size` and `body_size` count those that are no
-    stop words, which is what ranking calls length. `starts` are the characters at which tokens
-    begin in title, newline, body, release after release. `stems` gives, for each surface form of
-    `title_words` and `body_words`, its term. `names` are the keywords as they were written, in
-    the order of the field's terms. `packed` are the records compressed, where that is done already.
+    - `day`: int32[releases], `date.toordinal()`, 0 for undated.
+    - `tokens`, `title_tokens`: int[releases], the tokens of title and body, and of the title alone.
+    - `title_size`, `body_size`: int[releases], the tokens without stop words, which ranking calls
+      length.
+    - `digest`: uint8[releases, 16], one per release (see `index.segment.record`).
+    - `records`: the stored releases; `packed`: the same, if they are compressed already.
+    - `starts`: int32[tokens], the characters at which the tokens of title, newline and body begin,
+      release after release.
+    - `fields`: the postings of each field.
+    - `stems`: for each surface form of `title_words` and `body_words`, its term.
+    - `names`: the keywords as they were written, in the order of the terms of their field.
     """
 
     day: Array
@@ -120,7 +125,7 @@ def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
 
 
 class Segment:
-    """A segment's file, open for reading. Raises `IndexDamaged` where it is unsound."""
+    """A segment file, open for reading. Raises `IndexDamaged` if it is damaged."""
 
     def __init__(self, path: Path, size: int | None = None, seal: int | None = None) -> None:
         self.blocks = BlockFile(path, size, seal)
@@ -134,7 +139,7 @@ class Segment:
 
     @cached_property
     def day(self) -> npt.NDArray[np.int32]:
-        """`date.toordinal()` of each release, 0 for undated."""
+        """`date.toordinal()` of each release, 0 for undated: int32[releases]."""
         return self.column("day")
 
     def field(self, name: str) -> FieldReader:

@@ -1,8 +1,13 @@
 """Evaluating a plan on arrays: the releases that match, and their scores.
 
-Scores are those Whoosh's matchers give: parts of And and Or add up, patterns and dates score their
-boost, a phrase scores as its words. What a word scores in each release is kept for the next query
-that has it.
+Scores are those that Whoosh's matchers give: the parts of And and Or add up, patterns and dates
+score their boost, and a phrase scores as its words. The scores of a word are cached for the next
+query that contains it.
+
+Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several
+calls in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score
+for every release of the index for each word? Rare words would cost as much as common ones; only
+frequent words are kept that way (`_DENSE`).
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
-from search.embedded.places import placed
+from search.embedded.places import Effort, placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
 from search.query.plan import (
@@ -34,6 +39,7 @@ from search.query.plan import (
     Placed,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Variants,
@@ -49,9 +55,11 @@ _CACHED = 8_000_000
 
 @dataclass(slots=True)
 class Matches:
-    """Releases, ascending, and the score of each (float64).
+    """The releases that match, and their scores.
 
-    `dense`, where there is one, has the score of every release of the index, 0 for no match.
+    - `docs`: int64[matches], ascending.
+    - `scores`: float64[matches].
+    - `dense`: float64[size], the score of every release of the index, 0 for no match; or None.
     """
 
     docs: Array
@@ -80,6 +88,7 @@ class PlanEvaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.effort = Effort()
         self._words: dict[tuple[str, str], Matches] = {}
         self._cached = 0
 
@@ -93,6 +102,8 @@ class PlanEvaluator:
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, SomeOf):
+            return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Variants):
@@ -126,15 +137,15 @@ class PlanEvaluator:
 
     def postings(self, field: str, text: str) -> TermPostings | None:
         """The postings of a term; those of `body` leave out what has it in the title alone."""
-        found = self.snapshot.postings(field, text)
-        if found is None or field != "body":
-            return found
-        assert found.title_freqs is not None
-        keep = np.flatnonzero(found.freqs > found.title_freqs)
+        postings = self.snapshot.postings(field, text)
+        if postings is None or field != "body":
+            return postings
+        assert postings.title_freqs is not None
+        keep = np.flatnonzero(postings.freqs > postings.title_freqs)
         if not len(keep):
             return None
         return TermPostings(
-            found.docs[keep], found.freqs[keep], found.parts, found.title_freqs[keep]
+            postings.docs[keep], postings.freqs[keep], postings.parts, postings.title_freqs[keep]
         )
 
     def _word(self, field: str, text: str) -> Matches:
@@ -199,7 +210,7 @@ class PlanEvaluator:
         both = self.run(loosened(node))
         if not len(both):
             return both
-        spans = placed(self.snapshot, node, both.docs)
+        spans = placed(self.snapshot, node, both.docs, self.effort)
         times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
@@ -234,6 +245,14 @@ class PlanEvaluator:
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
 
+    def _some(self, parts: list[Matches], count: int) -> Matches:
+        """What at least so many parts match; scores add up."""
+        found = self._any(parts)
+        times = np.zeros(self.snapshot.size, np.int64)
+        for part in parts:
+            times[part.docs] += 1
+        return found.take((times[found.docs] >= count).nonzero()[0])
+
     def _first(self, parts: list[Matches]) -> Matches:
         """What any part matches, at the score of the first that does."""
         parts = [part for part in parts if len(part)]
@@ -247,9 +266,9 @@ class PlanEvaluator:
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""
-        found = self.run(node)
+        matches = self.run(node)
         scores = np.zeros(self.snapshot.size)
-        scores[found.docs] = found.scores
+        scores[matches.docs] = matches.scores
         gained: Array = scores[docs]
         return gained
 

@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
-from index.arrays import Array
+from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
@@ -18,7 +20,8 @@ from search.embedded.top import best
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
-from search.query.request import read
+from search.query.request import parsed, read
+from search.query.variants import with_variants
 from search.scoring.recency import boosts
 
 if TYPE_CHECKING:
@@ -30,9 +33,9 @@ if TYPE_CHECKING:
 class Retrieval:
     """What a query retrieved: the matches that its options keep, ascending, and their scores.
 
-    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
-    all. `paired` are the matches, as indices, that pairs were looked for in; `expansion` is
-    what feedback added.
+    `match` says what bare words were joined by, `relaxed` that nothing had all of them, and
+    `left_out` which were given up for that. `paired` are the matches, as indices, that pairs were
+    looked for in; `expansion` is what feedback added.
     """
 
     reading: language.Reading
@@ -41,6 +44,7 @@ class Retrieval:
     period: Period
     match: str
     relaxed: bool = False
+    left_out: tuple[str, ...] = ()
     paired: Array | None = None
     expansion: Expansion | None = None
 
@@ -55,21 +59,66 @@ class Retriever:
         self.joins = IndexJoins(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
-        """What a query finds; where nothing has all of its words, what has any of them."""
-        match = "any" if options.expand else options.match
+        """What a query finds; where nothing has all of its words, what has the most of them."""
+        self.evaluator.effort.reset()
+        match = "any" if options.expand else str(options.match)
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
-        relaxed = False
+        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today, self.joins)
-            if anyhow.plan != reading.plan:
-                matches = self._kept(self.evaluator.run(anyhow.plan), period, options)
-            if len(matches):
-                reading, relaxed = anyhow, True
-        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match, relaxed)
+            self._relax(retrieval, query, options, today)
         self._rescore(retrieval, options, today)
         return retrieval
+
+    def _relax(
+        self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
+    ) -> None:
+        """Leave the fewest words out of a query that nothing matches whole."""
+        from search.query import relaxation
+
+        every, anyhow = (
+            parsed(query, self.analyzer, options, match, today) for match in ("all", "any")
+        )
+        if every.plan == anyhow.plan:
+            return
+        reading = anyhow
+        asked = relaxation.relaxable(every.plan, anyhow.plan)
+        if asked is not None:
+            asked = asked.split(lambda part: len(self._matches(part)) > 0)
+            found = [self._matches(part) for part in asked.parts]
+            kept = self._kept(self._run(asked.rest()), retrieval.period, options).docs
+            weights = relaxation.weights(list(map(len, found)), self.snapshot.releases)
+            telling = np.zeros(self.snapshot.size)
+            for docs, weight in zip(found, weights, strict=True):
+                telling[docs] += weight
+            if not len(kept) or not (asked.stands_alone or telling[kept].any()):
+                return
+            best = kept[[telling[kept].argmax()]]
+            has = [bool(located(best, docs)[1][0]) for docs in found]
+            reading, left_out = relaxation.relaxed(every, asked, has)
+            retrieval.left_out = tuple(left_out)
+        matches = self._kept(self._run(reading.plan), retrieval.period, options)
+        if len(matches):
+            varied = with_variants(reading.plan, self.analyzer, self.joins)
+            retrieval.reading, retrieval.relaxed = replace(reading, plan=varied), True
+            retrieval.docs, retrieval.scores = matches.docs, matches.scores
+
+    def _run(self, node: plan.Node) -> Matches:
+        """What a plan of words finds, in whatever way they are written."""
+        return self.evaluator.run(with_variants(node, self.analyzer, self.joins))
+
+    def _matches(self, node: plan.Node) -> Array:
+        return self._run(node).docs
+
+    def match(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[language.Reading, Array, Period]:
+        """What a query matches, without scores: as it stands, never relaxed."""
+        period = _period(options, today)
+        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
+        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        return reading, matches.docs, period
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -132,6 +181,7 @@ class Retriever:
         """The parts of the score of each of some matches, which add up to it."""
         from search.embedded.explain import Explainer
 
+        self.evaluator.effort.reset()
         matches = Matches(retrieval.docs, retrieval.scores)
         explainer = Explainer(self.evaluator, retrieval.reading.plan, matches)
         return [self._explained(explainer, retrieval, index, options) for index in chosen.tolist()]

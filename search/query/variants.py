@@ -179,6 +179,8 @@ class _Rewriter:
         match node:
             case plan.Term() | plan.Phrase():
                 return self._leaf(node) if any(True for _ in _leaves(node)) else node
+            case plan.SomeOf(parts, boost, count):
+                return plan.SomeOf(tuple(map(self.rewritten, parts)), boost, count)
             case plan.And(parts, boost) | plan.Or(parts, boost):
                 return type(node)(tuple(self._group(node, parts)), boost)
             case plan.AndNot(one, other):

@@ -16,6 +16,7 @@ from corpus import Release
 from corpus.errors import DatelineError
 from search.engine import BatchQuery
 from search.errors import (
+    BackendError,
     DateSyntaxError,
     IndexNotFound,
     OptionError,
@@ -81,7 +82,9 @@ class Home:
         return EmbeddedEngine(self.target, today=lambda: today)
 
 
-@pytest.fixture(params=["embedded", "opensearch"], scope="module")
+@pytest.fixture(
+    params=["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)], scope="module"
+)
 def new_home(request, tmp_path_factory):
     """Gives places where no index is yet."""
     if request.param == "embedded":
@@ -126,6 +129,29 @@ FOUND = [
     ('"plea trial"~3', "fraud"),
     ('"plea trial"~2', ""),
     ('"exports fell"~3', "steel"),
+    ('"fell exports"~3', "steel"),
+    ('"exports tariffs rose"~6', "steel"),
+    ('"exports tariffs rose"~5', ""),
+    ("trial w/3 plea", "fraud"),
+    ("trial NEAR/2 plea", ""),
+    ("plea pre/3 trial", "fraud"),
+    ("trial pre/3 plea", ""),
+    ("guilty pre/2 fraud pre/9 bank", "guilty"),
+    ('"bank fraud" w/3 ends', "fraud"),
+    ("(steel OR chip) w/1 exports", "steel chips"),
+    ("(guilty w/3 fraud) w/9 bank", "guilty"),
+    ("title:(exports w/2 steel)", "steel"),
+    ("body:(exports w/2 chip)", "chips"),
+    ('"exports of (steel OR semiconductors)"', "chips steel"),
+    ('"exports of (record growth OR steel)"', "steel"),
+    ('"exports * semiconductors"', "chips"),
+    ('"exports * * steel"', ""),
+    ("atleast4(fraud)", "fraud"),
+    ("atleast5(fraud)", ""),
+    ("atleast2(exports OR tariffs)", "chips steel undated"),
+    ('atleast2("the fraud")', "fraud"),
+    ("title:atleast1(fraud)", "fraud"),
+    ("exports -(steel w/1 exports)", "chips undated"),
     ("title:exports", "steel chips undated"),
     ("body:exports", "steel chips undated"),
     ("body:twins", ""),
@@ -249,6 +275,43 @@ def test_phrases_are_marked_whole(engine):
     assert hit.title_spans == ((0, 10),)
     (snippet,) = hit.snippets
     assert [snippet.text[slice(*span)] for span in snippet.spans] == ["not guilty"]
+
+
+def test_words_near_each_other_are_marked_each(engine):
+    (hit,) = engine.search('trial w/3 plea OR "exports * semiconductors"', topic=("Courts",)).hits
+    (snippet,) = hit.snippets
+    assert [snippet.text[slice(*span)] for span in snippet.spans] == ["plea", "trial"]
+    (hit,) = engine.search('"exports * semiconductors"').hits
+    (snippet,) = hit.snippets
+    said = [snippet.text[slice(*span)] for span in snippet.spans]
+    assert said == ["Exports of semiconductors"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("trial /s bank", "guilty fraud"),
+        ("guilty /s fraud", "guilty"),
+        ("cost /s division", "fraud"),
+        ("percent /s chips", ""),
+        ("percent /p chips", "chips"),
+        ("percent /p growth", ""),
+        ('"exports of semi*"', "chips"),
+        ("steel w/2 tarif*", ""),
+        ("fell w/3 tarif*", "steel"),
+        ("atleast2(export*)", "chips steel undated"),
+    ],
+)
+def test_what_the_server_cannot_find_exactly_is_refused(engine, query, expected):
+    try:
+        page = engine.search(query)
+    except BackendError as error:
+        assert "OpenSearch" in error.message
+        assert "index on this machine" in error.hint
+        assert type(engine).__name__ == "OpenSearchEngine"
+    else:
+        assert type(engine).__name__ == "EmbeddedEngine"
+        assert sorted(ids(page)) == sorted(expected.split())
 
 
 def test_patterns_and_fields_are_marked(engine):
@@ -399,9 +462,52 @@ def test_the_page_says_what_was_searched(engine):
     assert engine.search("", source="Archive").understood == "every release, source Archive"
 
 
-def test_where_nothing_has_all_words_the_page_has_any(engine):
-    page = engine.search("steel zebra")
-    assert (ids(page), page.relaxed, page.match) == (["steel"], True, "all")
+@pytest.mark.parametrize(
+    ("query", "found", "understood", "left_out"),
+    [
+        ("steel zebra", "steel", "steel", "zebra"),
+        # "exports steel" is had whole, and so is more than "trial" alone.
+        ("exports steel trial", "steel", "exports AND steel", "trial"),
+        ("guilty fraud steel Archive", "guilty fraud", "guilty AND fraud", "steel Archive"),
+        # What a + stands before, filters and what must not match stay.
+        ("+trial exports steel", "fraud guilty", "trial", "exports steel"),
+        ("zebra fraud source:Justice -plea", "guilty", 'fraud AND source:Justice AND NOT plea',
+         "zebra"),
+        # A phrase that nothing has is taken apart into its words.
+        ("exports steel-rose", "steel", "exports AND steel AND rose", ""),
+        ("fraud trial-bank zebra", "fraud guilty", "fraud AND trial AND bank", "zebra"),
+    ],
+)  # fmt: skip
+def test_where_nothing_has_all_words_the_fewest_are_left_out(
+    engine, query, found, understood, left_out
+):
+    page = engine.search(query)
+    assert (ids(page), page.relaxed, page.match) == (found.split(), True, "all")
+    assert (page.understood, " ".join(page.left_out)) == (understood, left_out)
+    assert page.to_dict()["left_out"] == list(page.left_out)
+    assert [id for id, _ in engine.ranked(query)] == ids(page)
+
+
+@pytest.mark.parametrize(
+    ("match", "found"),
+    [
+        ("1", "chips steel undated"),
+        ("2", "steel chips"),
+        (3, "steel"),
+        ("most", "steel"),
+        ("50%", "steel chips"),
+        ("75%", "steel"),
+        ("100%", ""),
+        ("9", ""),
+    ],
+)
+def test_so_many_words_must_match(engine, match, found):
+    page = engine.search("exports steel bought tariffs", match=match)
+    assert (page.match, page.relaxed) == (str(match), False)
+    assert set(ids(page)) == set(found.split())
+
+
+def test_where_nothing_has_any_word_nothing_is_found(engine):
     assert not engine.search("steel zebra", match="any").relaxed
     page = engine.search("zebra unicorn")
     assert (page.total, page.relaxed, page.hits) == (0, False, ())
