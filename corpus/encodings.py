@@ -52,10 +52,19 @@ def _wide(head: bytes) -> str:
 
 
 def _as_utf8(head: bytes) -> tuple[int, int]:
-    """How many places of `head` are not UTF-8, and how many characters beyond ASCII are."""
+    """How many places of `head` are not UTF-8, and how many characters beyond ASCII are.
+
+    Where all is UTF-8, the second is only whether there are any.
+    """
     if head.isascii():
         return 0, 0
-    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(head)
+    decoder = codecs.getincrementaldecoder("utf-8")
+    try:
+        decoder().decode(head)
+    except UnicodeDecodeError:
+        text = decoder("surrogateescape").decode(head)
+    else:
+        return 0, 1
     beyond = sum(1 for c in text if c > "\x7f")
     errors = sum(1 for c in text if "\udc80" <= c <= "\udcff")
     return errors, beyond - errors
