@@ -40,6 +40,8 @@ class Texts:
     def _plain(self, raw: str) -> str:
         """`raw` cleaned, what HTML it holds as text."""
         text = self.cleaned(raw).strip()
+        if "<" not in text and "&" not in text:
+            return text
         for _ in range(_MOST_PASSES):
             plain = without_markup(text)
             if plain == text:
@@ -67,7 +69,9 @@ class Texts:
     def phrase(self, value: object, name: str) -> str:
         """A text on one line, with single spaces."""
         if isinstance(value, str):
-            if not (value.isascii() and value.isprintable()):
+            if ("<" in value or "&" in value) and name != "id":
+                value = self._plain(value)
+            elif not (value.isascii() and value.isprintable()):
                 value = self.cleaned(value)
             return " ".join(value.split())
         return " ".join(self.text(value, name).split())
