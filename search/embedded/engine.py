@@ -194,6 +194,13 @@ class EmbeddedEngine(Engine):
             facet = facets.date_facet(days, by, window=window(reading, period))
             return replace(counts, by=facet.by, buckets=facet.buckets)
 
+    def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
+        """The ids of all matches, each with a digest that changes when the release does."""
+        with explained(self.path):
+            _, docs, _ = self.retriever.match(query, options, self._today())
+            digests = self.snapshot.digests(docs)
+            return dict(zip(self.snapshot.ids(docs), digests, strict=True))
+
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """What the matches of a query are about."""
         from search.embedded.keywords import KeywordCounter
