@@ -40,6 +40,8 @@ class Texts:
     def _plain(self, raw: str) -> str:
         """`raw` cleaned, what HTML it holds as text."""
         text = self.cleaned(raw).strip()
+        if "<" not in text and "&" not in text:
+            return text
         for _ in range(_MOST_PASSES):
             plain = without_markup(text)
             if plain == text:
@@ -66,14 +68,27 @@ class Texts:
 
     def phrase(self, value: object, name: str) -> str:
         """A text on one line, with single spaces."""
+        if isinstance(value, str):
+            if ("<" in value or "&" in value) and name != "id":
+                value = self._plain(value)
+            elif not (value.isascii() and value.isprintable()):
+                value = self.cleaned(value)
+            return " ".join(value.split())
         return " ".join(self.text(value, name).split())
 
     def phrases(self, value: object, name: str, *, commas: bool | None = None) -> list[str]:
         """The phrases of a list, or of one text: split where `commas` says so, or not at all."""
         if isinstance(value, str):
+            if commas is None and not value.startswith("["):
+                phrase = self.phrase(value, name)
+                return [phrase] if phrase else []
             value = _split(self._plain(value), commas)
         items = value if isinstance(value, list) else [value]
-        found = [self.phrase(inner(item), name) for item in items]
+        found = [
+            self.phrase(inner(item) if isinstance(item, dict) else item, name) for item in items
+        ]
+        if len(found) == 1:
+            return found if found[0] else []
         return list(dict.fromkeys(filter(None, found)))
 
 
