@@ -172,8 +172,8 @@ def reader(format: Format) -> Reader:
     folder = "readers.documents" if format.is_binary else "readers"
     if format.needs and find_spec(format.needs) is None:
         raise UnreadableError(
-            f"{format.kind} need the extra {format.extra}",
-            f"install it: pip install 'dateline[{format.extra}]'",
+            f"{format.kind} need an extra, pip install 'dateline[{format.extra}]'",
+            "then run the command again",
         )
     read: Reader = import_module(f"corpus.{folder}.{format.name}").read
     return read

@@ -68,24 +68,21 @@ class Texts:
 
     def phrase(self, value: object, name: str) -> str:
         """A text on one line, with single spaces."""
-        if (
-            isinstance(value, str)
-            and value.isascii()
-            and value.isprintable()
-            and "<" not in value
-            and "&" not in value
-        ):
+        if isinstance(value, str):
+            if ("<" in value or "&" in value) and name != "id":
+                value = self._plain(value)
+            elif not (value.isascii() and value.isprintable()):
+                value = self.cleaned(value)
             return " ".join(value.split())
         return " ".join(self.text(value, name).split())
 
     def phrases(self, value: object, name: str, *, commas: bool | None = None) -> list[str]:
         """The phrases of a list, or of one text: split where `commas` says so, or not at all."""
         if isinstance(value, str):
-            value = self._plain(value)
             if commas is None and not value.startswith("["):
                 phrase = self.phrase(value, name)
                 return [phrase] if phrase else []
-            value = _split(value, commas)
+            value = _split(self._plain(value), commas)
         items = value if isinstance(value, list) else [value]
         found = [
             self.phrase(inner(item) if isinstance(item, dict) else item, name) for item in items

@@ -29,11 +29,11 @@ class Account(Protocol):
     """What can be told of one release's score."""
 
     def score(self, node: plan.Node, /) -> float | None:
-        """What the release scores for a plan, or None where it does not match."""
+        """The score of the release for a plan, or None if it does not match."""
         ...
 
     def use(self, node: plan.Term, /) -> Use:
-        """How the release uses a word that it has."""
+        """How the release uses a word that it contains."""
         ...
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from email.message import Message
+from io import StringIO
 from typing import BinaryIO
 
 from corpus.options import Options
@@ -12,6 +14,8 @@ from corpus.problems import Report
 from corpus.readers.documents.page import LARGEST_PAGE, values_of
 from corpus.records import Record
 
+_DAMAGE = (*(OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zlib.error),)
+"""What warcio raises of a damaged archive."""
 _PAGES = frozenset(("text/html", "application/xhtml+xml"))
 
 
@@ -24,8 +28,9 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
     iterator = ArchiveIterator(file, no_record_parse=False)
     while True:
         try:
-            response = next(iterator, None)
-        except (ArchiveLoadFailed, ValueError, EOFError, zlib.error, KeyError, IndexError):
+            with redirect_stderr(StringIO()):  # to which it writes of what is damaged
+                response = next(iterator, None)
+        except (ArchiveLoadFailed, *_DAMAGE):
             report(number or None, "a damaged web archive: only what comes before it was read")
             return
         if response is None:
@@ -40,9 +45,10 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
         if kind not in _PAGES:
             continue
         try:
-            data = response.content_stream().read(LARGEST_PAGE + 1)
-        except (OSError, ValueError, EOFError, zlib.error) as error:
-            report(number, f"a damaged page ({type(error).__name__}): skipped")
+            with redirect_stderr(StringIO()):
+                data = response.content_stream().read(LARGEST_PAGE + 1)
+        except _DAMAGE:
+            report(number, "a damaged page: skipped")
             continue
         url = response.rec_headers.get_header("WARC-Target-URI") or ""
         if len(data) > LARGEST_PAGE:

@@ -19,7 +19,6 @@ Data = Callable[[str], None]
 
 _CHUNK = 1 << 17
 _LONGEST_TOKEN = 1 << 24
-_DEEPEST = 1000
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CONTROLS = {c: None for c in range(0x20) if chr(c) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -46,15 +45,12 @@ class XmlEvents:
     """
 
     def __init__(self, start: Start, end: End, data: Data) -> None:
-        self._start = start
         self._data = data
-        self._end = end
-        self._depth = 0
         self._parser = parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
         parser.UseForeignDTD(True)  # or names that are not declared would end the reading
-        parser.StartElementHandler = self._open
-        parser.EndElementHandler = self._close
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
         parser.CharacterDataHandler = data
         parser.SkippedEntityHandler = self._skipped
         parser.EntityDeclHandler = self._declared
@@ -91,16 +87,6 @@ class XmlEvents:
         except _RefusedError as error:
             raise XmlError(str(error), parser.CurrentLineNumber) from error
         yield
-
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _RefusedError("XML that is nested too deeply")
-        self._start(name, attributes)
-
-    def _close(self, name: str) -> None:
-        self._depth -= 1
-        self._end(name)
 
     def _skipped(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
