@@ -205,7 +205,7 @@ class Page:
     open. `match` is how many of the bare words had to match; `relaxed` says that no release had
     all of them and the page holds those with the most, without the words `left_out`. `repairs`
     lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`
-    the words that feedback added.
+    the words that feedback added, `hints` what else the query may mean.
     """
 
     query: str
@@ -224,6 +224,7 @@ class Page:
     facets: Facets
     expanded: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -255,6 +256,7 @@ class Page:
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),
+            **({"hints": list(self.hints)} if self.hints else {}),
             "total": self.total,
             "offset": self.offset,
             "limit": self.limit,

@@ -97,6 +97,7 @@ class EmbeddedEngine(Engine):
             relaxed=retrieval.relaxed,
             left_out=retrieval.left_out,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=self.lexicon.corrected(query, reading.words),
             total=len(retrieval.docs),
             offset=options.offset,

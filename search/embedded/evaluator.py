@@ -211,7 +211,9 @@ class PlanEvaluator:
         if not len(both):
             return both
         spans = placed(self.snapshot, node, both.docs, self.effort)
-        times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
+        times = np.bincount(np.unique(spans.first) >> PLACE_BITS, minlength=self.snapshot.size)[
+            both.docs
+        ]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
     # Putting together.

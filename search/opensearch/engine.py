@@ -119,6 +119,7 @@ class OpenSearchEngine(Engine):
             relaxed=asked.relaxed,
             left_out=asked.left_out,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=words.corrected(query, reading.words),
             total=counted.total,
             offset=options.offset,

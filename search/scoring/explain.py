@@ -91,6 +91,8 @@ def _name(node: plan.Node) -> str:
     """A part of a plan, in a word or two."""
     if isinstance(node, plan.Days):
         return "date"
+    if isinstance(node, plan.Constant) and isinstance(node.part, plan.Phrase):
+        return node.part.wording.said
     if isinstance(node, plan.Every | plan.Not | plan.Constant):
         return "every release" if isinstance(node, plan.Every) else "filter"
     text: str = getattr(node, "text", "range")
