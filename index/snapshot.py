@@ -244,6 +244,14 @@ class Snapshot:
             found.append(segment.field("id").term(int(ordinals[local])))
         return found
 
+    def digests(self, docs: Array) -> list[str]:
+        """The digests of releases, in hexadecimal."""
+        found = []
+        for doc in docs.tolist():
+            segment, local = self.place(doc)
+            found.append(segment.digest(local).hex())
+        return found
+
     def find(self, release_id: str) -> int:
         """The number of the release with this id, or -1."""
         postings = self.postings("id", release_id)

@@ -153,6 +153,11 @@ class Segment:
         """A column, one row per release: `day`, `title_tokens`, `title_size`, ... or `digest`."""
         return self.blocks.array(name)
 
+    def digest(self, doc: int) -> bytes:
+        """What tells the version of a release from others; `DIGEST` bytes."""
+        data: bytes = self.blocks.array("digest")[doc * DIGEST : (doc + 1) * DIGEST].tobytes()
+        return data
+
     def values(self, name: str) -> tuple[Array, Array]:
         """A keyword field by release: ordinals, and where those of each release begin."""
         if name not in self._values:
