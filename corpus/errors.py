@@ -28,10 +28,10 @@ class ArgumentError(DatelineError):
 def expect(what: str, value: object, kind: type | tuple[type, ...], expected: str) -> None:
     """Raise `ArgumentError` where `value`, named by `what`, is not of this kind."""
     if not isinstance(value, kind):
-        given = repr(value)
-        if len(given) > 60:
-            given = f"{given[:57]}..."
-        raise ArgumentError(f"{what} must be {expected}, not {given}")
+        shown = repr(value)
+        if len(shown) > 60:
+            shown = f"{shown[:57]}..."
+        raise ArgumentError(f"{what} must be {expected}, not {shown}")
 
 
 def expect_path(path: object) -> None:

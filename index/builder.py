@@ -221,12 +221,12 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
     with changing(folder, wait) as writer:
         known = _known_to(writer, folder)
         wanted = list(dict.fromkeys(ids))
-        found = [release_id for release_id in wanted if release_id in known]
-        for release_id in found:
+        present = [release_id for release_id in wanted if release_id in known]
+        for release_id in present:
             writer.delete_place(known[release_id][1])
-        if found:
+        if present:
             writer.commit()
-    return Summary(deleted=len(found), skipped=len(wanted) - len(found))
+    return Summary(deleted=len(present), skipped=len(wanted) - len(present))
 
 
 def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:

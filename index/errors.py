@@ -14,12 +14,12 @@ class IndexLocked(DatelineError):
 
 
 class IndexDamaged(DatelineError):
-    """A file of the index is missing, cut off, altered, or of another version."""
+    """A file of the index is missing, truncated, altered, or of another version."""
 
 
 class IndexUnreadable(DatelineError):
-    """A file of the index is there but the system does not let it be read."""
+    """A file of the index exists, but the system refuses to read it."""
 
 
 class IndexUnwritable(DatelineError):
-    """The index could not be written: permissions, a full disk, a path that is something else."""
+    """The index could not be written: permissions, a full disk, or a path to something else."""

@@ -1,4 +1,4 @@
-"""What an index holds, in a few figures."""
+"""The figures of an index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 class Info:
     """Counts, dates and sizes of one index.
 
-    `size` is bytes on disk; `words` are distinct words, None where a server cannot count them.
+    `size` is bytes on disk; `words` are distinct words, None if a server cannot count them.
     """
 
     target: str

@@ -1,4 +1,4 @@
-"""Opening an index for Whoosh, and telling what it holds."""
+"""Opening an index for Whoosh, and describing it."""
 
 from __future__ import annotations
 

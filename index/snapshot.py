@@ -123,14 +123,14 @@ class Snapshot:
             return self._postings[key]
         except KeyError:
             pass
-        found = self._read_postings(field, text)
-        size = 3 * len(found.docs) if found else 1
+        postings = self._read_postings(field, text)
+        size = 3 * len(postings.docs) if postings else 1
         if self._cached + size > _CACHED_NUMBERS:
             self._postings = {}
             self._cached = 0
         self._cached += size
-        self._postings[key] = found
-        return found
+        self._postings[key] = postings
+        return postings
 
     def places(self, term: str) -> Array:
         """Where a term stands in all releases: `number << PLACE_BITS | token`, ascending.
@@ -175,24 +175,24 @@ class Snapshot:
             if ordinal < 0:
                 continue
             posting = reader.posting(ordinal)
-            kept = None
+            live = None
             here, counts = posting.docs, posting.freqs
             if entry.deleted is not None:
-                kept = np.flatnonzero(~entry.deleted[here])
-                here, counts = here[kept], counts[kept]
+                live = np.flatnonzero(~entry.deleted[here])
+                here, counts = here[live], counts[live]
             if len(here):
-                parts.append(_Part(reader, posting, kept))
+                parts.append(_Part(reader, posting, live))
                 docs.append(here + base if base else here)
                 freqs.append(counts)
         if not parts:
             return None
-        found = TermPostings(_joined(docs), _joined(freqs), parts)
+        postings = TermPostings(_joined(docs), _joined(freqs), parts)
         if field in ("text", "body"):
-            found.title_freqs = np.zeros(len(found.docs), np.int64)
+            postings.title_freqs = np.zeros(len(postings.docs), np.int64)
             title = self.postings("title", text)
             if title is not None:
-                found.title_freqs[np.searchsorted(found.docs, title.docs)] = title.freqs
-        return found
+                postings.title_freqs[np.searchsorted(postings.docs, title.docs)] = title.freqs
+        return postings
 
     def any_of(self, field: str, ordinals: list[Array]) -> Array:
         """The releases that have any of some terms, given by ordinal, segment by segment."""
@@ -242,8 +242,8 @@ class Snapshot:
 
     def find(self, release_id: str) -> int:
         """The number of the release of an id, or -1."""
-        found = self.postings("id", release_id)
-        return -1 if found is None else int(found.docs[-1])
+        postings = self.postings("id", release_id)
+        return -1 if postings is None else int(postings.docs[-1])
 
     @cached_property
     def _keywords(self) -> dict[str, tuple[list[str], Array, Array, Array]]:

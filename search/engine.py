@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -13,6 +13,7 @@ from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
 from search.options import DateLike, Granularity, Match, Names, SearchOptions, Sort
 from search.page import Page
+from search.trends.methods import Counting
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -45,7 +46,7 @@ class Answer:
     error: DatelineError | None = None
 
 
-class Engine(ABC):
+class Engine(Counting):
     """Searches one index. Use it as a context manager, or close it.
 
     Every method raises a `DatelineError` where it cannot do what it is for; none prints or exits.

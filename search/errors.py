@@ -38,7 +38,7 @@ class QuerySyntaxError(DatelineError):
 
 
 class DateSyntaxError(DatelineError):
-    """A date or period that is none."""
+    """A text that is not a date or a period."""
 
 
 class OptionError(DatelineError):
@@ -46,8 +46,8 @@ class OptionError(DatelineError):
 
 
 class ReleaseNotFound(DatelineError):
-    """The index has no release of this id."""
+    """The index has no release with this id."""
 
 
 class BackendError(DatelineError):
-    """A search server that failed, and what it said."""
+    """A search server failed; the message says how."""

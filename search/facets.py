@@ -1,4 +1,4 @@
-"""Facets: how many of all matches lie in each period, and have each source or topic."""
+"""Facets: how many matches there are in each period, and with each source or topic."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from search.page import Bucket, Count, DateFacet, KeywordFacet
 MAX_BUCKETS = 20_000
 AUTO_BUCKETS = 24
 FACET_VALUES = 10
-"""How many values a source or topic facet shows."""
+"""The number of values that a source or topic facet shows."""
 
 _UNITS = ("day", "week", "month", "quarter", "year")
 
@@ -30,14 +30,14 @@ ANY_DAY = Period(None, None)
 def date_facet(
     days: Integers, by: str, counts: Integers | None = None, window: Period = ANY_DAY
 ) -> DateFacet:
-    """The matches by day, week, month, quarter or year, or `auto`: the finest of few buckets.
+    """Count matches by day, week, month, quarter or year; `auto` is the finest with few buckets.
 
-    `days` has one `date.toordinal()` a match, in any order, and 0 for an undated one; where there
-    are `counts`, it stands for so many matches. The buckets run from the start of the `window` to
-    its end, or where it is open from the first match to the last, without a gap. A window too wide
-    for that, of more than `MAX_BUCKETS` or under `auto` of more than a few years, is cut to the
-    matches. A bucket that lasts through 9999-12-31 ends on that day, for want of a later date.
-    Raises `OptionError` for matches that more than `MAX_BUCKETS` lie between.
+    `days` (int[matches]) has the `date.toordinal()` of each match, in any order, and 0 for an
+    undated one; with `counts`, each element stands for that many matches. The buckets run without a
+    gap from the start of `window` to its end or, where it is open, from the first match to the
+    last. A window too wide for that (more than `MAX_BUCKETS`, or under `auto` more than a few
+    years) is cut to the matches. A bucket that lasts through 9999-12-31 ends on that day, because
+    there is no later date. Raises `OptionError` if the matches span more than `MAX_BUCKETS`.
     """
     dated = days != 0
     undated = int(days.size - np.count_nonzero(dated))
@@ -73,7 +73,7 @@ def date_facet(
 
 
 def _ends(days: Integers, by: str, window: Period) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day that the buckets run over; None where there is neither."""
+    """The first and last day that the buckets cover, or None if there are no days."""
     first = last = None
     if days.size:
         first = dt.date.fromordinal(int(days.min()))
@@ -87,17 +87,26 @@ def _ends(days: Integers, by: str, window: Period) -> tuple[dt.date, dt.date] | 
     return opening, closing
 
 
-def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
-    """The `limit` most frequent values, ties by name, and how many further values there are.
+def empty_buckets(by: str, first: dt.date, last: dt.date) -> tuple[Bucket, ...]:
+    """The periods from the one that has the first day to the one that has the last, all at 0.
 
-    `ordinals` has a number a value a match; `names` gives the value of a number.
+    Raises `OptionError` for more than `MAX_BUCKETS`.
+    """
+    days = np.array([first.toordinal(), last.toordinal()])
+    return date_facet(days, by, np.zeros(2, np.int64)).buckets
+
+
+def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -> KeywordFacet:
+    """The `limit` most frequent values, ties ordered by name, and how many others there are.
+
+    `ordinals` has one number for each value of each match; `names` gives the value of a number.
     """
     frequencies = np.bincount(ordinals)
     values = frequencies.nonzero()[0]
     frequencies = frequencies[values]
     more = max(values.size - limit, 0)
     if more and limit:
-        # Those as frequent as the last one to show are all named, for their order is by name.
+        # All that are as frequent as the last one shown need their names: ties are ordered by name.
         some = frequencies >= np.partition(frequencies, more)[more]
         values, frequencies = values[some], frequencies[some]
     counts = sorted(zip((-frequencies).tolist(), map(names, values.tolist()), strict=True))
@@ -105,12 +114,12 @@ def keyword_facet(ordinals: Integers, names: Callable[[int], str], limit: int) -
 
 
 def _size(by: str, first: dt.date, last: dt.date) -> int:
-    """How many buckets there are from the one that has `first` to the one that has `last`."""
+    """The number of buckets from the one that contains `first` to the one that contains `last`."""
     return _number(by, last) - _number(by, first) + 1
 
 
 def _number(by: str, day: dt.date) -> int:
-    """The bucket that has the day, counted from the start of the calendar."""
+    """The bucket that contains the day, counted from the start of the calendar."""
     if by == "day":
         return day.toordinal()
     if by == "week":
@@ -119,13 +128,13 @@ def _number(by: str, day: dt.date) -> int:
 
 
 def finest(first: dt.date, last: dt.date, most: int = AUTO_BUCKETS) -> str:
-    """The finest unit of at most `most` buckets, or else the coarsest."""
+    """The finest unit that gives at most `most` buckets, or else the coarsest."""
     return next((by for by in _UNITS if _size(by, first, last) <= most), _UNITS[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """All buckets of some years, empty, and the ordinals of their first days."""
+    """All buckets of a run of years, empty, and the ordinals of their first days."""
 
     empty: list[Bucket]
     edges: Integers
@@ -133,9 +142,9 @@ class _Axis:
 
 @lru_cache(maxsize=16)
 def _axis(by: str, first_year: int, last_year: int) -> _Axis:
-    """The buckets from the one that has the first day of the years to the one that has the last.
+    """The buckets that cover a run of years.
 
-    The matches of most queries over an index span the same years, so this is seldom new.
+    Cached, because the matches of most queries over an index span the same years.
     """
     if by in MONTHS_IN:
         starts = [

@@ -24,6 +24,9 @@ Granularity = Literal["auto", "day", "week", "month", "quarter", "year"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 MATCHES: tuple[Match, ...] = get_args(Match)
 GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
+Breakdown = Literal["auto", "day", "week", "month", "quarter", "year", "source", "topic"]
+"""What counts can be broken down by: the granularities of a date facet, and keywords."""
+KEYWORDS = ("source", "topic")
 MAX_LIMIT = 100_000
 
 
@@ -95,6 +98,14 @@ def _choice(*choices: object) -> Callable[[str, Any], Any]:
     return check
 
 
+def _granularity(name: str, value: Any) -> object:
+    if value in KEYWORDS:
+        raise OptionError(
+            f"by {value} is for counts alone: a page counts by date", "use --counts with it"
+        )
+    return _choice(*GRANULARITIES)(name, value)
+
+
 def _date(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -146,7 +157,7 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("within", "since", "until"), _date),
     **dict.fromkeys(("source", "topic"), _names),
     **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
-    "by": _choice(*GRANULARITIES),
+    "by": _granularity,
     "sort": _choice(*SORTS),
     "match": _choice(*MATCHES),
     "limit": _whole(1, MAX_LIMIT),

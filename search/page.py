@@ -163,6 +163,40 @@ class Facets:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many releases match a query, and how they spread: the facet of a page, alone and whole.
+
+    `by` is a granularity, and `buckets` are its periods; or it is `source` or `topic`, and
+    `values` are all there are, most frequent first. `undated` are among the `total`.
+    """
+
+    query: str
+    understood: str
+    since: dt.date | None
+    until: dt.date | None
+    by: str
+    total: int
+    undated: int = 0
+    buckets: tuple[Bucket, ...] = ()
+    values: tuple[Count, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts as JSON types, schema 1."""
+        rows = self.values if self.by in ("source", "topic") else self.buckets
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "understood": self.understood,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "by": self.by,
+            "total": self.total,
+            "undated": self.undated,
+            "counts": [row.to_dict() for row in rows],
+        }
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """The answer to one query: a sequence of its hits, with what is known of all matches.

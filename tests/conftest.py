@@ -18,6 +18,14 @@ settings.register_profile("ci", parent=settings.get_profile("dateline"), derando
 settings.load_profile("ci" if os.environ.get("CI") else "dateline")
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start a server."""
+    for item in items:
+        if "start_cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.opensearch)
+
+
 @pytest.fixture(scope="session")
 def forge() -> Callable[..., None]:
     """Replaces a segment by one with other blocks, and lets the contents say that it is right."""

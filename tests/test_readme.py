@@ -49,7 +49,7 @@ def filled(page: Path, folder: Path) -> str:
     steps = [SAMPLE] if help_page and blocks else []
     for kind, block in blocks:
         steps += _steps(kind, block)
-    outputs = iter(_run(steps, folder, help_page) if steps else [])
+    outputs = iter(run(steps, folder, help_page) if steps else [])
     if help_page and blocks:
         next(outputs)
     written = ""
@@ -86,7 +86,7 @@ def _steps(kind: str, text: str) -> list[str]:
     return [] if "-m pytest" in text else [text]
 
 
-def _run(steps: list[str], folder: Path, set_up: bool) -> list[tuple[int, str]]:
+def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[tuple[int, str]]:
     """The exit status of each step and what it wrote, all in one shell on one terminal."""
     tools = folder / ".venv" / "bin"
     tools.mkdir(parents=True)
@@ -104,6 +104,7 @@ def _run(steps: list[str], folder: Path, set_up: bool) -> list[tuple[int, str]]:
     }
     if set_up:
         environ |= {"PATH": f"{tools}:{environ['PATH']}", "DATELINE_INDEX": "sample.idx"}
+    environ |= settings
     script = folder / "script"
     script.write_text("".join(f"{step}\nprintf '{END}%d{END}' $?\n" for step in steps))
     written = _on_a_terminal(["bash", str(script)], folder, environ)

@@ -24,7 +24,7 @@ ROOMS = ("corpus", "index", "search")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 HEAVY = {"numpy", "whoosh", "nltk", "click", "yaml", "rapidfuzz", "backports", "json", "hashlib"}
 LONGEST = 350
-FULLEST = 16
+FULLEST = 18
 
 
 def name_of(path: Path) -> str:

@@ -231,7 +231,7 @@ IRREGULAR = """
     feet, tooth teeth, mouse mice, goose geese, ox oxen, wife wives, knife knives, wolf wolves,
     half halves, thief thieves, loaf loaves, shelf shelves, calf calves, self selves, elf elves,
     scarf scarves, hoof hooves, criterion criteria, phenomenon phenomena, index indices indexes,
-    appendix appendices appendixes, matrix matrices, vertex vertices, vortex vortices, axis,
+    appendix appendices appendixes, vertex vertices, vortex vortices, axis,
     memorandum memoranda memorandums, addendum addenda, referendum referenda referendums,
     bacterium bacteria, curriculum curricula, stratum strata, syllabus syllabi, stimulus stimuli,
     fungus fungi, nucleus nuclei, cactus cacti, radius radii, formula formulae formulas, larva

@@ -1,4 +1,4 @@
-"""Checking: is every byte of an index what was written, and does what it says fit together?"""
+"""Checking an index: whether every byte is what was written, and whether all of it agrees."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def check(path: str | os.PathLike[str]) -> list[Damage]:
-    """What is wrong with the index at `path`: nothing, where the list is empty.
+    """What is wrong with the index at `path`; an empty list if nothing is.
 
-    Reads all of it. What the lock file says does not matter, nor what else lies in the folder.
-    Raises `IndexNotFound`, and `IndexUnreadable` where the system does not let it be read.
+    Reads all of it. The lock file and other files in the folder are ignored.
+    Raises `IndexNotFound`, and `IndexUnreadable` if the system refuses to read it.
     """
     from index.commit import toc
 
@@ -30,28 +30,28 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     while True:
         generation = toc.latest_generation(folder)
         try:
-            found = list(_damages(folder, toc.read(folder)))
+            damages = list(_damages(folder, toc.read(folder)))
         except IndexDamaged as error:
             name = toc.file_name(generation) if generation >= 0 else toc.file_name(0)
-            found = [Damage.of(error, folder / name)]
-        if not found or toc.latest_generation(folder) == generation:
-            return found  # and not of files that a commit has removed meanwhile
+            damages = [Damage.of(error, folder / name)]
+        if not damages or toc.latest_generation(folder) == generation:
+            return damages  # and not because a commit has removed the files meanwhile
 
 
 @contextmanager
 def explained(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Look for the reason of an unforeseen error in the index: `IndexDamaged` where it is there.
+    """Turn an unforeseen decoding error into `IndexDamaged` if the index is the reason for it.
 
-    What is read is checked against its checksums and never answered from where they fail; this is
-    for files that somebody made up with them.
+    Data that fails its checksum is never used; this is for files that were forged together with
+    their checksums.
     """
     try:
         yield
     except UNDECODABLE as error:
-        found = check(path)
-        if found:
-            where = Path(path) / found[0].file
-            raise IndexDamaged(f"{where} {found[0].message}", REBUILD) from error
+        damages = check(path)
+        if damages:
+            where = Path(path) / damages[0].file
+            raise IndexDamaged(f"{where} {damages[0].message}", REBUILD) from error
         raise
 
 

@@ -1,4 +1,4 @@
-"""Agreement: does a segment say of its releases what they say themselves?
+"""Whether the postings and columns of a segment agree with its releases.
 
 The stored releases are analysed once more, in batches. What comes of it is not kept but added up,
 to a number a term: the sum, modulo 2 ** 64, of a random number for each place it is found at. The
@@ -27,9 +27,9 @@ _BATCH_CHARS = 2_000_000
 
 
 def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
-    """What a segment says otherwise than its releases; each goes on from the name of its file.
+    """How a segment disagrees with its releases; each message continues the name of its file.
 
-    What of it cannot be decoded raises whatever error decoding does.
+    Data that cannot be decoded raises whatever error decoding raises.
     """
     if ((segment.day < 0) | (segment.day > dt.date.max.toordinal())).any():
         yield "has dates that are out of range"

@@ -1,4 +1,4 @@
-"""What `check` reports: one piece of damage, and where it is."""
+"""One piece of damage, as `check` reports it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Damage(NamedTuple):
-    """Something wrong in a file of an index: `message` goes on from the name of the file."""
+    """Something wrong in a file of an index; `message` continues the name of the file."""
 
     file: str
     message: str
 
     @classmethod
     def of(cls, error: DatelineError, file: Path) -> Damage:
-        """What an error says of a file."""
+        """The damage that an error reports in a file."""
         return cls(file.name, error.message.removeprefix(f"{file} "))
 
 
@@ -27,4 +27,4 @@ UNDECODABLE = (
     *(ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError),
     *(TypeError, ValueError),
 )
-"""What decoding raises where blocks say what cannot be."""
+"""The errors of decoding blocks with impossible content."""

@@ -1,4 +1,4 @@
-"""Soundness: is a segment what its releases make it, whatever its checksums say?
+"""Whether the blocks of a segment fit together, whatever its checksums say.
 
 First the blocks that say where runs begin, against the blocks they cut: `index.integrity.content`
 then compares what they hold with the releases. So a file that somebody made up, checksums and all,
@@ -20,11 +20,11 @@ from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment
 
 
 def faults(segment: Segment, language: str) -> Iterator[str]:
-    """What does not fit in a segment; each goes on from the name of its file."""
+    """What does not fit in a segment; each message continues the name of its file."""
     try:
         segment.blocks.check_all()
-        found = list(_layout(segment))
-        yield from found or disagreements(segment, Analyzer(language))
+        layout_faults = list(_layout(segment))
+        yield from layout_faults or disagreements(segment, Analyzer(language))
     except IndexDamaged as error:
         yield error.message.removeprefix(f"{segment.blocks.path} ")
     except UNDECODABLE as error:
@@ -32,7 +32,7 @@ def faults(segment: Segment, language: str) -> Iterator[str]:
 
 
 def _layout(segment: Segment) -> Iterator[str]:
-    """Blocks of another length than others say."""
+    """Blocks whose length does not fit that of others."""
     blocks, docs = segment.blocks, len(segment)
     length = blocks.length
     if ("dictionary" in blocks or "dictionary.copy" in blocks) and (

@@ -1,4 +1,4 @@
-"""Salvaging: the releases that can still be read in a damaged index.
+"""Salvaging: the releases that can still be read from a damaged index.
 
 Each is stored by itself with a digest, so it is known to be what was indexed whatever else in its
 file is lost. Blocks are found by the headers before them, and texts by where the one before ends,
@@ -30,17 +30,17 @@ from index.segment.segment import Segment
 from index.segment.stored_texts import MAX_TEXT
 
 _PART = 1 << 12
-"""What a disk loses at once, in bytes."""
+"""How many bytes a disk loses at once."""
 
 
 def salvage(
     path: str | os.PathLike[str], on_damage: Callable[[Damage], object] = lambda damage: None
 ) -> Iterator[Release]:
-    """The releases that can be read in the index at `path`, sound or not, newest files first.
+    """The releases that can be read from the index at `path`, damaged or not, newest files first.
 
-    What cannot be read is told to `on_damage`. Without a table of contents nobody knows which
-    releases were deleted: then those come too that lie in the files still.
-    Raises `IndexNotFound`, and `IndexUnreadable` where the system does not let it be read.
+    What cannot be read is reported to `on_damage`. Without a table of contents it is unknown which
+    releases were deleted, so those still in the files are included.
+    Raises `IndexNotFound`, and `IndexUnreadable` if the system refuses to read it.
     """
     folder = Path(path)
     seen: set[str] = set()
@@ -63,7 +63,7 @@ def salvage(
 
 
 def _entries(folder: Path, on_damage: Callable[[Damage], object]) -> list[SegmentEntry]:
-    """The segments to look into, the newest first."""
+    """The segments to read, newest first."""
     try:
         entries = list(toc.read(folder).segments)
     except IndexDamaged as error:
@@ -75,7 +75,7 @@ def _entries(folder: Path, on_damage: Callable[[Damage], object]) -> list[Segmen
 
 
 def _releases(path: Path, on_damage: Callable[[Damage], object]) -> Iterator[Release | None]:
-    """Every release of a segment's file, None for one that cannot be read."""
+    """Every release in a segment file, None for one that cannot be read."""
     sealed = False
     try:
         Segment(path).close()
@@ -94,7 +94,7 @@ def _releases(path: Path, on_damage: Callable[[Damage], object]) -> Iterator[Rel
 
 
 def _readable(file: BinaryIO) -> bytearray:
-    """A file's bytes; zeros where the disk does not give them back."""
+    """The bytes of a file; zeros where the disk cannot read them."""
     data = bytearray(os.fstat(file.fileno()).st_size)
     for at in range(0, len(data), _PART):
         with suppress(OSError):
@@ -105,7 +105,7 @@ def _readable(file: BinaryIO) -> bytearray:
 
 
 class _Remains:
-    """A segment's file of which anything may be damaged, but the directory where it is `sealed`."""
+    """A segment file that may be damaged anywhere, except in its directory if it is `sealed`."""
 
     def __init__(self, data: bytearray, sealed: bool) -> None:
         self._data = data
@@ -120,7 +120,7 @@ class _Remains:
         self.docs = min(len(self._day), len(self._digest) // DIGEST)
 
     def _by_headers(self) -> dict[str, tuple[int, int, str]]:
-        """The blocks that headers announce, from the first on, up to one that is damaged."""
+        """The blocks that headers announce, up to the first damaged one."""
         data, at = self._data, len(MAGIC)
         blocks: dict[str, tuple[int, int, str]] = {}
         while True:
@@ -152,14 +152,14 @@ class _Remains:
             return {}
 
     def _block(self, name: str) -> Array:
-        """What there is of a block."""
+        """What is left of a block."""
         start, size, kind = self._blocks.get(name, (0, 0, "|u1"))
         data = self._data[start : start + size]
         itemsize = np.dtype(kind).itemsize
         return np.frombuffer(data[: len(data) // itemsize * itemsize], kind)
 
     def release(self, doc: int) -> Release | None:
-        """A release, where there is one that its digest is of."""
+        """A release, if one is found that matches its digest."""
         digest = self._digest[doc * DIGEST : (doc + 1) * DIGEST]
         for start, end in self._places.of(doc):
             for dictionary in self._dictionaries:
@@ -174,14 +174,14 @@ class _Remains:
 
 
 class _Places:
-    """Where texts may be: where they are said to be, or where the one before ends."""
+    """Where texts may be: where they are recorded to be, or where the previous one ends."""
 
     def __init__(self, starts: Array, records: memoryview) -> None:
         self._starts = starts
         self._records = records
 
     def of(self, doc: int) -> Iterator[tuple[int, int]]:
-        """Where a text may begin and end; the likeliest first."""
+        """Where a text may begin and end, likeliest first."""
         if doc + 1 < len(self._starts):
             yield int(self._starts[doc]), int(self._starts[doc + 1])
         if doc < len(self._starts):
@@ -195,15 +195,15 @@ class _Places:
 
     @cached_property
     def _ends(self) -> list[int]:
-        """Where texts end that follow each other from the first on."""
+        """Where consecutive texts end, from the first one on."""
         ends = [0]
         while len(ends) == 1 or ends[-1] > ends[-2]:
             ends.append(self._end(ends[-1]))
         return ends[1:-1]
 
     def _end(self, start: int) -> int:
-        """Where a text that begins here ends; here, where none does."""
-        from backports import zstd
+        """Where a text that begins here ends; here, if none does."""
+        from index.segment import zstd
 
         try:
             return start + zstd.get_frame_size(self._records[start:])
@@ -212,7 +212,7 @@ class _Places:
 
 
 def _unpacked(packed: memoryview, dictionary: bytes) -> bytes:
-    from backports import zstd
+    from index.segment import zstd
 
     known = zstd.ZstdDict(dictionary) if dictionary else None
     try:

@@ -292,24 +292,34 @@ class FieldReader:
         """Every posting of the field, decoded at once."""
         df = self.dfs()
         post_start = self._post_start.whole().astype(np.int64)
-        term_of = np.repeat(np.arange(len(self)), df)
-        docs = self._docs.whole().astype(np.int32)
+        docs, per_term = self._all_docs(df)
         escapes = self._escapes.whole().astype(np.int32)
-        long = np.flatnonzero(docs == BYTE_ESCAPE)
-        per_term = np.bincount(term_of[long], minlength=len(self))
         begin = self._escape_start.whole()[:-1].astype(np.int64)
-        docs[long] = escapes[ragged(begin, per_term)]
-        docs = sums_of_runs(docs, df).astype(np.int32)
         if self._freqs is None:
             return Postings(self.terms(), df, docs)
         freqs = nibbles_unpacked(self._freqs, 0, len(docs))
         freqs += 1
         large = np.flatnonzero(freqs > NIBBLE_ESCAPE)
-        many = np.bincount(term_of[large], minlength=len(self))
+        many = np.diff(large.searchsorted(post_start))
         freqs[large] = escapes[ragged(begin + per_term, many)]
         if not self.has_positions:
             return Postings(self.terms(), df, docs, freqs)
         return Postings(self.terms(), df, docs, freqs, self._all_positions(freqs, post_start))
+
+    def all_docs(self) -> Array:
+        """The releases of every posting, term after term; int32."""
+        return self._all_docs(self.dfs())[0]
+
+    def _all_docs(self, df: Array) -> tuple[Array, Array]:
+        """The same, and how many of each term's numbers are escapes."""
+        docs = self._docs.whole().astype(np.int32)
+        escapes = self._escapes.whole().astype(np.int32)
+        long = np.flatnonzero(docs == BYTE_ESCAPE)
+        ends = self._post_start.whole().astype(np.int64)
+        per_term = np.diff(long.searchsorted(ends))
+        begin = self._escape_start.whole()[:-1].astype(np.int64)
+        docs[long] = escapes[ragged(begin, per_term)]
+        return sums_of_runs(docs, df).astype(np.int32), per_term
 
     def _all_positions(self, freqs: Array, post_start: Array) -> Array:
         term_first = starts_of(freqs)[post_start]

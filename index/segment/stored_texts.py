@@ -11,7 +11,7 @@ from index.arrays import Array, smallest, starts_of
 from index.segment.blocks import BlockFile, BlockWriter
 
 if TYPE_CHECKING:
-    from backports import zstd
+    from index.segment import zstd
 
 LEVEL = 3
 MAX_TEXT = 1 << 28
@@ -23,7 +23,7 @@ _WORTH_A_DICTIONARY = 64
 
 def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
     """What the texts have in common, learnt from a sample spread over them."""
-    from backports import zstd
+    from index.segment import zstd
 
     if len(records) < _WORTH_A_DICTIONARY:
         return None
@@ -47,7 +47,7 @@ class PackedTexts:
     @classmethod
     def pack(cls, texts: list[bytes]) -> PackedTexts:
         """Compress texts."""
-        from backports import zstd
+        from index.segment import zstd
 
         dictionary = _dictionary(texts)
         compressor = zstd.ZstdCompressor(
@@ -72,7 +72,7 @@ class TextReader:
     """Reads texts by number. Raises `IndexDamaged` for one that does not decompress."""
 
     def __init__(self, blocks: BlockFile) -> None:
-        from backports import zstd
+        from index.segment import zstd
 
         self._zstd = zstd
         self._blocks = blocks

@@ -208,13 +208,13 @@ class ReleaseWriter(SegmentWriter):
     def cancel(self) -> None:
         """Forget what was added and deleted, and let go of the lock."""
         try:  # an interrupt may come when all is committed
-            kept = {entry.file for entry in read(self._path).segments}
+            needed = {entry.file for entry in read(self._path).segments}
         except IndexUnreadable:  # who knows: the next commit removes them
-            kept = {entry.file for entry in self._written}
+            needed = {entry.file for entry in self._written}
         except DatelineError:
-            kept = set()
+            needed = set()
         for entry in self._written:
-            if entry.file not in kept:
+            if entry.file not in needed:
                 with suppress(OSError):
                     (self._path / entry.file).unlink(missing_ok=True)
         super().cancel()

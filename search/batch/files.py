@@ -1,7 +1,7 @@
-"""Batch files: queries read from lines, and the answers as records, each query with its own.
+"""Batch files: queries read from lines, and their answers as records.
 
-A line is a query as text; an id, a tab and a query; or a JSON object with `query`, and if wanted
-`id` and options. A TREC topic, from `<top>` to `</top>`, is a query of plain words.
+A line is a query; an id, a tab and a query; or a JSON object with `query` and, optionally,
+`id` and options. A TREC topic, from `<top>` to `</top>`, is read as plain words.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A line of a batch that holds no query, and why."""
+    """A line of a batch that cannot be read as a query, and why."""
 
     id: str
     query: str
@@ -39,10 +39,10 @@ Query = BatchQuery | Unreadable
 
 
 def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Query]:
-    """The queries of a file (`-`: standard input), read as they are asked for.
+    """The queries of a file (`-` for standard input), read lazily.
 
-    `defaults` are options for queries that have none of their own. Empty lines are left out.
-    Raises `SourceError` where the file cannot be read, `OptionError` for a wrong default.
+    `defaults` are options for queries that do not set their own. Empty lines are skipped.
+    Raises `SourceError` if the file cannot be read, `OptionError` for a bad default.
     """
     shared = dict(defaults or {})
     SearchOptions.from_dict(shared)
@@ -54,19 +54,19 @@ def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Query
 
 
 def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
-    """The query of a line or a topic, which begins on the `number`th line of its file."""
+    """The query in a line or topic that begins on line `number` of its file."""
     name, query = str(number), entry
     try:
         if is_topic(entry):
             name, query = _topic(entry, number)
             return BatchQuery(name, query, SearchOptions.from_dict({**defaults, "plain": True}))
         if not entry.lstrip().startswith("{"):
-            given, query = tabbed(entry)
-            name = given or name
+            query_id, query = tabbed(entry)
+            name = query_id or name
             return BatchQuery(name, query, SearchOptions.from_dict(dict(defaults)))
         record = _object(entry, number)
-        given = record.pop("id", None)
-        name = str(number if given is None else given)
+        query_id = record.pop("id", None)
+        name = str(number if query_id is None else query_id)
         query = record.pop("query")
         merged = {("within" if k == "in" else k): v for k, v in record.items()}
         options = SearchOptions.from_dict({**defaults, **merged})
@@ -76,9 +76,9 @@ def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
 
 
 def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
-    """A JSON record a query, in their order: the page with the query's `id`, or its `error`.
+    """One JSON record per query, in order: the page with the query's `id`, or its `error`.
 
-    Answers come as the engine gives them, which may read ahead.
+    The engine may read ahead.
     """
     waiting: deque[Query] = deque()
 
@@ -99,7 +99,7 @@ def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
 
 
 class Reply(NamedTuple):
-    """The answer to one query as it is written: lines, or a message where it has no place there."""
+    """The answer to one query as output: lines, or a message that does not belong among them."""
 
     lines: list[str]
     found: bool = False

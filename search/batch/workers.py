@@ -1,4 +1,4 @@
-"""Batches on several processes, each with the index open for itself; answers keep their order."""
+"""Batches in several processes, each with its own open index; answers keep their order."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ Answer = Callable[["Engine", Iterable[Query]], Iterator[Reply]]
 """`search.batch.files.pages`, or `runs` with its tag."""
 
 CHUNK = 8
-"""How many queries a process gets at a time."""
+"""The number of queries that a process gets at a time."""
 
 
 def spread(target: str, queries: Iterable[Query], answer: Answer, jobs: int) -> Iterator[Reply]:
-    """What `answer` gives for the queries, worked out by `jobs` processes, in their order.
+    """What `answer` gives for the queries, in order, computed by `jobs` processes.
 
-    `target` is what each opens. The processes end with this one, however it ends. Raises what
-    opening raises, and `BackendError` where a process dies.
+    Each opens `target`. The processes end with this one, however it ends. Raises what
+    opening raises, and `BackendError` if a process dies.
     """
     with ExitStack() as stack:
         workers = [_Worker(target, answer, stack) for _ in range(jobs)]
-        # Each has one chunk at most, so neither side ever waits for the other to read.
+        # Each has at most one chunk, so neither side ever waits for the other to read.
         turns = cycle(workers)
         for chunk in _chunks(queries):
             worker = next(turns)
@@ -56,7 +56,7 @@ class _Worker:
     """A process that answers chunks of queries, one chunk at a time."""
 
     def __init__(self, target: str, answer: Answer, stack: ExitStack) -> None:
-        # Started afresh: a fork would share the files that others open, and so outlive their end.
+        # Spawned, since a fork would share files that others open and so keep them open.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(target, answer, theirs), daemon=True)
@@ -67,13 +67,13 @@ class _Worker:
         stack.callback(self._pipe.close)
 
     def ask(self, queries: list[Query]) -> None:
-        """Send it a chunk."""
+        """Send a chunk to the process."""
         with _alive():
             self._pipe.send(queries)
         self._asked = True
 
     def replies(self) -> list[Reply]:
-        """Its answers to the chunk it has; none where it has none."""
+        """Its answers to the chunk it was sent, if any."""
         if not self._asked:
             return []
         self._asked = False

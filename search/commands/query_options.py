@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from search.commands.session import Session
-from search.options import GRANULARITIES, MATCHES, SORTS, SearchOptions
+from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
 from search.target import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,9 +27,7 @@ def _with_default(*names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, default=getattr(_DEFAULTS, field), show_default=True, **settings)
 
 
-_PLACE = (
-    _with_default("-n", "--limit", type=int, metavar="N", help="Maximum number of hits."),
-    _with_default("--offset", type=int, metavar="N", help="Number of hits to skip."),
+_FILTERS = (
     click.option(
         "--in",
         "within",
@@ -40,7 +38,11 @@ _PLACE = (
     click.option(
         "--until", metavar="DATE", help="Only releases up to the end of this date or period."
     ),
-    _with_default("--by", type=click.Choice(GRANULARITIES), help="Granularity of the date facet."),
+    _with_default(
+        "--by",
+        type=click.Choice((*GRANULARITIES, *KEYWORDS)),
+        help="Granularity of the date facet; source and topic are for counts.",
+    ),
     click.option(
         "--source",
         multiple=True,
@@ -50,6 +52,11 @@ _PLACE = (
     click.option(
         "--topic", multiple=True, metavar="NAME", help="Only releases on this topic; repeatable."
     ),
+)
+_PLACE = (
+    _with_default("-n", "--limit", type=int, metavar="N", help="Maximum number of hits."),
+    _with_default("--offset", type=int, metavar="N", help="Number of hits to skip."),
+    *_FILTERS,
     _with_default("--sort", type=click.Choice(SORTS), help="Order of the hits."),
     _with_default("--snippets", type=int, metavar="N", help="Maximum number of passages per hit."),
     click.option("--explain", is_flag=True, help="Show how each score was computed."),
@@ -70,6 +77,11 @@ _WORDS = (
     ),
     click.option("--lenient", is_flag=True, help="Repair a broken query instead of rejecting it."),
 )
+
+
+def filter_options(function: F) -> F:
+    """The options that choose releases, and the granularity they are counted by."""
+    return _add(_FILTERS, function)
 
 
 def place_options(function: F) -> F:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +17,14 @@ from search.commands.query_options import (
 )
 from search.commands.session import Session
 from search.commands.status import Status
+from search.errors import OptionError
 from search.render.renderer import FORMATS
 
 if TYPE_CHECKING:
-    from search.page import Page
+    from search.page import Counts, Page
+
+_COUNTED = ("within", "since", "until", "by", "source", "topic")
+"""The options that choose what is counted."""
 
 
 @command(
@@ -34,8 +38,15 @@ if TYPE_CHECKING:
 )
 @click.argument("query", nargs=-1)
 @search_options
+@click.option(
+    "--counts",
+    is_flag=True,
+    help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
+)
 @format_option(*FORMATS)
-def search(session: Session, query: tuple[str, ...], format_: str, **options: Any) -> Status:
+def search(
+    session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
+) -> Status:
     """Show the releases that match QUERY, and when they were published.
 
     All words must match. QUERY may contain "a phrase", AND, OR, NOT, -word, ( ), title:word,
@@ -45,6 +56,9 @@ def search(session: Session, query: tuple[str, ...], format_: str, **options: An
     session.query = " ".join(query) if query else "*"
     asked = explicit(options)
     with session.engine() as engine:
+        if counts:
+            _check_for_counts(asked)
+            return _show_counts(session, engine.counts(session.query, **asked), format_)
         page = engine.search(session.query, **asked)
         return _show(session, page, format_, again(session, session.query, asked))
 
@@ -76,3 +90,31 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
         session.console.say(*(f"dateline: {visible(note)}" for note in notes(page)))
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
+
+
+def _check_for_counts(asked: Mapping[str, Any]) -> None:
+    """Refuse the options that would change nothing."""
+    for name in asked:
+        if name not in _COUNTED:
+            raise OptionError(
+                f"--{name} does not go with --counts",
+                "use it with --in, --since, --until, --by, --source and --topic",
+            )
+
+
+def _show_counts(session: Session, counts: Counts, format_: str) -> Status:
+    from search.render.trend import counts_rows, counts_text
+
+    if format_ == "text":
+        session.write(counts_text(counts, session.style()))
+    elif format_ == "json":
+        session.write_record(counts.to_dict())
+    elif format_ == "jsonl":
+        session.write_records(counts.to_dict()["counts"])
+    elif format_ in ("csv", "tsv"):
+        session.write_rows(counts_rows(counts), format_)
+    else:
+        raise OptionError(
+            f"counts cannot be written as {format_}", "use text, json, jsonl, csv or tsv"
+        )
+    return Status.FOUND if counts.total else Status.NOTHING

@@ -87,6 +87,19 @@ class Session:
         else:
             self.console.write_data(lines)
 
+    def write_rows(self, rows: Iterable[Iterable[str]], format_: str) -> None:
+        """Write rows of cells, as `csv` or `tsv`."""
+        from search.render.formats.csv import csv_lines
+        from search.render.formats.tsv import tsv_line
+
+        self.write(csv_lines(rows) if format_ == "csv" else map(tsv_line, rows), format_)
+
+    def write_records(self, records: Iterable[Any]) -> None:
+        """Write JSON values, one a line."""
+        from search.render.formats.json import line
+
+        self.console.write_data(map(line, records))
+
     def write_record(self, record: Any) -> None:
         """Write a JSON value."""
         from search.render.formats.json import Json

@@ -33,16 +33,16 @@ def suggest(session: Session, text: tuple[str, ...], limit: int, format_: str) -
     from search.render.phrasing import count
 
     with session.engine() as engine:
-        found = engine.suggest(" ".join(text), limit)
+        suggestions = engine.suggest(" ".join(text), limit)
     if format_ == "json":
-        records = [{"text": one.text, "releases": one.releases} for one in found]
+        records = [{"text": one.text, "releases": one.releases} for one in suggestions]
         session.write_record(records)
     elif session.console.terminal:
-        widest = max((width(visible(one.text)) for one in found), default=0)
-        for one in found:
+        widest = max((width(visible(one.text)) for one in suggestions), default=0)
+        for one in suggestions:
             shown = visible(one.text)
             gap = " " * (widest - width(shown) + 2)
             session.write([f"{shown}{gap}{count(one.releases, 'release')}"])
     else:
-        session.write(f"{visible(one.text)}\t{one.releases}" for one in found)
-    return Status.FOUND if found else Status.NOTHING
+        session.write(f"{visible(one.text)}\t{one.releases}" for one in suggestions)
+    return Status.FOUND if suggestions else Status.NOTHING

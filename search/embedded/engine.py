@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +28,8 @@ from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
 from search.engine import Engine
 from search.errors import ReleaseNotFound
-from search.options import SearchOptions
-from search.page import Contribution, Facets, Hit, KeywordFacet, Page
+from search.options import KEYWORDS, Breakdown, SearchOptions
+from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
 from search.query.request import understood, window
 from search.snippets import passages
@@ -36,7 +37,9 @@ from search.snippets.marks import grown, shown
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.embedded.keywords import KeywordCounter
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
 
 
 class EmbeddedEngine(Engine):
@@ -58,6 +61,7 @@ class EmbeddedEngine(Engine):
         self.lexicon = Lexicon(snapshot)
         self.analyzer = self.lexicon.analyzer
         self.retriever = Retriever(snapshot, self.analyzer)
+        self._keyword_counter: KeywordCounter | None = None
 
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
@@ -166,6 +170,50 @@ class EmbeddedEngine(Engine):
         _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
+
+    def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
+        """How many releases match, and how they spread."""
+        expect("the query", query, str, "a string")
+        with explained(self.path):
+            reading, docs, period = self.retriever.match(query, options, self._today())
+            days = self.snapshot.column("day")[docs]
+            counts = Counts(
+                query=query,
+                understood=understood(reading.understood, period, options),
+                since=period.start,
+                until=period.last,
+                by=by,
+                total=len(docs),
+                undated=len(docs) - int(np.count_nonzero(days)),
+            )
+            if by in KEYWORDS:
+                ordinals, names = self.snapshot.keywords(by, docs)
+                every = facets.keyword_facet(ordinals, names.__getitem__, len(names))
+                return replace(counts, values=every.counts)
+            facet = facets.date_facet(days, by, window=window(reading, period))
+            return replace(counts, by=facet.by, buckets=facet.buckets)
+
+    def key_terms(self, query: str, options: SearchOptions) -> Keywords:
+        """What the matches of a query are about."""
+        from search.embedded.keywords import KeywordCounter
+        from search.trends.keywords import Keywords
+
+        expect("the query", query, str, "a string")
+        with explained(self.path):
+            reading, docs, period = self.retriever.match(query, options, self._today())
+            if self._keyword_counter is None:
+                self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
+            return Keywords(
+                query=query,
+                understood=understood(reading.understood, period, options),
+                since=period.start,
+                until=period.last,
+                total=len(docs),
+                rest=self.snapshot.releases - len(docs),
+                keywords=self._keyword_counter.keywords(
+                    docs, options.limit, {self.analyzer.term(word) for word in reading.words}
+                ),
+            )
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""

@@ -15,7 +15,7 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
-from search.embedded.places import placed
+from search.embedded.places import Effort, placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
 from search.query.plan import (
@@ -80,6 +80,7 @@ class PlanEvaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.effort = Effort()
         self._words: dict[tuple[str, str], Matches] = {}
         self._cached = 0
 
@@ -126,15 +127,15 @@ class PlanEvaluator:
 
     def postings(self, field: str, text: str) -> TermPostings | None:
         """The postings of a term; those of `body` leave out what has it in the title alone."""
-        found = self.snapshot.postings(field, text)
-        if found is None or field != "body":
-            return found
-        assert found.title_freqs is not None
-        keep = np.flatnonzero(found.freqs > found.title_freqs)
+        postings = self.snapshot.postings(field, text)
+        if postings is None or field != "body":
+            return postings
+        assert postings.title_freqs is not None
+        keep = np.flatnonzero(postings.freqs > postings.title_freqs)
         if not len(keep):
             return None
         return TermPostings(
-            found.docs[keep], found.freqs[keep], found.parts, found.title_freqs[keep]
+            postings.docs[keep], postings.freqs[keep], postings.parts, postings.title_freqs[keep]
         )
 
     def _word(self, field: str, text: str) -> Matches:
@@ -199,7 +200,7 @@ class PlanEvaluator:
         both = self.run(loosened(node))
         if not len(both):
             return both
-        spans = placed(self.snapshot, node, both.docs)
+        spans = placed(self.snapshot, node, both.docs, self.effort)
         times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
@@ -247,9 +248,9 @@ class PlanEvaluator:
 
     def gains(self, node: Node, docs: Array) -> Array:
         """What a plan adds to the score of some releases: 0 for one that it does not match."""
-        found = self.run(node)
+        matches = self.run(node)
         scores = np.zeros(self.snapshot.size)
-        scores[found.docs] = found.scores
+        scores[matches.docs] = matches.scores
         gained: Array = scores[docs]
         return gained
 

@@ -64,8 +64,8 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
 
 def _idf(snapshot: Snapshot, pair: Pair) -> float:
     """How telling a pair is."""
-    found = snapshot.doc_freqs(pair[:2])
-    return pair_idf(snapshot.releases, found[pair.first], found[pair.second])
+    doc_freqs = snapshot.doc_freqs(pair[:2])
+    return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])
 
 
 def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:

@@ -26,23 +26,60 @@ from search.query.plan import Fuzzy, Node, Pattern, Phrase, Simple, Term
 from search.query.spans import Spans, find
 from search.snippets.sentences import unit_starts
 
-MAX_TERMS = 2_000
+MAX_TERMS = 500
 """The most terms of a pattern that stands beside other words."""
+MAX_PLACES = 2_000_000
+"""The most places that one query compares."""
+MAX_TEXTS = 3_000
+"""The most releases that one query reads: for sentences and paragraphs, and for patterns."""
 _WRITTEN = {".": "[.,]", "'": "['`]"}
 """How signs of a form may be written."""
 _APART = 1 << PLACE_BITS - 2
 """By how many places a body is moved away from its title."""
 
 
-def placed(snapshot: Snapshot, node: Node, docs: Array) -> Spans:
+class Effort:
+    """What one query may still cost, and where the sentences begin that it has read."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin another query."""
+        self.places = MAX_PLACES
+        self.texts = MAX_TEXTS
+        self.units: dict[tuple[str, int], Array] = {}
+
+    def compare(self, places: int) -> None:
+        """Account for places to compare. Raises `QuerySyntaxError` where there are too many."""
+        self.places -= places
+        if self.places < 0:
+            raise QuerySyntaxError(
+                "these words are too frequent to compare all the places where they stand: "
+                "leave out the most frequent",
+                0,
+            )
+
+    def read(self, texts: int) -> None:
+        """Account for releases to read. Raises `QuerySyntaxError` where there are too many."""
+        self.texts -= texts
+        if self.texts < 0:
+            raise QuerySyntaxError(
+                f"more than {MAX_TEXTS:,} releases would have to be read to find this: "
+                "add a word that fewer have, or ask for w/15 instead of /s",
+                0,
+            )
+
+
+def placed(snapshot: Snapshot, node: Node, docs: Array, effort: Effort) -> Spans:
     """Where a placed node stands in some releases (ascending)."""
-    places = IndexPlaces(snapshot, docs)
+    places = IndexPlaces(snapshot, docs, effort)
     if snapshot.toc.language == "english":
         spans = find(node, places)
         if not places.uncertain:
             return spans
         docs = np.unique(spans.first >> PLACE_BITS)
-    return find(node, ReadPlaces(snapshot, docs))
+    return find(node, ReadPlaces(snapshot, docs, effort))
 
 
 def whole(spans: Spans) -> tuple[Array, Array]:
@@ -56,10 +93,15 @@ class IndexPlaces:
     `uncertain` turns true where a pattern's terms stand for words that do not fit it.
     """
 
-    def __init__(self, snapshot: Snapshot, docs: Array) -> None:
+    def __init__(self, snapshot: Snapshot, docs: Array, effort: Effort) -> None:
         self.snapshot = snapshot
         self.docs = docs
+        self.effort = effort
         self.uncertain = False
+
+    def compare(self, places: int) -> None:
+        """Account for places to compare."""
+        self.effort.compare(places)
 
     def spans(self, node: Simple) -> Spans:
         """Where a word, a phrase or a pattern stands."""
@@ -81,6 +123,8 @@ class IndexPlaces:
                 f"{node.text} for {len(terms):,}: write more of its letters",
                 0,
             )
+        known = (self.snapshot.postings("text", term) for term in terms)
+        self.effort.compare(sum(int(each.freqs.sum()) for each in known if each))
         found = [np.zeros(0, np.int64), *map(self._of, terms)]
         places = np.unique(np.concatenate(found))
         return self._single(within(self.snapshot, node.field, places))
@@ -114,15 +158,17 @@ class IndexPlaces:
 
     def _unit_starts(self, unit: str, places: Array) -> Array:
         """The places where the sentences or paragraphs begin in the releases of some places."""
-        found = [np.zeros(0, np.int64)]
-        for doc in np.unique(places >> PLACE_BITS).tolist():
+        docs = np.unique(places >> PLACE_BITS).tolist()
+        known = self.effort.units
+        unread = [doc for doc in docs if (unit, doc) not in known]
+        self.effort.read(len(unread))
+        for doc in unread:
             record, tokens = self.snapshot.record(doc), self.snapshot.starts(doc)
             body = len(record.title) + 1
             starts = np.array([0, *unit_starts(record.body, unit)], np.int64) + body
-            begins = np.unique(tokens.searchsorted(starts))
-            found.append(np.array([doc << PLACE_BITS]))
-            found.append((doc << PLACE_BITS) + _APART + begins)
-        return np.concatenate(found)
+            begins = np.unique(tokens.searchsorted(starts)) + _APART
+            known[unit, doc] = (doc << PLACE_BITS) + np.concatenate(([0], begins))
+        return np.concatenate([np.zeros(0, np.int64), *(known[unit, doc] for doc in docs)])
 
 
 class ReadPlaces(IndexPlaces):
@@ -130,6 +176,7 @@ class ReadPlaces(IndexPlaces):
 
     def _pattern(self, node: Pattern) -> Spans:
         docs = self.docs.tolist()
+        self.effort.read(len(docs))
         records = [self.snapshot.record(doc) for doc in docs]
         starts = [self.snapshot.starts(doc) for doc in docs]
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))

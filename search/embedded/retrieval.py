@@ -56,6 +56,7 @@ class Retriever:
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has any of them."""
+        self.evaluator.effort.reset()
         match = "any" if options.expand else options.match
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins)
@@ -70,6 +71,15 @@ class Retriever:
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match, relaxed)
         self._rescore(retrieval, options, today)
         return retrieval
+
+    def match(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[language.Reading, Array, Period]:
+        """What a query matches, without scores: as it stands, never relaxed."""
+        period = _period(options, today)
+        reading = read(query, self.analyzer, options, options.match, today, self.joins)
+        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        return reading, matches.docs, period
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -132,6 +142,7 @@ class Retriever:
         """The parts of the score of each of some matches, which add up to it."""
         from search.embedded.explain import Explainer
 
+        self.evaluator.effort.reset()
         matches = Matches(retrieval.docs, retrieval.scores)
         explainer = Explainer(self.evaluator, retrieval.reading.plan, matches)
         return [self._explained(explainer, retrieval, index, options) for index in chosen.tolist()]

@@ -57,8 +57,8 @@ def highest(rank: Array, count: int) -> Array:
 
 def _from(rank: Array, least: Any) -> Array:
     """Indices of those that are at least so high."""
-    found: Array = (rank >= least).nonzero()[0]
-    return found
+    chosen: Array = (rank >= least).nonzero()[0]
+    return chosen
 
 
 def _nth(rank: Array, count: int) -> Any:

@@ -29,7 +29,7 @@ _END = ".?!:;"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A BEIR folder: where its releases are, and what was judged on them."""
+    """A BEIR folder: where its releases are, and the judgements on them."""
 
     corpus: Path
     judged: Judged
@@ -40,7 +40,7 @@ class Collection:
 
 
 def open_collections(folders: Iterable[str]) -> list[Collection]:
-    """The collections of BEIR folders, called as those. Raises `SourceError`."""
+    """The collections of BEIR folders, with the names of the folders. Raises `SourceError`."""
     names: Counter[str] = Counter()
     collections = []
     for folder in folders:
@@ -78,11 +78,11 @@ def indexed(
 
 
 def without_title(release: Release) -> Release:
-    """A release whose body does not say its title over again.
+    """A release whose body does not begin by repeating its title.
 
-    Some collections put the title before the text too, where it would count twice. It is taken off
-    where it ends like a sentence or a line; a body whose first sentence begins with the title's
-    words is left as it is.
+    Some collections also put the title before the text, where it would count twice. It is removed
+    if it ends like a sentence or a line; a body whose first sentence begins with the title's
+    words is left alone.
     """
     words = release.title.split()
     match = re.match(r"\s+".join(map(re.escape, words)), release.body) if words else None
@@ -106,7 +106,7 @@ def _find(folder: Path, *names: str) -> Path:
 
 
 def _queries(path: Path) -> dict[str, str]:
-    """Query -> its text."""
+    """The text of each query, by id."""
     queries: dict[str, str] = {}
     for number, line in enumerate(lines_of(path), 1):
         if not line.strip():

@@ -1,6 +1,6 @@
-"""Evaluation: how well an engine ranks the releases that people judged, in known measures.
+"""Evaluation: how well an engine ranks judged releases, in standard measures.
 
-The figures are those of ir-measures, which `pip install dateline[eval]` brings.
+The figures are computed by ir-measures, which `pip install dateline[eval]` installs.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 MEASURES = ("nDCG@10", "MAP", "MRR", "P@10", "R@100")
-"""What is measured; ir-measures calls MAP and MRR AP and RR, of one topic."""
+"""The measures; for a single topic, ir-measures calls MAP and MRR AP and RR."""
 
 DEPTH = 1_000
-"""How many releases are ranked for a topic."""
+"""The number of releases ranked for a topic."""
 
 Figures = dict[str, float]
-"""Measure -> its value, from 0 to 1."""
+"""The value of each measure, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Topics (id -> text) and what people judged relevant to each."""
+    """Topics (id -> text) and the relevance judgements for each."""
 
     name: str
     topics: dict[str, str]
@@ -37,8 +37,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A measure against a baseline: what it won, the share of topics that are better and worse,
-    and how likely as large a difference is by chance (paired t-test, two-sided)."""
+    """A measure against a baseline: the gain, the share of topics that are better and worse,
+    and the p-value of the difference (paired t-test, two-sided)."""
 
     difference: float
     better: float
@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of one collection: of each topic, and against a baseline where there is one."""
+    """The figures of one collection: for each topic, and against a baseline if there is one."""
 
     name: str
     topics: dict[str, Figures]
@@ -56,11 +56,11 @@ class Evaluation:
 
     @property
     def means(self) -> Figures:
-        """The figures over all topics."""
+        """The means over all topics."""
         return mean(self.topics.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures as JSON types; `topics` are those of each."""
+        """The figures as JSON types; `topics` has those of each topic."""
         record: dict[str, Any] = {
             "name": self.name,
             "queries": len(self.topics),
@@ -83,7 +83,7 @@ class Evaluation:
 
 
 def mean(figures: Iterable[Figures]) -> Figures:
-    """Each measure's mean."""
+    """The mean of each measure."""
     rows = list(figures)
     return {measure: fmean(row[measure] for row in rows) for measure in MEASURES}
 
@@ -95,10 +95,10 @@ def rank(
     expand: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Run:
-    """The ranking of an engine for each judged topic, read as words of which any may match.
+    """An engine's ranking for each judged topic, read as words of which any may match.
 
-    A topic without a word has an empty ranking. Scores fall as `search.evaluation.trec.falling`
-    says, so that every tool sees the engine's order.
+    A topic without words has an empty ranking. Scores are made to fall by `trec.falling`,
+    so that every tool sees the engine's order.
     """
     run: Run = {}
     asked = {topic: text for topic, text in judged.topics.items() if topic in judged.qrels}
@@ -114,9 +114,9 @@ def rank(
 
 
 def measure(judged: Judged, run: Run, baseline: Run | None = None) -> Evaluation:
-    """The figures of a run over all judged topics: one that is not in the run counts as 0.
+    """The figures of a run over all judged topics; a topic that is not in the run counts as 0.
 
-    Raises `OptionError` where ir-measures is not installed.
+    Raises `OptionError` if ir-measures is not installed.
     """
     topics = _figures(judged.qrels, run)
     if baseline is None:
@@ -130,7 +130,7 @@ def measure(judged: Judged, run: Run, baseline: Run | None = None) -> Evaluation
 
 
 def require_library() -> None:
-    """Raises `OptionError` where ir-measures is not installed."""
+    """Raises `OptionError` if ir-measures is not installed."""
     try:
         import ir_measures  # noqa: F401
     except ImportError as error:
@@ -161,7 +161,7 @@ def _change(differences: list[float]) -> Change:
 
 
 def _p_value(differences: list[float]) -> float:
-    """The paired t-test; 1 where there is nothing to tell from."""
+    """The p-value of the paired t-test; 1 if there is nothing to compare."""
     if len(set(differences)) < 2:
         return 1.0 if len(differences) < 2 or not differences[0] else 0.0
     from scipy.stats import ttest_1samp

@@ -1,6 +1,6 @@
 """TREC files: topics, judgements (qrels) and runs, as trec_eval and ir-measures read them.
 
-Everything is read as `corpus` reads releases: packed with gzip or not, in whatever encoding.
+Everything is read as `corpus` reads releases: compressed with gzip or not, in any encoding.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from search.errors import OptionError, SourceError
 
 Qrels = dict[str, dict[str, int]]
-"""Topic -> release -> how relevant it is; 0 and less is not."""
+"""Topic -> release -> relevance; 0 or less means not relevant."""
 
 Run = dict[str, dict[str, float]]
 """Topic -> release -> its score."""
@@ -24,8 +24,8 @@ Run = dict[str, dict[str, float]]
 _NUMBER = re.compile(r"<num>\s*(?:Number\s*:)?\s*([^<\s]+)", re.IGNORECASE)
 _TITLE = re.compile(r"<title>\s*(?:Topic\s*:)?([^<]*)", re.IGNORECASE)
 _STEP = 2.0**-22
-"""Scores in a run differ at least this much, times the score: what tools that keep them in single
-precision tell apart."""
+"""The least relative difference between scores in a run: what tools that keep them in single
+precision can distinguish."""
 
 
 class Topic(NamedTuple):
@@ -64,7 +64,7 @@ def is_topic(entry: str) -> bool:
 
 
 def tabbed(line: str) -> tuple[str, str]:
-    """The id and the text of `id<TAB>text`; no id where there is no tab."""
+    """The id and the text of `id<TAB>text`; no id if there is no tab."""
     name, tab, text = line.partition("\t")
     return (name.strip(), text.strip()) if tab else ("", line.strip())
 
@@ -72,7 +72,7 @@ def tabbed(line: str) -> tuple[str, str]:
 def parse_topic(entry: str) -> Topic:
     """The topic of `<top> <num> Number: 301 <title> ... </top>`; its title is the query.
 
-    Raises `ValueError` where there is no number or no title.
+    Raises `ValueError` if there is no number or no title.
     """
     number, title = _NUMBER.search(entry), _TITLE.search(entry)
     text = " ".join(title[1].split()) if title else ""
@@ -82,7 +82,7 @@ def parse_topic(entry: str) -> Topic:
 
 
 def read_topics(path: str | Path) -> dict[str, str]:
-    """Topic -> its text, from TREC topics or from lines `id<TAB>text`. Raises `SourceError`."""
+    """The text of each topic, from TREC topics or lines of `id<TAB>text`. Raises `SourceError`."""
     topics: dict[str, str] = {}
     for number, entry in entries(lines_of(path)):
         name, text = tabbed(entry)
@@ -140,7 +140,7 @@ def read_run(path: str | Path) -> Run:
 def run_lines(topic: str, ranked: Iterable[tuple[str, float]], tag: str) -> Iterator[str]:
     """The lines of a run for one topic's releases, best first, with scores from `falling`.
 
-    White space in a name is `_`.
+    White space in a name becomes `_`.
     """
     topic, tag = _column(topic), _column(tag)
     for rank, (release, score) in enumerate(ranked, 1):
@@ -150,8 +150,8 @@ def run_lines(topic: str, ranked: Iterable[tuple[str, float]], tag: str) -> Iter
 def falling(ranked: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
     """Releases, best first, with scores that fall from each to the next.
 
-    Tools order a run by score alone, and what is equal each in its own way: so that all see the
-    order given, an equal score is lowered a little. Scores have the nine digits that are written.
+    Tools order a run by score alone, and equal scores each in their own way. So that all see the
+    given order, an equal score is lowered a little. Scores have the nine digits that are written.
     """
     least = float("inf")
     for release, score in ranked:
@@ -173,7 +173,7 @@ def write_run(path: Path, run: Run, tag: str = "dateline") -> None:
 
 
 def lines_of(path: str | Path) -> Iterator[str]:
-    """The lines of a text file, unpacked. Raises `SourceError` where it cannot be read."""
+    """The lines of a text file, decompressed. Raises `SourceError` if it cannot be read."""
     from corpus.problems import UnreadableError
     from corpus.streams import TextSource
 

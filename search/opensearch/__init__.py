@@ -1,4 +1,4 @@
-"""Dateline on OpenSearch: the engine, and what brings an index there up to date."""
+"""Dateline on OpenSearch: the engine, and building and maintaining an index there."""
 
 from search.opensearch.engine import connect
 from search.opensearch.storage.build import build

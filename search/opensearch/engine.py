@@ -1,4 +1,4 @@
-"""The OpenSearch engine: the same searches and the same pages as the embedded one, on a server."""
+"""The OpenSearch engine: the same searches and pages as the embedded one, on a server."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import expect
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from search.engine import Answer, BatchQuery, Engine
-from search.errors import ReleaseNotFound
+from search.errors import OptionError, ReleaseNotFound
 from search.opensearch import release_words
 from search.opensearch.client.address import parse
 from search.opensearch.client.requests import search
@@ -26,8 +27,8 @@ from search.opensearch.retrieval import Asked, Retrieval, Retriever
 from search.opensearch.storage import versions
 from search.opensearch.storage.analysis import Chunks
 from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
-from search.options import SearchOptions
-from search.page import Hit, Page
+from search.options import Breakdown, Granularity, SearchOptions
+from search.page import Counts, Hit, Page
 from search.query.request import understood
 from search.snippets import passages
 from search.snippets.marks import grown, shown
@@ -35,10 +36,11 @@ from search.snippets.marks import grown, shown
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.trends.keywords import Keywords
 
 _EXPORTED = 500
 _AT_ONCE = 4
-"""How many queries of a batch are under way at a time."""
+"""The number of queries of a batch that are under way at a time."""
 
 
 def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
@@ -57,8 +59,8 @@ def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearc
 class OpenSearchEngine(Engine):
     """An `Engine` over an index on OpenSearch.
 
-    Each search sees what was visible on the server when it was made. `today` gives the day that
-    `last month` and the like count from.
+    Each search sees what was visible on the server when it was made. `today` gives the day from
+    which `last month` and the like are counted.
     """
 
     def __init__(self, server: Server, today: Callable[[], dt.date] = dt.date.today) -> None:
@@ -145,7 +147,7 @@ class OpenSearchEngine(Engine):
         )
 
     def _answers(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order; a few are asked at a time."""
+        """One answer per query, in order; a few are under way at a time."""
         under_way: deque[Future[Answer]] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for query in queries:
@@ -155,6 +157,35 @@ class OpenSearchEngine(Engine):
             while under_way:
                 yield under_way.popleft().result()
 
+    def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
+        """How many releases match, and how they spread."""
+        expect("the query", query, str, "a string")
+        self._held.check_words()
+        unit: Granularity = "auto" if by == "source" or by == "topic" else by
+        reading, period, counted = self._retriever.count(query, options, unit, self._today())
+        dates = counted.facets.date
+        whole = Counts(
+            query=query,
+            understood=understood(reading.understood, period, options),
+            since=period.start,
+            until=period.last,
+            by=by,
+            total=counted.total,
+            undated=dates.undated,
+        )
+        if by == "source":
+            return replace(whole, values=counted.facets.source.counts)
+        if by == "topic":
+            return replace(whole, values=counted.facets.topic.counts)
+        return replace(whole, by=dates.by, buckets=dates.buckets)
+
+    def key_terms(self, query: str, options: SearchOptions) -> Keywords:
+        """Refused: the server cannot count every term of some releases."""
+        raise OptionError(
+            "keywords cannot be counted on OpenSearch",
+            "export the releases and index them in a folder: dateline export > all.jsonl",
+        )
+
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
@@ -163,7 +194,7 @@ class OpenSearchEngine(Engine):
         return ServerLexicon(self.server, self.analyzer).suggest(text, limit)
 
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none of that id."""
+        """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
         request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
@@ -176,7 +207,7 @@ class OpenSearchEngine(Engine):
             yield release_of(hit["_source"])
 
     def info(self) -> Info:
-        """What the index holds; how many words that are is not known."""
+        """What the index holds; the number of words is not known."""
         from search.opensearch.storage.info import info
 
         return info(self.server, self._held)

@@ -1,4 +1,4 @@
-"""Explaining a score of the server's: the same sums, done here for the releases of a page."""
+"""Explaining the server's scores: the same sums, computed here for the releases of a page."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def explain(
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """What can be told of the score of a release; see `search.scoring.explain.Account`.
+    """The parts of the score of a release; see `search.scoring.explain.Account`.
 
     `sizes` are the lengths of its title and body, as ranking counts them.
     """
@@ -60,7 +60,7 @@ class _Account:
     known: Statistics
 
     def pairs(self, together: Sequence[Pair]) -> Iterator[Contribution]:
-        """What pairs of words found together gave to the score, one line a pair."""
+        """What pairs of neighbouring words contributed to the score, one line per pair."""
         for pair in dict.fromkeys(together):
             value = together.count(pair) * self._pair(pair)
             if value:
@@ -69,7 +69,7 @@ class _Account:
                 )
 
     def score(self, node: plan.Node) -> float | None:
-        """What the release scores for a plan, or None where it does not match."""
+        """The score of the release for a plan, or None if it does not match."""
         match node:
             case plan.Term():
                 return self._term(node)
@@ -79,11 +79,11 @@ class _Account:
                 return self.score(loosened(node)) if release_words.holds(node, self.texts) else None
             case plan.And(parts, boost):
                 scores = [self.score(part) for part in parts]
-                given = [score for score in scores if score is not None]
-                return boost * sum(given) if parts and len(given) == len(parts) else None
+                partial = [score for score in scores if score is not None]
+                return boost * sum(partial) if parts and len(partial) == len(parts) else None
             case plan.Or(parts, boost):
-                given = [score for part in parts if (score := self.score(part)) is not None]
-                return boost * sum(given) if given else None
+                partial = [score for part in parts if (score := self.score(part)) is not None]
+                return boost * sum(partial) if partial else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
             case plan.Variants(parts):
@@ -106,7 +106,7 @@ class _Account:
                 return node.boost if self._holds(node) else None
 
     def use(self, node: plan.Term) -> Use:
-        """How the release uses a word that it has."""
+        """How the release uses a word that it contains."""
         times = self._times(node)
         return Use(
             in_title=times.get("title", 0),
@@ -118,7 +118,7 @@ class _Account:
         )
 
     def _times(self, node: plan.Term) -> dict[str, int]:
-        """How often a word is in each of the texts that its field stands for."""
+        """How often a word occurs in each of the texts that its field stands for."""
         if node.field not in TEXT_FIELDS:
             return {}
         return {side: len(self.texts[side].places(node.text)) for side in sides(node.field)}
@@ -138,7 +138,7 @@ class _Account:
         return node.boost * sum(score for score in scores if score is not None)
 
     def _pair(self, pair: Pair) -> float:
-        """What a pair of words is worth; see `search.embedded.pairs`."""
+        """The score of a pair of words; see `search.embedded.pairs`."""
         first, second = (self.known.counts["text", term] for term in (pair.first, pair.second))
         idf = bm25f.pair_idf(self.known.releases, first, second)
         times = {side: text.together(pair) for side, text in self.texts.items()}
@@ -159,7 +159,7 @@ class _Account:
         return list(map(fold, sources_of(release.source) if field == "source" else release.topics))
 
     def _holds(self, node: _Unscored) -> bool:
-        """Whether a release has what a pattern or a range stands for."""
+        """Whether a release contains what a pattern or a range stands for."""
         if isinstance(node, plan.Days):
             day = self.release.date.toordinal() if self.release.date else 0
             return max(node.start or 1, 1) <= day and (node.end is None or day < node.end)

@@ -13,7 +13,7 @@ from search.facets import AUTO_BUCKETS, FACET_VALUES, date_facet
 from search.page import Count, DateFacet, Facets, KeywordFacet
 
 VALUES, ALL_VALUES = 1_000, 30_000
-"""How many values of a keyword are asked for at first, and where that is too few."""
+"""How many values of a keyword are requested at first, and again if that is too few."""
 
 _DAY = 86_400_000  # milliseconds
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -23,14 +23,14 @@ Aggregations = dict[str, Any]
 
 
 def aggregations(by: str, values: int = VALUES) -> Aggregations:
-    """What to ask for; the keywords are asked for as they were written."""
+    """The aggregations to request; keywords are requested as they were written."""
     asked: Aggregations = {
         "undated": {"missing": {"field": "date"}},
         **{field: {"terms": {"field": f"{field}_name", "size": values}} for field in _KEYWORDS},
     }
     if by != "auto":
         return asked | {"periods": _histogram(by)}
-    # Few days make days or weeks, and those are all there then; many make months or longer.
+    # Few days give days or weeks, and all of those are then there; many give months or longer.
     days = {"terms": {"field": "date", "size": 7 * AUTO_BUCKETS, "order": {"_key": "asc"}}}
     ends = {name: {name: {"field": "date"}} for name in ("min", "max")}
     return asked | ends | {"days": days, "periods": _histogram("month")}
@@ -41,13 +41,16 @@ def _histogram(unit: str) -> Aggregations:
 
 
 def is_cut(answer: Aggregations) -> bool:
-    """Whether there are more values of a keyword than were asked for."""
+    """Whether there are more values of a keyword than were requested."""
     return any(answer[field]["sum_other_doc_count"] for field in _KEYWORDS)
 
 
-def facets(answer: Aggregations, by: str, window: Period) -> Facets:
-    """The facets of a page, from the server's answer; see `search.facets.date_facet`."""
-    source, topic = (_keywords(answer[field]["buckets"]) for field in _KEYWORDS)
+def facets(answer: Aggregations, by: str, window: Period, values: int = FACET_VALUES) -> Facets:
+    """The facets of a page, with so many values of each keyword, from the server's answer.
+
+    See `search.facets.date_facet`.
+    """
+    source, topic = (_keywords(answer[field]["buckets"], values) for field in _KEYWORDS)
     return Facets(_dates(answer, by, window), source, topic)
 
 
@@ -68,8 +71,8 @@ def _day(milliseconds: float) -> dt.date:
     return dt.date.fromordinal(_EPOCH + int(milliseconds // _DAY))
 
 
-def _keywords(buckets: list[dict[str, Any]]) -> KeywordFacet:
-    """Values that differ by case alone are one, under the name that most releases write."""
+def _keywords(buckets: list[dict[str, Any]], values: int) -> KeywordFacet:
+    """Values that differ only by case count as one, under the most frequent spelling."""
     counts: dict[str, int] = {}
     names: dict[str, str] = {}
     for bucket in buckets:  # the most frequent first, then by name
@@ -80,4 +83,4 @@ def _keywords(buckets: list[dict[str, Any]]) -> KeywordFacet:
         (Count(names[key], count) for key, count in counts.items()),
         key=lambda count: (-count.count, count.key),
     )
-    return KeywordFacet(tuple(ranked[:FACET_VALUES]), max(len(ranked) - FACET_VALUES, 0))
+    return KeywordFacet(tuple(ranked[:values]), max(len(ranked) - values, 0))

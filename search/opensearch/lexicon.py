@@ -18,9 +18,9 @@ from search.spelling.word_list import WordList
 _SIDES = ("title", "body")
 _CANDIDATES = 50
 _SAMPLE = 200
-"""In how many releases completions are looked for; they are counted in all."""
+"""The number of releases in which completions are looked up; they are counted in all."""
 _COUNTED = 200
-"""How many completions are counted."""
+"""The number of completions that are counted."""
 _KEPT = 100_000
 _MOST_JOINS = 1_000
 
@@ -42,7 +42,7 @@ class ServerLexicon(WordList):
         self._counts = counts or {}
 
     def knows(self, word: str) -> bool:
-        """Whether some release has the word, in this or another form of it."""
+        """Whether some release contains the word, in this form or another."""
         key = "text", self._analyzer.term(word)
         if key in self._counts:
             return self._counts[key] > 0
@@ -71,16 +71,16 @@ class ServerLexicon(WordList):
             for side in _SIDES
         }
         answer = search(self._server, self._index, {"size": 0, "suggest": suggest})["suggest"]
-        found: dict[str, int] = {}
+        doc_freqs: dict[str, int] = {}
         for side in _SIDES:
             for entry in answer[side]:
                 for option in entry["options"]:
-                    known = found.get(option["text"], 0)
-                    found[option["text"]] = max(known, option["freq"])
-        return corrections(word, list(found), list(found.values()), limit)
+                    known = doc_freqs.get(option["text"], 0)
+                    doc_freqs[option["text"]] = max(known, option["freq"])
+        return corrections(word, list(doc_freqs), list(doc_freqs.values()), limit)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The most frequent words with a prefix, of those in a sample of the releases."""
+        """The most frequent words with a prefix in a sample of the releases."""
         if not prefix:
             return []
         fields = [f"{side}_words" for side in _SIDES]
@@ -99,7 +99,7 @@ class ServerLexicon(WordList):
         return ranked[:limit]
 
     def _counted(self, words: list[str]) -> dict[str, int]:
-        """How many releases have each of some words: in the body, or more in titles."""
+        """How many releases contain each of some words: in bodies, or in titles if in more."""
         asked = [(word, f"{side}_words") for word in words for side in _SIDES]
         requests = [
             {"size": 0, "track_total_hits": True, "query": {"term": {field: word}}}
@@ -148,5 +148,5 @@ class ServerJoins:
         queries = [any_of([{"term": {f"{s}_words": word}} for s in _SIDES]) for word in wanted]
         requests = [{"size": 0, "terminate_after": 1, "query": query} for query in queries]
         answers = several(self._server, self._index, requests) if requests else []
-        found = zip(wanted, answers, strict=True)
-        return [word for word, answer in found if answer["hits"]["total"]["value"]]
+        answered = zip(wanted, answers, strict=True)
+        return [word for word, answer in answered if answer["hits"]["total"]["value"]]

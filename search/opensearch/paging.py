@@ -1,4 +1,4 @@
-"""Paging: the hits of a page, in order, however deep it lies, and what is counted over all."""
+"""Paging: the hits of a page, in order, however deep, and what is counted over all matches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.options import SearchOptions
 from search.page import Facets
 
 _AT_ONCE = 1_000
-"""How many releases are fetched in one request."""
+"""The number of releases fetched in one request."""
 
 _BEYOND = dt.date.max.toordinal() + 1
 _SCORE = {"_score": "desc"}
@@ -64,7 +64,7 @@ class Pages:
     def page(
         self, query: Query, options: SearchOptions, window: Period = ANY_DAY
     ) -> tuple[Counted, list[Scored]]:
-        """What is counted over all matches, by date over the days of a window, and the hits."""
+        """The counts over all matches (by date, over the days of a window) and the hits."""
         fields = [*RELEASE_FIELDS, *(f"{name}_size" for name in _SIZES)]
         asked = {"aggs": facets.aggregations(options.by), "track_total_hits": True}
         answer, hits = self._hits(query, options, fields, asked)
@@ -74,13 +74,21 @@ class Pages:
         )
         return counted, [_scored(hit, options.sort) for hit in hits]
 
+    def counted(self, query: Query, by: str, window: Period) -> Counted:
+        """What is counted over all matches, without a hit; every source and topic is named."""
+        asked = facets.aggregations(by, facets.ALL_VALUES)
+        request = {"query": query, "size": 0, "track_total_hits": True, "aggs": asked}
+        answer = search(self._server, self._index, request)
+        counts = facets.facets(answer["aggregations"], by, window, facets.ALL_VALUES)
+        return Counted(answer["hits"]["total"]["value"], counts)
+
     def best(self, query: Query, count: int) -> list[Scored]:
         """The first hits by relevance."""
         options = SearchOptions(limit=count)
         return self.page(query, options)[1]
 
     def ranked(self, query: Query, options: SearchOptions) -> tuple[int, list[tuple[str, float]]]:
-        """How many releases matched, and the ids and scores of the hits of the page."""
+        """The total, and the ids and scores of the hits of the page."""
         answer, hits = self._hits(query, options, [], {"track_total_hits": True})
         total = answer["hits"]["total"]["value"]
         return total, [(hit["sort"][-1], _score(hit, options.sort)) for hit in hits]
@@ -101,7 +109,7 @@ class Pages:
     def _deep(
         self, request: Request, offset: int, limit: int, most: int, asked: Request
     ) -> tuple[Answer, list[Any]]:
-        """The same for a page that is too deep or too long for one request: step by step."""
+        """The same, step by step, for a page that is too deep or too long for one request."""
         first: Answer = {}
         hits: list[Any] = []
         passed = 0
@@ -113,14 +121,14 @@ class Pages:
                 else:
                     step |= {"size": min(most, offset + limit - passed)}
                 answer = search(self._server, "", step | asked)
-                found = answer["hits"]["hits"]
+                documents = answer["hits"]["hits"]
                 first = first or answer
                 if passed >= offset:
-                    hits += found
-                if len(found) < step["size"]:
+                    hits += documents
+                if len(documents) < step["size"]:
                     break
-                passed += len(found)
-                asked = {"search_after": found[-1]["sort"], "track_total_hits": False}
+                passed += len(documents)
+                asked = {"search_after": documents[-1]["sort"], "track_total_hits": False}
         return first, hits
 
     def _facets(self, query: Query, answer: Answer, by: str, window: Period) -> Facets:

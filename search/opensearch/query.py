@@ -1,6 +1,6 @@
-"""From a plan to the server's query language: what matches. What it scores: see `scoring`.
+"""From a plan to the server's query language: what matches. For the scores, see `scoring`.
 
-The server finds what `search.embedded.evaluator` finds: each construct is one that is exact.
+The server finds exactly what `search.embedded.evaluator` finds: each construct used is exact.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _KEYS = {"source": "source_key", "topic": "topic_key", "id": "id"}
 
 
 def matching(node: Node) -> Query:
-    """The query that matches what a plan matches, without scores."""
+    """A query that matches what a plan matches, without scores."""
     match node:
         case Term(field, text):
             return any_of([{"term": {name: text}} for name in fields(field)])
@@ -102,7 +102,7 @@ def sides(field: str) -> tuple[str, ...]:
 
 
 def _surfaces(field: str) -> tuple[str, ...]:
-    """The fields that hold the words of a field as people type them."""
+    """The fields that hold the surface forms of a field."""
     if field in _KEYS:
         return (_KEYS[field],)
     return tuple(f"{side}_words" for side in sides(field))
@@ -122,7 +122,7 @@ def _fuzzy(field: str, node: Fuzzy) -> Query:
         "fuzziness": node.distance,
         "prefix_length": node.prefix,
         "transpositions": True,
-        "rewrite": "constant_score",  # so that all words near enough count
+        "rewrite": "constant_score",  # so that every occurrence within the slop counts
     }
     return {"fuzzy": {field: what}}
 
@@ -137,7 +137,7 @@ def _range(field: str, node: TermRange) -> Query:
 
 
 def days(start: int | None, end: int | None) -> Query:
-    """Dated on a day in `[start, end)`, given by ordinals; None is an open end."""
+    """Releases dated in `[start, end)`, given as ordinals; None is an open end."""
     from datetime import date
 
     ends = {}
@@ -149,7 +149,7 @@ def days(start: int | None, end: int | None) -> Query:
 
 
 def kept(period: Period, options: SearchOptions) -> list[Query]:
-    """The filters that options add: a period, and one of the sources, of the topics."""
+    """The filters that options add: a period, one of the sources, one of the topics."""
     filters = []
     if period.start or period.end:
         start, end = (day.toordinal() if day else None for day in (period.start, period.end))
@@ -161,13 +161,13 @@ def kept(period: Period, options: SearchOptions) -> list[Query]:
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """What any of the queries matches."""
+    """A query that matches what any of these matches."""
     if len(queries) == 1:
         return queries[0]
     return bool_query(should=queries) if queries else NOTHING
 
 
 def bool_query(**clauses: Iterable[Query]) -> Query:
-    """A `bool` query; where there are only `should` clauses one of them must match."""
+    """A `bool` query; if it has only `should` clauses, one of them must match."""
     made = {name: list(queries) for name, queries in clauses.items() if queries}
     return {"bool": made} if made else EVERYTHING

@@ -1,4 +1,4 @@
-"""The words of a release that the server gave, read here: where a plan matched it, and how often.
+"""The words of a release from the server, analysed here: where and how often a plan matched.
 
 The embedded engine keeps places in its index; here they are worked out for the few releases of a
 page, by the analysis that the server's is tested to equal, so that the marks are the same.
@@ -92,6 +92,9 @@ class TextPlaces:
             moved = _BODY if side == "body" else 0
             found.append(Spans(first + moved, last + moved))
         return united(found)
+
+    def compare(self, places: int) -> None:
+        """The words of one release are few."""
 
     def units(self, unit: str, places: Array) -> Array:
         """Sentences and paragraphs are not looked for on a server."""

@@ -1,4 +1,4 @@
-"""Finding on the server: from a query and its options to the hits and counts of a page."""
+"""Retrieval on the server: from a query and its options to the hits and counts of a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.opensearch import statistics
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
-from search.opensearch.query import Query, bool_query, kept
+from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
 from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
@@ -83,6 +83,15 @@ class Retriever:
             if total:
                 return hits
         return []
+
+    def count(
+        self, query: str, options: SearchOptions, by: str, today: dt.date
+    ) -> tuple[Reading, Period, Counted]:
+        """How many releases match a query as it stands, never relaxed, and how they spread."""
+        period = parsing.resolve(*options.dates, today)
+        reading = read(query, self.analyzer, options, options.match, today, self.joins)
+        matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        return reading, period, self.pages.counted(matches, by, window(reading, period))
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""

@@ -67,24 +67,24 @@ def ask(server: Server, index: str, keys: Collection[Key]) -> Statistics:
     request = {"size": 0, "track_total_hits": True, "query": EVERYTHING, "aggs": means}
     wanted = list(dict.fromkeys(keys))
     first, *answers = several(server, index, [request, *map(_counting, wanted[:_AT_ONCE])])
-    found = Statistics(
+    statistics = Statistics(
         releases=_total(first),
         means={name: first["aggregations"][name]["value"] or 0.0 for name in means},
         counts=dict(zip(wanted, map(_total, answers), strict=False)),
     )
-    found.counts |= count(server, index, wanted[_AT_ONCE:])
-    return found
+    statistics.counts |= count(server, index, wanted[_AT_ONCE:])
+    return statistics
 
 
 def count(server: Server, index: str, keys: Collection[Key]) -> dict[Key, int]:
     """How many releases have each of some terms."""
     wanted = list(dict.fromkeys(keys))
-    found: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         answers = several(server, index, list(map(_counting, some)))
-        found.update(zip(some, map(_total, answers), strict=True))
-    return found
+        counts.update(zip(some, map(_total, answers), strict=True))
+    return counts
 
 
 def _counting(key: Key) -> dict[str, Any]:

@@ -36,6 +36,10 @@ class Places(Protocol):
         """Where a word, a phrase or a pattern stands."""
         ...
 
+    def compare(self, places: int, /) -> None:
+        """Account for places that are compared; an error stops where there are too many."""
+        ...
+
     def units(self, unit: str, places: Array, /) -> Array:
         """A number for the sentence or paragraph of each place, in no other release the same."""
         ...
@@ -62,6 +66,7 @@ def find(node: Node, places: Places) -> Spans:
         return find(node.part, places)
     if isinstance(node, Near | Together):
         parts = [find(part, places) for part in node.parts]
+        places.compare(sum(len(spans.first) for spans in parts) * (len(parts) - 1))
         if isinstance(node, Near):
             return near(node, parts)
         return _together(places, node.unit, parts)

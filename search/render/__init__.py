@@ -1,1 +1,1 @@
-"""Renderers: one module a format, each turning a page or a release into lines of text."""
+"""Renderers: one module per format, each turning a page or a release into lines of text."""

@@ -1,4 +1,4 @@
-"""A date facet as inline SVG: a bar a period, at any width, and in words for screen readers."""
+"""A date facet as inline SVG: one bar per period, with a description for screen readers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_IN_WORDS = 40
 
 
 def chart(facet: DateFacet) -> Iterator[str]:
-    """The lines of an `svg` element. Positions across are in percent, those down in pixels."""
+    """The lines of an `svg` element. Widths are in percent, heights in pixels."""
     buckets = facet.buckets
     fullest = max(buckets, key=lambda bucket: bucket.count)
     most = fullest.count
@@ -53,7 +53,7 @@ def chart(facet: DateFacet) -> Iterator[str]:
 
 
 def _ticks(buckets: int) -> Iterator[int]:
-    """The buckets that are named below their bars: all of a few, else some with room to do so."""
+    """The buckets that are labelled: all if there are few, else as many as have room."""
     step = 1 if buckets <= _FEW else -(-buckets // _MOST_TICKS)
     return (number for number in range(0, buckets, step) if number + step * 0.8 <= buckets)
 

@@ -1,4 +1,4 @@
-"""Text in terminal columns: how wide it is, where it wraps, where it is cut."""
+"""Text in terminal columns: its width, wrapping it and clipping it."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ _KEPT_WITH_THE_LAST = "、。，．：；！？）］｝」』】〉》ー々"
 
 
 def width(text: str) -> int:
-    """Columns the text takes: two for East Asian wide characters, none for combining ones."""
+    """The columns a text takes: two for a wide East Asian character, none for a combining one."""
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))
 
 
 def clip(text: str, columns: int, ellipsis: str = "…") -> str:
-    """The text, cut at a character's bound so that it and an ellipsis fit the columns."""
+    """The text, cut between characters so that it fits the columns together with an ellipsis."""
     if width(text) <= columns:
         return text
     room = columns - width(ellipsis)
-    kept: list[str] = []
+    clusters: list[str] = []
     for cluster, wide in _clusters(text):
         if wide > room:
             break
         room -= wide
-        kept.append(cluster)
-    return "".join(kept).rstrip() + ellipsis
+        clusters.append(cluster)
+    return "".join(clusters).rstrip() + ellipsis
 
 
 def wrap(pieces: Iterable[Piece], columns: int) -> list[Line]:
     """The pieces in lines of at most `columns`, broken at spaces.
 
     Text without spaces between words breaks between its wide characters; a word longer than a
-    line breaks anywhere. White space is one space, and none at a line's ends.
+    line breaks anywhere. White space becomes one space, and none at the ends of a line.
     """
     lines: list[Line] = [[]]
     room = columns
@@ -78,7 +78,7 @@ def _line_width(line: Line) -> int:
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int]]:
-    """Characters with the combining ones after them, and the columns of each."""
+    """Each character with the combining ones that follow it, and its columns."""
     cluster, wide = "", 0
     for character in text:
         columns = _columns(character)
@@ -92,7 +92,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _words(pieces: Iterable[Piece]) -> Iterator[tuple[bool | None, Line]]:
-    """Stretches that may not break, each with the mark of the space before it (None: no space)."""
+    """Stretches that must not break, each with the mark of the space before it, if any."""
     word: Line = []
     before: bool | None = None
     wide_end = False
@@ -117,7 +117,7 @@ def _words(pieces: Iterable[Piece]) -> Iterator[tuple[bool | None, Line]]:
 
 
 def _stands_alone(character: str) -> bool:
-    """Whether a line may break beside it: a wide character of a script that has no spaces."""
+    """Whether a line may break beside it: it is a wide character of a script without spaces."""
     return _columns(character) == 2 and not "\uac00" <= character <= "\ud7a3"
 
 

@@ -1,4 +1,4 @@
-"""Characters that act or hide, made visible: what comes out of a release moves no terminal."""
+"""Makes control and invisible characters visible, so that no release can act on a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def visible(text: str) -> str:
-    r"""The text with every character that acts or hides shown: `␛` for an escape, `\u202e`.
+    r"""The text with control and invisible characters shown: `␛` for an escape, `\u202e`.
 
     A joiner after a character beyond ASCII is left: Persian, Indic scripts and emoji need it.
     """
@@ -23,12 +23,12 @@ def visible(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""JSON text with the same characters as `\uXXXX`: the same value, and nothing that acts."""
+    r"""JSON text with those characters as `\uXXXX`: the same value, but nothing that can act."""
     return _ACTS_OR_HIDES.sub(_escape, text)
 
 
 def one_line(text: str) -> str:
-    """The text as running text: white space of any kind is one space, the rest is `visible`."""
+    """The text as running text: any white space becomes one space, and the rest is `visible`."""
     return visible(" ".join(text.split()))
 
 

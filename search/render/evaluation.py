@@ -20,7 +20,7 @@ _CHANGES = ("change", "better", "worse", "p")
 def table(
     evaluations: Sequence[Evaluation], style: OutputStyle, *, per_query: bool = False
 ) -> Iterator[str]:
-    """A line a collection and their mean; then each against its baseline; then each query."""
+    """One line per collection and their mean, then comparisons with baselines, then the queries."""
     rows = [
         (evaluation.name, [f"{len(evaluation.topics):,}", *_cells(evaluation.means)])
         for evaluation in evaluations
@@ -48,7 +48,7 @@ def table(
 def _aligned(
     head: tuple[str, list[str]], rows: Sequence[tuple[str, list[str]]], style: OutputStyle
 ) -> Iterator[str]:
-    """Rows of a name and figures under their heads, names to the left, figures to the right."""
+    """Rows of a name and figures in columns, names aligned left and figures right."""
     shown = [(clip(visible(name), _WIDEST_NAME), cells) for name, cells in (head, *rows)]
     names = max(width(name) for name, _ in shown)
     widths = [max(map(len, column)) for column in zip(*(cells for _, cells in shown), strict=True)]
@@ -75,7 +75,7 @@ def _mean(evaluations: Iterable[Evaluation]) -> Figures:
 
 
 def rows(evaluations: Sequence[Evaluation], *, per_query: bool = False) -> Iterator[list[str]]:
-    """A header, and rows of cells: one a collection, `all` its query, and one a query; the mean."""
+    """A header, one row per collection (its query is `all`), one per query, and the mean."""
     compared = any(evaluation.changes is not None for evaluation in evaluations)
     extra = [f"{measure} {name}" for measure in MEASURES for name in _CHANGES] if compared else []
     yield ["set", "query", *MEASURES, *extra]
@@ -105,7 +105,7 @@ def _changes(evaluation: Evaluation, compared: bool) -> list[str]:
 
 
 def record(evaluations: Sequence[Evaluation], *, per_query: bool = False) -> dict[str, Any]:
-    """All figures as JSON types, schema 1; those of each query only where asked for."""
+    """All figures as JSON types, schema 1; those of each query only if asked for."""
     sets = [evaluation.to_dict() for evaluation in evaluations]
     if not per_query:
         for one in sets:

@@ -1,4 +1,4 @@
-"""A hit's score accounted for, in figures that add up."""
+"""How a hit's score was computed, in figures that add up."""
 
 from __future__ import annotations
 

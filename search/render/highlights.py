@@ -1,4 +1,4 @@
-"""Marked text: a text cut at its highlights, for every renderer to dress in its own way."""
+"""A text cut at its highlights, for each renderer to format in its own way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OPENERS = "\"'“‘«([{「『（"
 
 
 def marked(text: str, spans: Iterable[Span]) -> list[Piece]:
-    """The text in pieces, highlighted and not in turn; spans that overlap are joined."""
+    """The text in pieces, alternately highlighted and not; overlapping spans are joined."""
     pieces: list[Piece] = []
     at = 0
     for start, end in sorted(spans):
@@ -37,14 +37,14 @@ def marked(text: str, spans: Iterable[Span]) -> list[Piece]:
 
 
 def title(hit: Hit) -> list[Piece]:
-    """A hit's title; a release without one is called by its id."""
+    """The title of a hit, or its id if it has none."""
     if not hit.title.strip():
         return [(f"({hit.id})", False)]
     return marked(hit.title, hit.title_spans)
 
 
 def passage(snippet: Snippet, ellipsis: str = "…") -> list[Piece]:
-    """A snippet as running text, with an ellipsis where it begins or ends within a sentence."""
+    """A snippet as running text, with an ellipsis if it begins or ends within a sentence."""
     pieces = flowing(marked(snippet.text, snippet.spans))
     text = snippet.text.strip()
     if text and _begins_within(text):
@@ -55,7 +55,7 @@ def passage(snippet: Snippet, ellipsis: str = "…") -> list[Piece]:
 
 
 def flowing(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces with every run of white space as one space."""
+    """The pieces with every run of white space replaced by one space."""
     return [(_SPACE.sub(" ", text), mark) for text, mark in pieces]
 
 

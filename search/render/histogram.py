@@ -1,4 +1,4 @@
-"""A date facet as bars of a terminal: eighth blocks, long empty runs folded, old rows summed up."""
+"""A date facet as bars on a terminal: eighth blocks, long empty runs folded, old rows summed up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Row = tuple[str, int | None]
 
 
 def histogram(facet: DateFacet, style: OutputStyle, columns: int) -> Iterator[str]:
-    """`by month`, and a line a bucket: key, bar, count."""
+    """`by month`, then one line per bucket: key, bar and count."""
     rows = _rows(facet, style)
     counts = [number for _, number in rows if number is not None]
     if not any(counts):
@@ -60,18 +60,18 @@ def _rows(facet: DateFacet, style: OutputStyle) -> list[_Row]:
 
 
 def _recent(rows: list[_Row], facet: DateFacet, ellipsis: str) -> list[_Row]:
-    """The last rows, under one for all the buckets before them."""
-    kept = rows[1 - MOST_ROWS :]
-    if kept[0][1] is None:
-        kept = kept[1:]
-    first_key = kept[0][0]
+    """The last rows, below one row for all buckets before them."""
+    recent = rows[1 - MOST_ROWS :]
+    if recent[0][1] is None:
+        recent = recent[1:]
+    first_key = recent[0][0]
     before: list[Bucket] = []
     for bucket in facet.buckets:
         if bucket.key == first_key:
             break
         before.append(bucket)
     releases = count(sum(bucket.count for bucket in before), "release")
-    return [(f"{ellipsis} {count(len(before), facet.by)} before with {releases}", None), *kept]
+    return [(f"{ellipsis} {count(len(before), facet.by)} before with {releases}", None), *recent]
 
 
 def _bar(eighths: int, style: OutputStyle) -> str:

@@ -1,4 +1,4 @@
-"""Links: which addresses of a release may be one, and how they are written safely."""
+"""Links: which addresses may become links, and how they are written safely."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 
 def link(url: str) -> str:
-    """The address of a web page, every unsafe character percent-encoded; "" for any other."""
+    """The address of a web page with unsafe characters percent-encoded; "" for anything else."""
     url = url.strip()
     if not _WEB.match(url):
         return ""

@@ -1,4 +1,4 @@
-"""The words around results: dates, counts, and what a page has to say of itself."""
+"""The words around results: dates, counts, and the heading and notes of a page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def duration(milliseconds: float) -> str:
 
 
 def size(bytes_: int) -> str:
-    """Bytes in the unit that suits: `512 bytes`, `36.2 MB`."""
+    """A number of bytes in a suitable unit: `512 bytes`, `36.2 MB`."""
     if bytes_ < 1000:
         return count(bytes_, "byte")
     number = float(bytes_)
@@ -42,7 +42,7 @@ def size(bytes_: int) -> str:
 
 
 def interval(page: Page) -> str:
-    """The days a page searched, or nothing where it searched all or `understood` has them."""
+    """The days that a page searched, or nothing if it searched all or `understood` names them."""
     since, until = page.since, page.until
     if since is None and until is None:
         return ""
@@ -56,31 +56,31 @@ def interval(page: Page) -> str:
 
 
 def name(page: Page) -> str:
-    """What to call a page: its query, unless that is for everything."""
+    """The name of a page: its query, unless that asks for everything."""
     return page.understood if page.query.strip() in ("", "*") else page.query
 
 
 def heading(page: Page) -> list[str]:
-    """A page in short: the query as understood, the days, how many releases, how long it took."""
+    """The heading of a page: the query as understood, the days, the total and the time taken."""
     parts = (page.understood, interval(page), count(page.total, "release"), duration(page.took_ms))
     return [part for part in parts if part]
 
 
 def notes(page: Page) -> list[str]:
-    """What a reader must know besides the hits: repairs, spelling, a query relaxed or expanded."""
-    said: list[str] = []
+    """What a reader should know besides the hits: repairs, spelling, relaxation and expansion."""
+    lines: list[str] = []
     if page.relaxed:
-        said.append("no release has all the words; showing those with any of them")
-    said.extend(f"repaired: {repair}" for repair in page.repairs)
+        lines.append("no release has all the words; showing those with any of them")
+    lines.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED
         shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
-        said.append(f"also searched for: {', '.join(shown)}")
+        lines.append(f"also searched for: {', '.join(shown)}")
     if page.suggestion:
-        said.append(f"Did you mean: {page.suggestion}?")
+        lines.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:
-        said.append(_nothing(page))
-    return said
+        lines.append(_nothing(page))
+    return lines
 
 
 def _nothing(page: Page) -> str:
@@ -92,7 +92,7 @@ def _nothing(page: Page) -> str:
 
 
 def largest(page: Page) -> Bucket | None:
-    """The bucket to drill into: the fullest (the latest of equals), if it narrows the answer."""
+    """The bucket to suggest for narrowing: the largest (the latest of equals), if any narrows."""
     buckets = page.facets.date.buckets
     best = max(buckets, key=lambda b: (b.count, b.start), default=None)
     return best if best and 0 < best.count < page.total else None

@@ -1,4 +1,4 @@
-"""What every renderer does, what it may know of where its lines go, and choosing one."""
+"""The interface of renderers, the style of their output, and choosing one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SGR = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"}
 
 @dataclass(frozen=True, slots=True)
 class OutputStyle:
-    """Where the lines go. `again` gives the command that asks the same with other options."""
+    """Where the lines go. `again` gives the command line of the same search with other options."""
 
     terminal: bool = False
     width: int = 80
@@ -35,7 +35,7 @@ class OutputStyle:
     again: Callable[..., str | None] | None = None
 
     def paint(self, text: str, role: str = "") -> str:
-        """The text dressed as a `title`, `match`, `dim` or `bar`, where there is colour."""
+        """The text coloured as a `title`, `match`, `dim` or `bar`, if there is colour."""
         if not self.color or not role or not text:
             return text
         return f"\x1b[{_SGR[role]}m{text}\x1b[0m"
@@ -44,7 +44,7 @@ class OutputStyle:
 class Renderer(Protocol):
     """Turns results into lines of text, without line ends.
 
-    `carries_notes` says whether a page's lines hold what `notes` says of it.
+    `carries_notes` says whether the lines of a page include its `notes`.
     """
 
     carries_notes: bool
@@ -56,12 +56,12 @@ class Renderer(Protocol):
         ...
 
     def release(self, release: Release) -> Iterator[str]:
-        """The lines of one release, whole."""
+        """The lines of a whole release."""
         ...
 
 
 def renderer(format_: str, style: OutputStyle) -> Renderer:
-    """The renderer of one of `FORMATS`; `text` is for people on a terminal, else a line a hit."""
+    """The renderer of one of `FORMATS`; `text` is laid out on a terminal, else one line per hit."""
     if format_ == "text":
         name = (
             "search.render.formats.terminal:Terminal"

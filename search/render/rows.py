@@ -1,4 +1,4 @@
-"""The rows of a table of hits: what the columns are, whatever keeps them apart."""
+"""The rows of a table of hits, whatever separates their columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def hit_rows(page: Page) -> list[list[str]]:
-    """A row of raw texts a hit, in the order of `HIT_COLUMNS`."""
+    """One row of raw texts per hit, in the order of `HIT_COLUMNS`."""
     return [
         [
             str(hit.rank),
@@ -47,10 +47,10 @@ def _one_line(text: str) -> str:
 
 
 def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: one that might be gets an apostrophe.
+    """A cell that no spreadsheet takes for a formula: an apostrophe precedes one that might be.
 
     See https://owasp.org/www-community/attacks/CSV_Injection. White space before the character
-    counts as nothing, since some spreadsheets trim it.
+    is ignored, since some spreadsheets trim it.
     """
     if cell.startswith(_FORMULA_STARTS) or cell.lstrip().startswith(_FORMULA_STARTS):
         return f"'{cell}"

@@ -39,8 +39,8 @@ class Account(Protocol):
 
 def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iterator[Contribution]:
     """The contributions of a plan to the score of the release that the account is of."""
-    found = account.score(node)
-    if found is None:
+    total = account.score(node)
+    if total is None:
         return
     if isinstance(node, plan.And | plan.Or):
         for part in node.parts:
@@ -64,7 +64,7 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
         for word in node.words:
             yield _of_term(account, plan.Term(node.field, word), boost * node.boost)
     else:
-        yield Contribution(_name(node), boost * found, "the same for every release that matches")
+        yield Contribution(_name(node), boost * total, "the same for every release that matches")
 
 
 def _of_term(account: Account, node: plan.Term, boost: float) -> Contribution:

@@ -41,10 +41,10 @@ def feedback(
         return None
     shares = [1 / math.log2(1 + rank) for rank in range(1, len(ranked) + 1)]
     texts = [(release, share / sum(shares)) for release, share in zip(ranked, shares, strict=True)]
-    found = key_terms(counts, analyzer, texts, WORDS)
+    key = key_terms(counts, analyzer, texts, WORDS)
     known = {analyzer.term(word) for word in reading.words}
-    if all(word.term in known for word in found):
+    if all(word.term in known for word in key):
         return None
     weight = WEIGHT * len(reading.words)
-    terms = tuple(plan.Term("text", word.term, weight * word.weight) for word in found)
-    return Expansion(plan.Or(terms), tuple(w.surface for w in found if w.term not in known))
+    terms = tuple(plan.Term("text", word.term, weight * word.weight) for word in key)
+    return Expansion(plan.Or(terms), tuple(w.surface for w in key if w.term not in known))

@@ -82,12 +82,12 @@ def key_terms(
 
     for term in without:
         weights.pop(term, None)
-    found = []
+    weighed = []
     for term, df in counts.doc_freqs(weights.keys()).items():
         if df > 1:
             surface = min(forms[term].items(), key=lambda form: (-form[1], form[0]))[0]
-            found.append(KeyTerm(term, surface, weights[term] * idf(counts.releases, df)))
-    found.sort(key=lambda word: (-word.weight, word.term))
-    found = found[:count]
-    total = sum(map(attrgetter("weight"), found))
-    return [KeyTerm(word.term, word.surface, word.weight / total) for word in found]
+            weighed.append(KeyTerm(term, surface, weights[term] * idf(counts.releases, df)))
+    weighed.sort(key=lambda word: (-word.weight, word.term))
+    weighed = weighed[:count]
+    total = sum(map(attrgetter("weight"), weighed))
+    return [KeyTerm(word.term, word.surface, word.weight / total) for word in weighed]

@@ -23,9 +23,9 @@ class Named(Texts, Protocol):
 
 def similar(counts: Counts, analyzer: Analyzer, record: Named) -> Reading:
     """The query for releases like this one, which is not among them."""
-    found = key_terms(counts, analyzer, [(record, 1.0)], WORDS)
+    key = key_terms(counts, analyzer, [(record, 1.0)], WORDS)
     # Weights as people give them: 1 on the average.
-    terms = tuple(plan.Term("text", word.term, word.weight * len(found)) for word in found)
+    terms = tuple(plan.Term("text", word.term, word.weight * len(key)) for word in key)
     node = plan.AndNot(plan.Or(terms), plan.Term("id", record.id)) if terms else plan.Nothing()
-    said = f"like {record.title}" if record.title else f"like {record.id}"
-    return Reading(node, said, words=tuple(word.surface for word in found))
+    description = f"like {record.title}" if record.title else f"like {record.id}"
+    return Reading(node, description, words=tuple(word.surface for word in key))

@@ -28,7 +28,7 @@ Leaf = Simple | Placed
 
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
-    """The words, phrases and patterns of a plan that a match can show."""
+    """The words, phrases and patterns of a plan that a match can highlight."""
     if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
@@ -52,8 +52,8 @@ class Marks:
     """The marks of one release, in its title and in its body, each sorted by start.
 
     A mark ends one character into the last word it covers: `grown` finds that word's end, for the
-    few marks that are shown. `core` is, where it is known, the best run of the body's marks: where
-    the first of them starts, and the last.
+    few marks that are shown. `core`, if known, is the best run of the marks in the body: where the
+    first and the last of them start.
     """
 
     title: list[Mark]
@@ -62,12 +62,12 @@ class Marks:
 
 
 def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
-    """Spans of marks, each moved on to the end of its last word."""
+    """The spans of marks, each extended to the end of its last word."""
     return tuple((start, word_end(text, end - 1)) for start, end in spans)
 
 
 def shown(marks: Marks, body: str, count: int) -> tuple[Snippet, ...]:
-    """Up to `count` passages of a body with its marks, to the ends of words."""
+    """Up to `count` passages of a body, with its marks extended to the ends of words."""
     return tuple(
         Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
         for passage in passages(body, marks.body, count=count, core=marks.core)

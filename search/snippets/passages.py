@@ -16,7 +16,7 @@ Mark = tuple[int, int, int]
 or phrase that it matches. A phrase is one mark; marks may overlap."""
 
 WIDTH = 240
-"""About how many characters a passage has, unless the caller says otherwise."""
+"""The approximate length of a passage, in characters, unless the caller says otherwise."""
 
 _FRESH = 1 << 20  # what a term not yet shown is worth, where a shown one is worth 1
 
@@ -189,7 +189,7 @@ def _bounds(text: str, first: int, last: int, low: int, high: int, width: int) -
     if longest == high:
         return start, high
     goal = max(last, start + width)
-    ends = _sentences(text, shortest, longest)
+    ends = sentence_starts(text, shortest, longest)
     if ends:
         return start, max((end for end in ends if end <= goal), default=ends[0])
     return start, _cut(text, goal, shortest, longest)
@@ -199,7 +199,7 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
     """Where a passage around `[first, last)` starts: its sentence if near, or some words before."""
     earliest = min(first, max(low, last - width))
     latest = min(first, max(low, high - _least(width)))
-    starts = _sentences(text, earliest, latest)
+    starts = sentence_starts(text, earliest, latest)
     if starts:
         return starts[-1]
     if earliest == low:
@@ -208,10 +208,10 @@ def _start(text: str, first: int, last: int, low: int, high: int, width: int) ->
     return _cut(text, max(earliest, min(first - before, high - width)), earliest, latest)
 
 
-def _sentences(text: str, low: int, high: int) -> list[int]:
+def sentence_starts(text: str, low: int, high: int) -> list[int]:
     """Where sentences start in `[low, high]`."""
-    found = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
-    return [end for match in found if low <= (end := match.end()) <= high]
+    breaks = SENTENCE_BREAK.finditer(text, max(0, low - 3), high + 3)
+    return [end for match in breaks if low <= (end := match.end()) <= high]
 
 
 def _cut(text: str, goal: int, low: int, high: int) -> int:

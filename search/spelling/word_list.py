@@ -41,12 +41,12 @@ class WordList(ABC):
         """What else to type: the last word completed, unknown ones corrected; best first."""
         from search.spelling.corrections import Suggestion
 
-        found = [(fold(word), start, end) for word, start, end in words(text)]
-        if not found:
+        tokens = [(fold(word), start, end) for word, start, end in words(text)]
+        if not tokens:
             return []
-        last, start, end = found[-1]
+        last, start, end = tokens[-1]
         head = text[:start]
-        head = self.corrected(head, tuple(word for word, _, _ in found[:-1])) or head
+        head = self.corrected(head, tuple(word for word, _, _ in tokens[:-1])) or head
         options: list[tuple[str, int]] = []
         if end == len(text):
             options = self.starting(last, limit)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = ("index", "top", "total", "page", "batch")
 ALWAYS = {"whoosh"}  # a dependency of Dateline's own

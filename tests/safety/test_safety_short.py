@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.safety
+
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("stops", "kills", "faults", "soak", "damage", "queries", "sources", "odd_releases")
 

@@ -102,6 +102,7 @@ texts: list[search.Suggestion] = engine.suggest("st")
 
 
 def test_a_misspelled_option_fails_the_type_check(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
     (tmp_path / "asking.py").write_text(CHECKED, encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--config-file="]
     command += ["--cache-dir", str(ROOT / ".mypy_cache" / "api"), str(tmp_path / "asking.py")]

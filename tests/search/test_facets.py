@@ -133,6 +133,25 @@ def test_windows(dates: list[dt.date | None], by: str, window: Period, shown: st
     assert ", ".join(f"{bucket.key} {bucket.count}" for bucket in buckets) == shown
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "by"),
+    [
+        ("2025-03-01", "2025-03-24", "day"),  # 24 buckets, and here 25
+        ("2025-03-01", "2025-03-25", "week"),
+        ("2025-01-06", "2025-06-22", "week"),
+        ("2025-01-06", "2025-06-23", "month"),
+        ("2024-01-31", "2025-12-01", "month"),
+        ("2024-01-31", "2026-01-01", "quarter"),
+        ("2020-01-01", "2025-12-31", "quarter"),
+        ("2020-01-01", "2026-01-01", "year"),
+        ("1900-01-01", "2026-01-01", "year"),
+    ],
+)
+def test_auto_gives_24_buckets_at_most(first: str, last: str, by: str) -> None:
+    days = ordinals([dt.date.fromisoformat(first), dt.date.fromisoformat(last)])
+    assert date_facet(days, "auto").by == by
+
+
 @given(date_lists())
 @example([])
 @example([dt.date.min, dt.date.max])

@@ -158,7 +158,14 @@ def imported(folder: Path, *query: str) -> set[str]:
     standard = {name.removeprefix("_") for name in sys.stdlib_module_names}
     ours = {"corpus", "index", "search"}
     # What the environment loads in every process, and what Python's pickle looks for on Java.
-    elsewhere = {"distutils_hack", "sitecustomize", "usercustomize", "org"}
+    elsewhere = {
+        "distutils_hack",
+        "sitecustomize",
+        "usercustomize",
+        "apport_python_hook",
+        "wmi",
+        "org",
+    }
     return {top for top in tops - standard - ours - elsewhere if not top.endswith("_retriever")}
 
 

@@ -1,6 +1,6 @@
 """The address of an index on OpenSearch: `https://user:password@host:9200/name?ca=FILE`.
 
-What the address does not say the environment may: `DATELINE_OPENSEARCH_AUTH` (`user:password`),
+What the address leaves out may be in the environment: `DATELINE_OPENSEARCH_AUTH` (`user:password`),
 `_CA` (a file of certificates), `_VERIFY` (`no`), `_HTTP` (`yes`) and `_TIMEOUT` (seconds).
 """
 
@@ -28,10 +28,10 @@ _PORTS = {"https": 443, "http": 9200}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an index is, and how to talk to its server.
+    """The location of an index, and how to talk to its server.
 
-    `hosts` are nodes of one cluster, as (host, port); `path` stands before the index's name where
-    a proxy asks for it; `index` is one name, or several with commas and `*`, to read from.
+    `hosts` are nodes of one cluster, as (host, port); `path` precedes the name of the index if
+    a proxy requires it; `index` is one name, or several with commas and `*`, to read from.
     """
 
     scheme: str
@@ -46,24 +46,24 @@ class Address:
 
     @property
     def server(self) -> str:
-        """The server, as messages name it."""
+        """The name of the server in messages."""
         hosts = ",".join(f"{_bracketed(host)}:{port}" for host, port in self.hosts)
         return f"{self.scheme}://{hosts}{self.path}"
 
     @property
     def is_one(self) -> bool:
-        """Whether it names one index, which can be written to."""
+        """Whether it names a single index, which can be written to."""
         return not set(",*") & set(self.index)
 
     def __str__(self) -> str:
-        """The address without user, password and options."""
+        """The address without user name, password and options."""
         return f"{self.server}/{self.index}"
 
 
 def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """Read an address; raises `OptionError` for one that cannot be used.
 
-    `http` is taken for this machine alone, unless `?http=yes` or the environment allows it.
+    Plain `http` is only for this machine, unless `?http=yes` or the environment allows it.
     """
     environ = os.environ if environ is None else environ
     parts = urlsplit(url)
@@ -111,7 +111,7 @@ def _options(query: str, where: str, environ: Mapping[str, str]) -> dict[str, st
 
 
 def _login(login: str, environ: Mapping[str, str]) -> str:
-    """`user:password`: that of the address, else that of the environment."""
+    """`user:password`, from the address or else from the environment."""
     if login:
         user, _, password = login.partition(":")
         return f"{unquote(user)}:{unquote(password)}"

@@ -1,4 +1,4 @@
-"""Asking: a search request whose answer is whole, or an error."""
+"""Search requests: the answer is complete, or an error."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from search.errors import BackendError
 from search.opensearch.client.server import Server, passing, said
 
 WINDOW = 10_000
-"""How deep a page may lie that is asked for in one request."""
+"""The deepest page that a single request can fetch."""
 
 
 def search(server: Server, index: str, request: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a search; `index` is "" where the request names a point in time.
+    """The answer to a search; `index` is "" if the request names a point in time.
 
-    Raises `BackendError` for one that some shard has no part in.
+    Raises `BackendError` for an answer that some shard is missing from.
     """
     params = {} if "pit" in request else {"allow_partial_search_results": "false"}
     path = f"/{index}/_search" if index else "/_search"
@@ -24,7 +24,7 @@ def search(server: Server, index: str, request: dict[str, Any]) -> dict[str, Any
 
 
 def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answers to several searches, sent in one go."""
+    """The answers to several searches, sent together."""
     head = {"allow_partial_search_results": False}
     lines = [line for request in requests for line in (head, request)]
     answers: list[dict[str, Any]] = server.lines(
@@ -38,7 +38,7 @@ def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[
 
 
 def whole(server: Server, answer: dict[str, Any]) -> None:
-    """Raise `BackendError` for an answer that is an error, or without one of the shards."""
+    """Raise `BackendError` for an answer that is an error or that some shard is missing from."""
     if "error" in answer:
         raise server.refusal(answer.get("status", 503), said(answer))
     shards = answer.get("_shards", {})

@@ -1,4 +1,4 @@
-"""Scanning: documents page after page from one state of an index, however deep."""
+"""Scanning: all documents of one state of an index, page by page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _BY_ID = [{"id": "asc"}]
 
 @contextmanager
 def one_state(server: Server, index: str) -> Iterator[dict[str, Any]]:
-    """A state of the index that stays as it is while searched: what a request calls its `pit`."""
+    """A state of the index that does not change while it is searched: a `pit` for requests."""
     made = server.call("POST", f"/{index}/_search/point_in_time", params={"keep_alive": _KEPT})
     name = made["pit_id"]
     try:
         yield {"id": name, "keep_alive": _KEPT}
     finally:
-        with suppress(DatelineError):  # it goes by itself after a while
+        with suppress(DatelineError):  # it expires by itself
             server.call("DELETE", "/_search/point_in_time", {"pit_id": [name]}, patience=0)
 
 

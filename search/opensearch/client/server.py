@@ -1,4 +1,4 @@
-"""The connection to a server: requests, asked again where that helps, and errors in plain words."""
+"""The connection to a server: requests, repeated if that helps, and errors in plain words."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from search.errors import BackendError, DatelineError, IndexNotFound
 from search.opensearch.client.address import Address
 
 PATIENCE = 15.0
-"""Seconds for which a request is made again where the server is busy or a node has gone."""
+"""For how many seconds a request is repeated while the server is busy or a node is down."""
 
 _PASSING = (429, 502, 503, 504)
 _GONE = re.compile(r"(node_(not_connected|disconnected|closed)|connect_transport)_exception")
-"""What one node says of another that has gone, as an error of its own."""
+"""The errors by which one node reports that another is down."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 8.0
 
@@ -27,14 +27,14 @@ Params = Mapping[str, Any]
 
 
 class Patience:
-    """Longer and longer pauses between tries, for so many seconds in all (`PATIENCE`)."""
+    """Longer and longer pauses between attempts, `PATIENCE` seconds in all."""
 
     def __init__(self, seconds: float | None = None) -> None:
         self._ends = time.monotonic() + (PATIENCE if seconds is None else seconds)
         self._pause = _FIRST_PAUSE
 
     def pause(self) -> bool:
-        """Wait before the next try; False at once where there is no time for one."""
+        """Wait before the next attempt; returns False at once if there is no time left."""
         if time.monotonic() + self._pause > self._ends:
             return False
         time.sleep(self._pause * random.uniform(0.5, 1.0))
@@ -45,7 +45,7 @@ class Patience:
 class Server:
     """Talks to the server of an address. May be used by several threads at once.
 
-    Raises `BackendError` where the client library is missing, or the file of certificates.
+    Raises `BackendError` if the client library or the file of certificates is missing.
     """
 
     def __init__(self, address: Address) -> None:
@@ -56,7 +56,7 @@ class Server:
                 f"the OpenSearch client is not installed ({error})",
                 "pip install 'dateline[opensearch]'",
             ) from error
-        # Each failure is raised: without a handler Python would print it as well.
+        # Each failure is raised; without a handler, Python would print it too.
         logging.getLogger("opensearch").addHandler(logging.NullHandler())
         self.address = address
         self._errors = opensearchpy.exceptions
@@ -70,7 +70,7 @@ class Server:
             http_auth=(address.user, address.password) if address.user else None,
             http_compress=address.scheme == "https",
             pool_maxsize=16,
-            max_retries=len(address.hosts) - 1,  # where a node has gone, the next one is asked
+            max_retries=len(address.hosts) - 1,  # if a node is down, the next one is tried
             retry_on_status=(),
         )
 
@@ -86,9 +86,9 @@ class Server:
         again: bool = False,
         partly: Callable[[Any], Any] | None = None,
     ) -> Any:
-        """What the server answers, as JSON types.
+        """The server's answer, as JSON types.
 
-        A request that helps to make once more is made so for `patience` seconds; with `again` that
+        A request is repeated for `patience` seconds if that may help; with `again`, this includes
         is one without an answer in time, too. So is one whose answer is `partly` an error, which is
         given as it is in the end. Raises `IndexNotFound` where the server does not know the index,
         and `BackendError` for any other failure.
@@ -114,16 +114,16 @@ class Server:
     def lines(
         self, path: str, records: Iterable[Any], *, params: Params | None = None, **options: Any
     ) -> Any:
-        """What the server answers to JSON records sent a line each."""
+        """The server's answer to JSON records, sent one per line."""
         body = b"".join(encoded(record) + b"\n" for record in records)
         return self.call("POST", path, body, params=params, **options)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _passes(self, error: Any, again: bool) -> bool:
-        """Whether another try may go better."""
+        """Whether another attempt may succeed."""
         if isinstance(error, self._errors.SSLError):
             return False
         if isinstance(error, self._errors.ConnectionTimeout):
@@ -155,7 +155,7 @@ class Server:
         return self.refusal(error.status_code, said(error.info) or str(error.error))
 
     def refusal(self, status: int, words: str) -> DatelineError:
-        """The error that an answer of this status means, where the server said these words."""
+        """The error for an answer of this status, with the server's words."""
         server = self.address.server
         if status == 401:
             return BackendError(
@@ -183,7 +183,7 @@ class Server:
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """How to tell that the server is who it says it is."""
+    """How to verify the identity of the server."""
     try:
         context = ssl.create_default_context(cafile=address.ca or None)
     except OSError as error:  # an SSLError is one too
@@ -194,14 +194,14 @@ def _context(address: Address) -> ssl.SSLContext:
     if not address.verify:
         import urllib3
 
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # it was asked for
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # as requested
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
 
 
 def no_index(address: Address) -> IndexNotFound:
-    """The error for an index that is not there, or for one of several."""
+    """The error for a missing index, or for one of several."""
     hint = f"create one: dateline --index {address} index SOURCE..."
     if not address.is_one:
         hint = "every name must exist, and the pattern must match an index"
@@ -209,18 +209,18 @@ def no_index(address: Address) -> IndexNotFound:
 
 
 def passing(status: int | None, info: Any) -> bool:
-    """Whether another try may better an answer: too busy, a shard being moved, a node gone."""
+    """Whether another attempt may help: the server is busy, a shard is moving, a node is down."""
     return status in _PASSING or (status == 500 and bool(_GONE.match(said(info))))
 
 
 def encoded(record: Any) -> bytes:
-    """A record as JSON; half a surrogate pair, which JSON cannot carry, becomes a `?`."""
+    """A record as JSON; a lone surrogate, which JSON cannot carry, becomes a `?`."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
 
 
 def said(info: Any) -> str:
-    """What a server said of a failure: `type: reason`, of its first cause."""
+    """The server's description of a failure: `type: reason` of its first cause."""
     if not isinstance(info, dict):
         return _first_line(info) if info else ""
     error = info.get("error", info)
@@ -236,11 +236,11 @@ def said(info: Any) -> str:
     deeper = cause.get("caused_by") or {}
     reasons = [each.get("reason") for each in (cause, deeper)]
     words = ": ".join(filter(None, [cause.get("type", "error"), *reasons]))
-    return words.partition(" Consider using `allow_partial")[0]  # which is not for who searches
+    return words.partition(" Consider using `allow_partial")[0]  # which is not for users
 
 
 def _first_line(error: Any) -> str:
-    """The first line of an error's words, of its innermost cause, without the object it is of."""
+    """The first line of the message of an error's innermost cause, without the object's repr."""
     while getattr(error, "reason", None) and not isinstance(error.reason, str):
         error = error.reason
     lines = str(getattr(error, "reason", None) or error).splitlines()

@@ -1,4 +1,4 @@
-"""What an index on OpenSearch holds, in a few figures."""
+"""The figures of an index on OpenSearch."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def info(server: Server, held: Held) -> Info:
     }
     request = {"size": 0, "track_total_hits": True, "query": EVERYTHING, "aggs": asked}
     answer = search(server, index, request)
-    found = answer["aggregations"]
+    aggregations = answer["aggregations"]
     stats = server.call("GET", f"/{index}/_stats/store,segments")["_all"]["primaries"]
     return Info(
         target=str(server.address),
         backend="opensearch",
         releases=answer["hits"]["total"]["value"],
-        undated=found["undated"]["doc_count"],
-        first=_date(found["first"]["value"]),
-        last=_date(found["last"]["value"]),
+        undated=aggregations["undated"]["doc_count"],
+        first=_date(aggregations["first"]["value"]),
+        last=_date(aggregations["last"]["value"]),
         language=held.language,
-        sources=found["sources"]["value"],
-        topics=found["topics"]["value"],
+        sources=aggregations["sources"]["value"],
+        topics=aggregations["topics"]["value"],
         words=None,
         segments=stats["segments"]["count"],
         size=stats["store"]["size_in_bytes"],

@@ -1,4 +1,4 @@
-"""Looking after an index on OpenSearch: `delete`, `optimize` and `check`, as `index` has them."""
+"""Maintaining an index on OpenSearch: `delete`, `optimize` and `check`, as in `index`."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def check(url: str) -> list[Damage]:
     """
     with versions.opened(url) as server:
         held = versions.held(server)
-        found = []
+        damages = []
         for name in held.languages:
             health = server.call("GET", f"/_cluster/health/{name}", params={"level": "shards"})
             for shard, state in health["indices"][name]["shards"].items():
                 if not state["primary_active"]:
-                    found.append(Damage(f"{name} shard {shard}", _GONE))
-        found += [Damage(name, _OUTDATED) for name in held.outdated]
-        found += [Damage(name, _UNUSED) for name in versions.left_over(server)]
-        return found
+                    damages.append(Damage(f"{name} shard {shard}", _GONE))
+        damages += [Damage(name, _OUTDATED) for name in held.outdated]
+        damages += [Damage(name, _UNUSED) for name in versions.left_over(server)]
+        return damages

@@ -1,4 +1,4 @@
-"""What an index on OpenSearch holds: mapping and settings, and a release as a document of it."""
+"""The mapping and settings of an index on OpenSearch, and releases as its documents."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from index.analysis.folding import fold
 from search.opensearch.storage import analysis
 
 FORMAT = 2
-"""The version of this mapping; an index says it in its `_meta`."""
+"""The version of this mapping, which an index has in its `_meta`."""
 
 RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
 """The fields of a document from which its release is made."""
 
 STORED = {"type": "keyword", "index": False, "doc_values": False}
-"""The mapping of a field that is only handed back."""
+"""The mapping of a field that is only stored."""
 
 _LONGEST_ID = 512
 
@@ -155,14 +155,14 @@ def _first_written(values: Iterable[str]) -> dict[str, str]:
 
 
 def digest_of(release: Release) -> str:
-    """What tells one version of a release from another."""
+    """A digest that tells one version of a release from another."""
     from index.segment.record import digest_of, encode_record
 
     return digest_of(release, encode_record(release)).hex()
 
 
 def release_of(record: dict[str, Any]) -> Release:
-    """The release that a document was made of."""
+    """The release that a document was made from."""
     date = record.get("date")
     return Release(
         id=record["id"],

@@ -14,7 +14,7 @@ from search.opensearch.client.server import Server, no_index
 from search.opensearch.storage import analysis, mapping
 
 OLDEST = (2, 4)
-"""The first OpenSearch that can do all that is asked of it."""
+"""The oldest OpenSearch that has everything Dateline needs."""
 
 _NUMBERED = re.compile(r"-(\d{6,})$")
 
@@ -32,11 +32,11 @@ class Held:
 
     @property
     def language(self) -> str:
-        """The language of them all."""
+        """The language of all of them."""
         return next(iter(self.languages.values()))
 
     def check_words(self) -> None:
-        """Raise `BackendError` where words would be looked for in vain."""
+        """Raise `BackendError` if an index was analysed by another version of Dateline."""
         if self.outdated:
             raise BackendError(
                 f"{self.outdated[0]} was analysed by a different version of Dateline",
@@ -56,9 +56,9 @@ def opened(url: str) -> Iterator[Server]:
 
 
 def check_server(server: Server) -> None:
-    """Make sure that this is an OpenSearch new enough; raises `BackendError`."""
-    found = server.call("GET", "/", patience=0)
-    version = found.get("version", {}) if isinstance(found, dict) else {}
+    """Make sure that this is a recent enough OpenSearch; raises `BackendError`."""
+    answer = server.call("GET", "/", patience=0)
+    version = answer.get("version", {}) if isinstance(answer, dict) else {}
     number = str(version.get("number", ""))
     name = server.address.server
     if version.get("distribution") != "opensearch":
@@ -77,14 +77,14 @@ def check_server(server: Server) -> None:
 def held(server: Server) -> Held:
     """The indexes behind the address's name.
 
-    Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not make.
+    Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not create.
     """
     address = server.address
-    found = server.call("GET", f"/{address.index}/_mapping")
-    if not found:
+    mappings = server.call("GET", f"/{address.index}/_mapping")
+    if not mappings:
         raise no_index(address)
     languages, outdated = {}, []
-    for name, content in found.items():
+    for name, content in mappings.items():
         meta = content["mappings"].get("_meta", {})
         if "dateline" not in meta:
             raise BackendError(
@@ -105,7 +105,7 @@ def held(server: Server) -> Held:
 
 
 def only(server: Server, found: Held) -> str:
-    """The one index that a name stands for, to write to; `BackendError` where there are several."""
+    """The single index that a name stands for, to write to; `BackendError` if there are several."""
     names = sorted(found.languages)
     if len(names) > 1:
         raise BackendError(
@@ -125,9 +125,9 @@ def check_one(server: Server) -> None:
 
 
 def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
-    """Make the next version of the index, under its alias at once or not yet; gives its name.
+    """Create the next version of the index, under its alias at once or not yet; returns its name.
 
-    Raises `IndexLocked` where someone else makes the same version.
+    Raises `IndexLocked` if someone else is creating the same version.
     """
     check_one(server)
     index = server.address.index
@@ -145,7 +145,7 @@ def create(server: Server, language: str, shards: int, replicas: int | None, *, 
 
 
 def check_layout(server: Server, name: str, shards: int | None, replicas: int | None) -> None:
-    """Raise `BackendError` for an index that has other numbers of these than are asked for."""
+    """Raise `BackendError` for an index with different numbers of shards or replicas."""
     asked = {"shards": shards, "replicas": replicas}
     wanted = {what: number for what, number in asked.items() if number is not None}
     if not wanted:
@@ -161,9 +161,9 @@ def check_layout(server: Server, name: str, shards: int | None, replicas: int | 
 
 
 def swap(server: Server, name: str) -> None:
-    """Let the alias stand for this version instead of those before, which go; in one step.
+    """Move the alias to this version and delete the previous ones, in one step.
 
-    Other aliases of those before stand for this version, too.
+    Other aliases of the previous versions move too.
     """
     aliases: dict[str, Any] = {server.address.index: {}}
     actions: list[dict[str, Any]] = []
@@ -175,19 +175,19 @@ def swap(server: Server, name: str) -> None:
     try:
         server.call("POST", "/_aliases", {"actions": actions}, patience=0, timeout=120)
     except DatelineError:
-        if name not in _aliased(server):  # else it was done, and only the answer got lost
+        if name not in _aliased(server):  # otherwise it was done, and only the answer was lost
             raise
 
 
 def drop(server: Server, name: str) -> None:
-    """Delete a version that did not come to be."""
+    """Delete a version that was not completed."""
     server.call("DELETE", f"/{name}", timeout=120)
 
 
 def left_over(server: Server) -> list[str]:
-    """Versions that no alias stands for: of builds that were interrupted, or are at work.
+    """Versions without an alias, from builds that were interrupted or are still running.
 
-    Of an address that names several indexes none is given: ask for each by its name.
+    For an address that names several indexes there are none: ask about each by its name.
     """
     if not server.address.is_one:
         return []
@@ -196,8 +196,8 @@ def left_over(server: Server) -> list[str]:
 
 
 def state(server: Server) -> list[tuple[str, str, int]]:
-    """What tells one state of the index from a later one: the last change of each shard."""
-    found = server.call(
+    """An identifier of the state of the index: the last change of each shard."""
+    answer = server.call(
         "GET",
         f"/{server.address.index}/_stats/docs",
         params={
@@ -207,7 +207,7 @@ def state(server: Server) -> list[tuple[str, str, int]]:
     )
     return sorted(
         (name, shard, max(copy["seq_no"]["max_seq_no"] for copy in copies))
-        for name, index in found.get("indices", {}).items()
+        for name, index in answer.get("indices", {}).items()
         for shard, copies in index["shards"].items()
     )
 
@@ -215,17 +215,17 @@ def state(server: Server) -> list[tuple[str, str, int]]:
 def _aliased(server: Server) -> dict[str, Any]:
     """The indexes that the name stands for now, with all their aliases."""
     try:
-        found: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
+        aliases: dict[str, Any] = server.call("GET", f"/{server.address.index}/_alias")
     except IndexNotFound:
         return {}
-    return found
+    return aliases
 
 
 def _versions(server: Server) -> list[str]:
-    """All versions that there are, whether an alias stands for them or not."""
+    """All versions, with or without an alias."""
     index = server.address.index
-    found = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
-    return sorted(name for name in found if _NUMBERED.fullmatch(name, len(index)))
+    aliases = server.call("GET", f"/{index}-*/_alias", params={"expand_wildcards": "all"})
+    return sorted(name for name in aliases if _NUMBERED.fullmatch(name, len(index)))
 
 
 def _latest(server: Server) -> int:

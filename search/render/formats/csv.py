@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: a header row, a row a hit; a cell never begins a formula."""
+"""CSV for spreadsheets: a header row and one row per hit; no cell begins a formula."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class Csv:
     carries_notes = False
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
-        """The header, and a row a hit."""
+        """The header and one row per hit."""
         rows = ([visible(cell) for cell in row] for row in hit_rows(page))
         return csv_lines([HIT_COLUMNS, *rows])
 
     def release(self, release: Release) -> Iterator[str]:
-        """The header, and the release's row, whose body may have line ends."""
+        """The header and the row of the release, whose body may contain line breaks."""
         row = ["\n".join(map(visible, cell.splitlines())) for cell in release_row(release)]
         return csv_lines([RELEASE_COLUMNS, row])
 

@@ -19,22 +19,22 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 
 class Html:
-    """Every text of a release is escaped; only http and https addresses are linked."""
+    """Everything from a release is escaped; only http and https addresses become links."""
 
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
         name = phrasing.name(page)
         yield from _head(f"{name} · {phrasing.count(page.total, 'release')}")
-        yield f"<header>\n<h1>{_text(name)}</h1>"
-        yield f'<p class="summary">{_text(_summary(page))}</p>'
-        yield from (f'<p class="note">{_text(note)}</p>' for note in phrasing.notes(page))
+        yield f"<header>\n<h1>{plain(name)}</h1>"
+        yield f'<p class="summary">{plain(_summary(page))}</p>'
+        yield from (f'<p class="note">{plain(note)}</p>' for note in phrasing.notes(page))
         yield "</header>"
-        yield from _dates(page.facets.date)
+        yield from dates(page.facets.date)
         yield '<ol class="hits">'
         for hit in page.hits:
             yield from _hit(hit)
@@ -47,12 +47,12 @@ class Html:
         """The document of a release."""
         name = release.title or release.id
         yield from _head(name)
-        yield f"<article>\n<h1>{_linked(_text(name), release.url)}</h1>"
+        yield f"<article>\n<h1>{linked(plain(name), release.url)}</h1>"
         yield _facts(release)
         yield '<div class="body" dir="auto">'
         for paragraph in release.body.splitlines():
             if paragraph.strip():
-                yield f"<p>{_text(paragraph)}</p>"
+                yield f"<p>{plain(paragraph)}</p>"
         yield "</div>\n</article>"
         yield from _foot()
 
@@ -60,8 +60,8 @@ class Html:
 def fragment(page: Page) -> str:
     """The hits of a page as a part of another document, such as a notebook."""
     lines = [f"<style>{_FRAGMENT_STYLE}</style>"]
-    lines.append(f"<p><b>{_text(phrasing.name(page))}</b> · {_text(_summary(page))}</p>")
-    lines += [f"<p>{_text(note)}</p>" for note in phrasing.notes(page)]
+    lines.append(f"<p><b>{plain(phrasing.name(page))}</b> · {plain(_summary(page))}</p>")
+    lines += [f"<p>{plain(note)}</p>" for note in phrasing.notes(page)]
     lines.append("<ol>")
     for hit in page.hits:
         lines += _hit(hit)
@@ -79,12 +79,19 @@ _FRAGMENT_STYLE = """
 """
 
 
+def document(name: str, body: Iterable[str]) -> Iterator[str]:
+    """A self-contained document of this name around the lines of its body."""
+    yield from _head(name)
+    yield from body
+    yield from _foot()
+
+
 def _head(name: str) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{_text(name)}</title>"
+    yield f"<title>{plain(name)}</title>"
     yield f"<style>\n{Path(__file__).with_name('page.css').read_text('utf-8')}</style>"
     yield "</head>\n<body>\n<main>"
 
@@ -104,28 +111,29 @@ def _summary(page: Page) -> str:
 
 def _hit(hit: Hit) -> Iterator[str]:
     yield f'<li>\n<h2 dir="auto"><span class="rank">{hit.rank}</span>'
-    yield f"{_linked(_dressed(flowing(title(hit))), hit.url)}</h2>"
+    yield f"{linked(_dressed(flowing(title(hit))), hit.url)}</h2>"
     yield _facts(hit)
     for snippet in hit.snippets:
         yield f'<p class="passage" dir="auto">{_dressed(passage(snippet))}</p>'
     if hit.explanation:
         yield f"<details><summary>score {hit.score:.4f}</summary>\n<table>"
         for part in hit.explanation:
-            cells = f"<td>{_text(part.what)}</td><td>{_text(part.detail)}</td>"
+            cells = f"<td>{plain(part.what)}</td><td>{plain(part.detail)}</td>"
             yield f'<tr><td class="number">{part.value:.4f}</td>{cells}</tr>'
         yield "</table></details>"
     yield "</li>"
 
 
 def _facts(of: Hit | Release) -> str:
-    date = _text(phrasing.day(of.date))
+    date = plain(phrasing.day(of.date))
     if of.date:
         date = f'<time datetime="{of.date.isoformat()}">{date}</time>'
-    others = [_text(fact) for fact in (of.source, ", ".join(of.topics), of.id) if fact]
+    others = [plain(fact) for fact in (of.source, ", ".join(of.topics), of.id) if fact]
     return f'<p class="facts">{" · ".join([date, *others])}</p>'
 
 
-def _dates(facet: DateFacet) -> Iterator[str]:
+def dates(facet: DateFacet) -> Iterator[str]:
+    """A date facet as a chart and a table."""
     if not facet.buckets:
         return
     yield f"<figure>\n<figcaption>Releases by {facet.by}</figcaption>"
@@ -144,13 +152,14 @@ def _keywords(label: str, facet: KeywordFacet) -> Iterator[str]:
         return
     yield f'<section class="facet"><h2>{label}</h2>\n<ul>'
     for one in facet.counts:
-        yield f"<li>{_text(one.key)} <b>{one.count:,}</b></li>"
+        yield f"<li>{plain(one.key)} <b>{one.count:,}</b></li>"
     if facet.more:
         yield f'<li class="more">and {facet.more:,} more</li>'
     yield "</ul></section>"
 
 
-def _linked(markup: str, url: str) -> str:
+def linked(markup: str, url: str) -> str:
+    """Markup as a link, where the address is one of a web page."""
     address = link(url)
     if not address:
         return markup
@@ -164,5 +173,6 @@ def _dressed(pieces: Iterable[Piece]) -> str:
     )
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
+    """A text on one line, escaped."""
     return escape(one_line(text))

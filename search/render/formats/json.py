@@ -42,5 +42,5 @@ class Json:
 
 
 def line(record: Any) -> str:
-    """A JSON value on one line, in UTF-8 save for characters that act or hide."""
+    """A JSON value on one line, with control and invisible characters escaped."""
     return escaped(json.dumps(record, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""JSON lines: one hit a line, with the names of the JSON page's hits; one release a line."""
+"""JSON lines: one hit per line, with the keys of the JSON page; or one release per line."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from search.render.renderer import OutputStyle
 
 
 class Jsonl:
-    """One JSON object a line."""
+    """One JSON object per line."""
 
     carries_notes = False
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
-        """A line a hit."""
+        """One line per hit."""
         return (line(hit.to_dict()) for hit in page.hits)
 
     def release(self, release: Release) -> Iterator[str]:

@@ -19,21 +19,21 @@ _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
 class Markdown:
-    """Every text of a release is escaped, so that it can be no heading, link or HTML."""
+    """Everything from a release is escaped, so that it cannot become a heading, a link or HTML."""
 
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
-        yield f"# {_plain(phrasing.name(page))}"
+        yield f"# {inline(phrasing.name(page))}"
         yield ""
-        yield _plain(" · ".join(phrasing.heading(page)))
+        yield inline(" · ".join(phrasing.heading(page)))
         for note in phrasing.notes(page):
             yield ""
-            yield f"*{_plain(note)}*"
+            yield f"*{inline(note)}*"
         for hit in page.hits:
             yield ""
             yield from _hit(hit)
@@ -42,18 +42,18 @@ class Markdown:
         yield from _keywords("Topics", page.facets.topic)
 
     def release(self, release: Release) -> Iterator[str]:
-        """The document of a release: its title, what is known of it, its paragraphs."""
-        yield f"# {_linked(_plain(release.title or release.id), release.url)}"
+        """The document of a release: its title, its date, source and topics, and its body."""
+        yield f"# {linked(inline(release.title or release.id), release.url)}"
         yield ""
         yield _facts(release)
         for paragraph in release.body.splitlines():
             if paragraph.strip():
                 yield ""
-                yield _paragraph(_plain(paragraph))
+                yield _paragraph(inline(paragraph))
 
 
 def _hit(hit: Hit) -> Iterator[str]:
-    yield f"## {hit.rank}. {_linked(_dressed(flowing(title(hit))), hit.url)}"
+    yield f"## {hit.rank}. {linked(_dressed(flowing(title(hit))), hit.url)}"
     yield ""
     yield _facts(hit)
     for snippet in hit.snippets:
@@ -64,12 +64,12 @@ def _hit(hit: Hit) -> Iterator[str]:
         yield "| score | from | |"
         yield "| ---: | --- | --- |"
         for part in hit.explanation:
-            yield f"| {part.value:.4f} | {_plain(part.what)} | {_plain(part.detail)} |"
+            yield f"| {part.value:.4f} | {inline(part.what)} | {inline(part.detail)} |"
 
 
 def _facts(of: Hit | Release) -> str:
     facts = (phrasing.day(of.date), of.source, ", ".join(of.topics), of.id)
-    return " · ".join(_plain(fact) for fact in facts if fact)
+    return " · ".join(inline(fact) for fact in facts if fact)
 
 
 def _dates(page: Page) -> Iterator[str]:
@@ -87,19 +87,20 @@ def _dates(page: Page) -> Iterator[str]:
 
 def _keywords(label: str, facet: KeywordFacet) -> Iterator[str]:
     if facet.counts:
-        named = [f"{_plain(one.key)} ({one.count:,})" for one in facet.counts]
+        named = [f"{inline(one.key)} ({one.count:,})" for one in facet.counts]
         more = [f"and {facet.more:,} more"] if facet.more else []
         yield ""
         yield f"{label}: {', '.join(named + more)}"
 
 
-def _linked(text: str, url: str) -> str:
+def linked(text: str, url: str) -> str:
+    """Markdown as a link, where the address is one of a web page."""
     address = link(url)
     return f"[{text}](<{address}>)" if address else text
 
 
 def _dressed(pieces: Iterable[Piece]) -> str:
-    """The pieces escaped, those highlighted in bold; the stars stand at a word, not at a space."""
+    """The pieces, escaped, highlights in bold; the asterisks adjoin words, not spaces."""
     parts: list[str] = []
     for text, mark in pieces:
         before, word, after = _EDGES.fullmatch(visible(text)).groups()  # type: ignore[union-attr]
@@ -108,10 +109,11 @@ def _dressed(pieces: Iterable[Piece]) -> str:
     return "".join(parts)
 
 
-def _plain(text: str) -> str:
+def inline(text: str) -> str:
+    """A text on one line, with nothing left in it that Markdown reads as markup."""
     return _ACTIVE.sub(r"\\\g<0>", one_line(text))
 
 
 def _paragraph(line: str) -> str:
-    """Escaped text with no list, rule or table at its beginning."""
+    """Escaped text that does not begin like a list, a rule or a table."""
     return _FIRST.sub(r"\g<0>\\", line)

@@ -1,4 +1,4 @@
-"""Piped text: one hit a line, fields apart by tabs; a release as headers and its body."""
+"""Piped text: one hit per line, fields separated by tabs; a release as headers and a body."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.render.renderer import OutputStyle
 
 
 class Plain:
-    """`date TAB id TAB title TAB source`, a line a hit; `--explain` adds a field."""
+    """One line per hit: `date TAB id TAB title TAB source`; `--explain` adds a field."""
 
     carries_notes = False
 
@@ -20,7 +20,7 @@ class Plain:
         self._style = style
 
     def page(self, page: Page) -> Iterator[str]:
-        """A line a hit."""
+        """One line per hit."""
         paint = self._style.paint
         for hit in page.hits:
             pieces = [(visible(text), "match" if mark else "") for text, mark in title(hit)]
@@ -34,7 +34,7 @@ class Plain:
             yield "\t".join(cells)
 
     def release(self, release: Release) -> Iterator[str]:
-        """A header a line, an empty line, the body."""
+        """One header per line, an empty line, and the body."""
         headers = {
             "id": release.id,
             "title": release.title,

@@ -32,7 +32,7 @@ class Terminal:
         self._ellipsis = "…" if style.unicode else "..."
 
     def page(self, page: Page) -> Iterator[str]:
-        """The page, from its heading down to the commands that go on from it."""
+        """The page, from its heading to the commands that continue from it."""
         heading = visible(f" {self._dot} ".join(phrasing.heading(page)))
         for line in self._wrapped([(heading, False)], self._columns, 3):
             yield self._dress(line, "dim")
@@ -52,7 +52,7 @@ class Terminal:
             yield from self._onward(page)
 
     def release(self, release: Release) -> Iterator[str]:
-        """The release: title, what is known of it, and its body in paragraphs."""
+        """The release: its title, date, source and topics, and its body in paragraphs."""
         named = visible(release.title) or f"({visible(release.id)})"
         for line in wrap([(named, False)], self._columns):
             yield self._dress(line, "title")
@@ -99,7 +99,7 @@ class Terminal:
             yield indent + self._style.paint(text, "dim")
 
     def _keywords(self, label: str, facet: KeywordFacet) -> Iterator[str]:
-        """Values and counts in two lines at most, and how many more values there are."""
+        """Values and counts on at most two lines, and how many more values there are."""
         if not facet.counts:
             return
         indent = " " * 9
@@ -113,7 +113,7 @@ class Terminal:
             yield (indent if number else self._style.paint(f"{label:<9}", "dim")) + line
 
     def _keyword_lines(self, facet: KeywordFacet, shown: int, columns: int) -> list[str]:
-        """The first values, and how many there are besides, in lines that break between values."""
+        """The first values and how many others there are, in lines broken between values."""
         entries = [
             f"{clip(visible(one.key), columns // 2, self._ellipsis)} {one.count:,}"
             for one in facet.counts[:shown]
@@ -148,13 +148,13 @@ class Terminal:
     def _wrapped(self, pieces: list[Piece], columns: int, most: int) -> list[list[Piece]]:
         """The pieces wrapped, cut after `most` lines."""
         room = columns * most * 2
-        kept: list[Piece] = []
+        shown: list[Piece] = []
         for text, mark in pieces:
-            kept.append((text[:room], mark))
+            shown.append((text[:room], mark))
             room -= len(text)
             if room <= 0:
                 break
-        lines = wrap(kept, columns)
+        lines = wrap(shown, columns)
         if len(lines) > most:
             lines = lines[:most]
             lines[-1] = [*_shortened(lines[-1], columns - 2), (f" {self._ellipsis}", False)]
@@ -165,10 +165,10 @@ class Terminal:
 
 
 def _shortened(line: list[Piece], columns: int) -> list[Piece]:
-    """The line without what goes past the columns."""
-    kept: list[Piece] = []
+    """The line, clipped to the columns."""
+    pieces: list[Piece] = []
     for text, mark in line:
         fits = clip(text, columns, "") if columns > 0 else ""
         columns -= width(fits)
-        kept.append((fits, mark))
-    return kept
+        pieces.append((fits, mark))
+    return pieces

@@ -1,4 +1,4 @@
-"""A TREC run: six columns a hit, for trec_eval and its like; the topic is 1."""
+"""A TREC run: six columns per hit, for trec_eval and similar tools; the topic is 1."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Trec:
     carries_notes = False
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
-        """A line a hit."""
+        """One line per hit."""
         return run_lines(_TOPIC, falling((visible(hit.id), hit.score) for hit in page.hits), _TAG)
 
     def release(self, release: Release) -> Iterator[str]:

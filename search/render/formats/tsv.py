@@ -1,4 +1,4 @@
-"""Tab-separated values: a header line, a line a hit; tabs, line ends and backslashes escaped."""
+"""Tab-separated values: a header and one line per hit; tabs and line breaks are escaped."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Tsv:
     carries_notes = False
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the same wherever it goes
+        del style  # the output is the same on a terminal and in a pipe
 
     def page(self, page: Page) -> Iterator[str]:
-        """The header, and a line a hit."""
+        """The header and one line per hit."""
         return map(tsv_line, [HIT_COLUMNS, *hit_rows(page)])
 
     def release(self, release: Release) -> Iterator[str]:
-        """The header, and the release's line."""
+        """The header and the line of the release."""
         return map(tsv_line, [RELEASE_COLUMNS, release_row(release)])
 
 

@@ -104,6 +104,30 @@ def test_terms_and_postings_read_back(
 
 
 @modest
+@given(field=plain.filter(bool))
+@example(field={"t": {0: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 25]}})  # one gap of 14
+@example(field={"t": {0: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 43]}})  # one of 32
+def test_positions_are_packed_in_the_width_that_costs_least(reopen: Reopen, field: Plain) -> None:
+    """A gap that does not fit the width of its term costs a place of 32 bits and 16 of a value."""
+    reader = reopen(field, True, True)
+    widths = reader._width.whole().tolist()
+    most = max(int(gaps_of(p).max()) for rows in field.values() for p in rows.values())
+    for ordinal, term in enumerate(sorted(field)):
+        gaps = np.concatenate([gaps_of(positions) for positions in field[term].values()])
+        if gaps.max() >= 2**24:  # fits no width
+            continue
+        costs = {
+            width: len(gaps) * width + 48 * int((gaps >= 2**width - 1).sum())
+            for width in range(1, min((most + 1).bit_length(), 24) + 1)
+        }
+        assert costs[widths[ordinal]] == min(costs.values())
+
+
+def gaps_of(positions: list[int]) -> Array:
+    return np.diff(np.array(positions), prepend=0)
+
+
+@modest
 @given(field=plain.filter(bool), data=st.data())
 def test_chosen_postings_give_their_positions(
     reopen: Reopen, field: Plain, data: st.DataObject

@@ -16,6 +16,7 @@ from corpus import Release
 from corpus.errors import DatelineError
 from search.engine import BatchQuery
 from search.errors import (
+    BackendError,
     DateSyntaxError,
     IndexNotFound,
     OptionError,
@@ -81,7 +82,9 @@ class Home:
         return EmbeddedEngine(self.target, today=lambda: today)
 
 
-@pytest.fixture(params=["embedded", "opensearch"], scope="module")
+@pytest.fixture(
+    params=["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)], scope="module"
+)
 def new_home(request, tmp_path_factory):
     """Gives places where no index is yet."""
     if request.param == "embedded":
@@ -126,6 +129,29 @@ FOUND = [
     ('"plea trial"~3', "fraud"),
     ('"plea trial"~2', ""),
     ('"exports fell"~3', "steel"),
+    ('"fell exports"~3', "steel"),
+    ('"exports tariffs rose"~6', "steel"),
+    ('"exports tariffs rose"~5', ""),
+    ("trial w/3 plea", "fraud"),
+    ("trial NEAR/2 plea", ""),
+    ("plea pre/3 trial", "fraud"),
+    ("trial pre/3 plea", ""),
+    ("guilty pre/2 fraud pre/9 bank", "guilty"),
+    ('"bank fraud" w/3 ends', "fraud"),
+    ("(steel OR chip) w/1 exports", "steel chips"),
+    ("(guilty w/3 fraud) w/9 bank", "guilty"),
+    ("title:(exports w/2 steel)", "steel"),
+    ("body:(exports w/2 chip)", "chips"),
+    ('"exports of (steel OR semiconductors)"', "chips steel"),
+    ('"exports of (record growth OR steel)"', "steel"),
+    ('"exports * semiconductors"', "chips"),
+    ('"exports * * steel"', ""),
+    ("atleast4(fraud)", "fraud"),
+    ("atleast5(fraud)", ""),
+    ("atleast2(exports OR tariffs)", "chips steel undated"),
+    ('atleast2("the fraud")', "fraud"),
+    ("title:atleast1(fraud)", "fraud"),
+    ("exports -(steel w/1 exports)", "chips undated"),
     ("title:exports", "steel chips undated"),
     ("body:exports", "steel chips undated"),
     ("body:twins", ""),
@@ -249,6 +275,43 @@ def test_phrases_are_marked_whole(engine):
     assert hit.title_spans == ((0, 10),)
     (snippet,) = hit.snippets
     assert [snippet.text[slice(*span)] for span in snippet.spans] == ["not guilty"]
+
+
+def test_words_near_each_other_are_marked_each(engine):
+    (hit,) = engine.search('trial w/3 plea OR "exports * semiconductors"', topic=("Courts",)).hits
+    (snippet,) = hit.snippets
+    assert [snippet.text[slice(*span)] for span in snippet.spans] == ["plea", "trial"]
+    (hit,) = engine.search('"exports * semiconductors"').hits
+    (snippet,) = hit.snippets
+    said = [snippet.text[slice(*span)] for span in snippet.spans]
+    assert said == ["Exports of semiconductors"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("trial /s bank", "guilty fraud"),
+        ("guilty /s fraud", "guilty"),
+        ("cost /s division", "fraud"),
+        ("percent /s chips", ""),
+        ("percent /p chips", "chips"),
+        ("percent /p growth", ""),
+        ('"exports of semi*"', "chips"),
+        ("steel w/2 tarif*", ""),
+        ("fell w/3 tarif*", "steel"),
+        ("atleast2(export*)", "chips steel undated"),
+    ],
+)
+def test_what_the_server_cannot_find_exactly_is_refused(engine, query, expected):
+    try:
+        page = engine.search(query)
+    except BackendError as error:
+        assert "OpenSearch" in error.message
+        assert "index on this machine" in error.hint
+        assert type(engine).__name__ == "OpenSearchEngine"
+    else:
+        assert type(engine).__name__ == "EmbeddedEngine"
+        assert sorted(ids(page)) == sorted(expected.split())
 
 
 def test_patterns_and_fields_are_marked(engine):

@@ -81,6 +81,14 @@ class Asker:
             chosen.append(said[at])
         return f'"{" ".join(chosen)}"~{slop}'
 
+    def connected(self) -> str:
+        """Words and phrases joined by connectors."""
+        rng = self.rng
+        one, other = (rng.choice([self.word(), f'"{self.phrase()}"']) for _ in range(2))
+        kind, reach = rng.choice(["w", "pre"]), rng.choice([1, 3, 9, 50])
+        joined = f"{one} {kind}/{reach} ({other} OR {self.word()})"
+        return f"({joined}) w/{reach} {self.word()}" if rng.random() < 0.3 else f"({joined})"
+
     def misspelt(self) -> str:
         word = self.word()
         at = self.rng.randrange(len(word))
@@ -93,6 +101,10 @@ class Asker:
             *[lambda: word] * 4,
             lambda: f'"{self.phrase()}"',
             self.near,
+            self.connected,
+            lambda: f'"{word} * {self.word()}"',
+            lambda: f'"{word} ({self.word()} OR {self.phrase()})"',
+            lambda: f"atleast{rng.randint(1, 4)}({word} OR {self.word()})",
             lambda: f"{word[: rng.randint(2, 4)]}*",
             lambda: f"{word[0]}?{word[2:]}" if len(word) > 3 else word,
             lambda: f"*{word[1:]}",
@@ -242,6 +254,8 @@ def test_words_in_order_and_near_enough(engines):
     said = [word for word, _, _ in words(max(releases, key=lambda each: len(each.body)).body)]
     common = sorted(set(said), key=lambda word: (-said.count(word), word))[:6]
     for _ in range(60):
-        chosen = " ".join(rng.choice(common) for _ in range(rng.randint(2, 5)))
-        query = f'"{chosen}"~{rng.randint(1, 6)}'
-        assert server.search(query).total == embedded.search(query).total, query
+        chosen = [rng.choice(common) for _ in range(rng.randint(2, 5))]
+        in_order = f" pre/{rng.randint(1, 6)} ".join(chosen)
+        any_order = f'"{" ".join(chosen)}"~{rng.randint(5, 9)}'
+        for query in (in_order, any_order):
+            assert server.search(query).total == embedded.search(query).total, query

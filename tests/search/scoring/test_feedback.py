@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from dataclasses import dataclass
 
 import pytest
 
@@ -12,6 +14,8 @@ from corpus import Release
 from index.analysis.analyzer import Analyzer
 from index.segment.record import Record
 from search.errors import ReleaseNotFound
+from search.query.language import read
+from search.scoring.feedback import feedback
 from search.scoring.key_terms import key_terms
 
 RELEASES = [
@@ -134,3 +138,44 @@ def test_telling_words_are_weighed_by_tf_idf(engine):
     assert [word.surface for word in found] == ["iron", "mills", "man", "korea"]
     assert key_terms(snapshot, analyzer, [(record, 1.0)], 1, {"iron"})[0].term == "mill"
     assert key_terms(snapshot, analyzer, [], 5) == []
+
+
+@dataclass(frozen=True)
+class Known:
+    """Counts of an index of 100 releases, of which 10 have each term."""
+
+    releases: int = 100
+
+    def doc_freqs(self, terms):
+        return dict.fromkeys(terms, 10)
+
+
+def test_feedback_adds_fifty_words_worth_three_quarters_of_the_query():
+    """What `search.scoring.feedback` says of itself, in figures of our own."""
+    analyzer = Analyzer()
+    body = " ".join(f"{letter}{other}x" for letter in "bcdfghjk" for other in "lmnpqrstvw")
+    texts = [Record("a", "Steel", f"steel iron {body}", "", "", ())] * 5
+    for words in ("steel", "steel iron", "steel iron mills"):
+        reading = read(words, analyzer, match="any", today=dt.date(2026, 1, 1))
+        added = feedback(Known(), analyzer, reading, texts)
+        boosts = [leaf.boost for leaf in added.node.parts]
+        assert len(boosts) == 50
+        assert sum(boosts) == pytest.approx(0.75 * len(words.split()))
+    assert feedback(Known(), analyzer, reading, []) is None
+
+
+def test_an_expanded_query_takes_its_words_from_five_releases(tmp_path):
+    """The sixth has a word that no other of the best has: it is not among those added."""
+    own = ["alpha", "bravo", "delta", "gamma", "omega", "sigma"]
+    releases = [
+        Release(f"r{n}", "", f"steel {'steel ' * (9 - n)} {word} {'filler ' * n}", None)
+        for n, word in enumerate(own)
+    ]
+    releases += [Release(f"x{n}", "", f"paper {word}", None) for n, word in enumerate(own)]
+    index.build(tmp_path / "i", releases)
+    with search.open(tmp_path / "i") as engine:
+        order = [hit.id for hit in engine.search("steel").hits]
+        added = set(engine.search("steel", expand=True).expanded)
+    assert len(order) == 6
+    assert {own[int(name[1])] for name in order[:5]} <= added
+    assert own[int(order[5][1])] not in added

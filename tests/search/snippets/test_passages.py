@@ -201,6 +201,20 @@ def test_any_text_and_any_marks(text, data) -> None:
         assert all(left[1] < right[0] for left, right in pairwise(snippet.spans))
 
 
+@pytest.mark.parametrize("width", [40, 240, 1000])
+def test_a_passage_is_at_most_a_quarter_longer_than_the_width(width: int) -> None:
+    most = width + width // 4
+    for length in (most, most + 1):
+        text = ("ab " * length)[: length - 4] + "cde."
+        (alone,) = passages(text, [(0, 2, 0)], width=width)
+        assert (alone.text == text) is (length == most)
+        assert len(alone.text) <= most
+        # Before another sentence it is one longer, by the space between them.
+        (first,) = passages(f"{text[1:]} {'Another one. ' * width}", [(0, 1, 0)], width=width)
+        assert (first.text == text[1:]) is (length == most)
+        assert len(first.text) <= (most if length == most else width)
+
+
 @given(st.lists(CLUSTERS, min_size=20, max_size=200), st.integers(0, 19), st.integers(20, 90))
 def test_cuts_are_between_characters(clusters, marked, width) -> None:
     text = "".join(clusters)

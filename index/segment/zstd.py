@@ -1,0 +1,31 @@
+"""Zstandard: the standard library's from Python 3.14 on, and its backport before."""
+
+import sys
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import (
+        ZstdCompressor,
+        ZstdDecompressor,
+        ZstdDict,
+        ZstdError,
+        get_frame_size,
+        train_dict,
+    )
+else:
+    from backports.zstd import (
+        ZstdCompressor,
+        ZstdDecompressor,
+        ZstdDict,
+        ZstdError,
+        get_frame_size,
+        train_dict,
+    )
+
+__all__ = [
+    "ZstdCompressor",
+    "ZstdDecompressor",
+    "ZstdDict",
+    "ZstdError",
+    "get_frame_size",
+    "train_dict",
+]

@@ -1,0 +1,1 @@
+"""Trends: how often, since when, and what a period is about."""

@@ -1,0 +1,100 @@
+"""Keywords: counts by hand, names as written, and nothing from chance."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import corpus
+import index
+import search
+from corpus import Release
+from search import Engine
+
+SAMPLE = Path(__file__).parents[3] / "corpus" / "releases"
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Release], Engine]:
+    """300 releases of common words, of which 30 of one topic speak of Rhine ferries."""
+    chance = random.Random(2)
+    common = [f"word{number}" for number in range(60)]
+    releases = []
+    for number in range(300):
+        body = chance.choices(common, k=40)
+        if number % 10 == 0:
+            body[5:5] = ["the", "Rhine", "Ferries", "sailed"]
+        releases.append(
+            Release(
+                f"n{number}",
+                "A title",
+                " ".join(body),
+                None,
+                topics=("Water",) if number % 10 == 0 else (),
+            )
+        )
+    path = tmp_path_factory.mktemp("keywords") / "index"
+    index.build(path, releases[:150])
+    index.build(path, releases[150:])
+    index.delete(path, ["n10", "n11"])
+    return [r for r in releases if r.id not in ("n10", "n11")], search.open(path)
+
+
+def documents_with(releases: list[Release], text: str, *, inside: bool) -> int:
+    return sum(
+        text.lower() in f" {release.body} ".lower()
+        for release in releases
+        if bool(release.topics) == inside
+    )
+
+
+def test_what_a_topic_is_about_and_how_often(news: tuple[list[Release], Engine]) -> None:
+    releases, engine = news
+    found = engine.keywords("*", topic="Water")
+    assert (found.total, found.rest) == (29, 269)
+    texts = [keyword.text for keyword in found.keywords]
+    assert "Rhine Ferries" in texts and "sailed" in " ".join(texts)
+    assert not {text.lower() for text in texts} & {"the", "title"}
+    for keyword in found.keywords:
+        assert keyword.here == documents_with(releases, keyword.text, inside=True)
+        assert keyword.elsewhere == documents_with(releases, keyword.text, inside=False)
+    assert found.ratio(found.keywords[0]) is None
+    assert found.to_dict()["keywords"][0]["ratio"] is None
+
+
+def test_the_query_is_no_keyword_of_itself(news: tuple[list[Release], Engine]) -> None:
+    texts = [keyword.text.lower() for keyword in news[1].keywords("ferries").keywords]
+    assert "ferries" not in texts and any("rhine" in text for text in texts)
+
+
+def test_chance_does_not_fill_the_list(news: tuple[list[Release], Engine]) -> None:
+    """Halves drawn by lot differ by chance alone: hardly a keyword in 40 halves."""
+    releases, _ = news
+    found = 0
+    for seed in range(40):
+        chance = random.Random(seed)
+        half = {release.id for release in chance.sample(releases, len(releases) // 2)}
+        marked = [
+            Release(r.id, r.title, r.body, None, topics=("Half",) if r.id in half else ())
+            for r in releases
+        ]
+        found += _keywords_of_half(marked)
+    assert found <= 4
+
+
+def _keywords_of_half(releases: list[Release]) -> int:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        index.build(folder + "/i", releases)
+        with search.open(folder + "/i") as engine:
+            return len(engine.keywords("*", topic="Half").keywords)
+
+
+def test_nothing_to_compare(tmp_path: Path) -> None:
+    index.build(tmp_path / "i", corpus.read(SAMPLE))
+    with search.open(tmp_path / "i") as engine:
+        assert engine.keywords("*").keywords == ()
+        assert engine.keywords("zeppelin").total == 0
