@@ -12,6 +12,7 @@ from index.arrays import Array
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.forms import IndexForms
 from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
@@ -19,6 +20,7 @@ from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
 from search.query.request import read
+from search.scoring.forms import forms_of
 from search.scoring.recency import boosts
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Retriever:
         self.analyzer = analyzer
         self.evaluator = PlanEvaluator(snapshot)
         self.joins = IndexJoins(snapshot)
+        self.forms = IndexForms(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has any of them."""
@@ -113,9 +116,10 @@ class Retriever:
         return matches
 
     def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:
-        """Add to the scores of the plan what pairs and feedback give, and raise newer releases."""
-        if options.sort == "relevance" and (retrieval.reading.pairs or options.expand):
+        """Add what forms, pairs and feedback give to the scores, and raise newer releases."""
+        if options.sort == "relevance":
             retrieval.scores = retrieval.scores.copy()
+            self.forms.add(forms_of(retrieval.reading.plan), retrieval.docs, retrieval.scores)
             if retrieval.reading.pairs:
                 pairs = retrieval.reading.pairs
                 retrieval.paired = add_pairs(self.snapshot, pairs, retrieval.docs, retrieval.scores)
@@ -154,6 +158,8 @@ class Retriever:
 
         doc = int(retrieval.docs[index])
         parts = list(explainer.explain(doc))
+        if options.sort == "relevance":
+            parts += self.forms.explain(forms_of(retrieval.reading.plan), doc)
         if retrieval.paired is not None and index in retrieval.paired:
             parts += explain_pairs(self.snapshot, retrieval.reading.pairs, doc)
         if retrieval.expansion:
