@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -18,7 +19,9 @@ Names = str | Sequence[str]
 """One name or several."""
 
 Sort = Literal["relevance", "newest", "oldest"]
-Match = Literal["all", "any"]
+Match = Literal["all", "any", "most"]
+Share = Literal["10%", "20%", "25%", "30%", "40%", "50%", "60%", "70%", "75%", "80%", "90%"]
+"""The shares that type checkers know; any from 1% to 100% is taken."""
 Granularity = Literal["auto", "day", "week", "month", "quarter", "year"]
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -32,7 +35,7 @@ MAX_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What `Engine.search` takes beside the query; raises `OptionError` for a value it cannot take.
+    """What `Engine.search` takes besides the query; raises `OptionError` for an invalid value.
 
     `within` keeps one period, `since` and `until` what is not before and not after a date or
     period; `by` is the granularity of the date facet; `source` and `topic` keep releases that have
@@ -52,7 +55,7 @@ class SearchOptions:
     source: Names = ()
     topic: Names = ()
     sort: Sort = "relevance"
-    match: Match = "all"
+    match: Match | Share | int = "all"
     limit: int = 10
     offset: int = 0
     snippets: int = 1
@@ -115,6 +118,16 @@ def _date(name: str, value: Any) -> str:
     return f"{_integer(option, value, 'a date, a year or a string'):04}"
 
 
+def _match(name: str, value: Any) -> str:
+    text = str(value)
+    if text in MATCHES or re.fullmatch(r"[1-9]\d{0,3}|([1-9]\d?|100)%", text):
+        return text
+    raise OptionError(
+        f"{name} must be 'all', 'any', 'most', a number of words or a share such as '75%', "
+        f"not {value!r}"
+    )
+
+
 def _names(name: str, value: Any) -> tuple[str, ...]:
     names = tuple(value) if isinstance(value, (tuple, list, set, frozenset)) else (value,)
     for each in names:
@@ -159,7 +172,7 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
     "by": _granularity,
     "sort": _choice(*SORTS),
-    "match": _choice(*MATCHES),
+    "match": _match,
     "limit": _whole(1, MAX_LIMIT),
     "offset": _whole(0, None),
     "snippets": _whole(0, 100),

@@ -38,14 +38,14 @@ def title_and_body(text: str) -> tuple[str, str]:
     while rest.strip() and _BOILERPLATE.fullmatch(first):
         text = rest.strip()
         first, _, rest = text.partition("\n")
-    if rest.strip() and len(first) <= LONGEST_TITLE:
+    if rest.strip() and len(first.strip()) <= LONGEST_TITLE:
         return first, rest
     return derived_title(first), text
 
 
 def derived_title(text: str) -> str:
     """The first sentence of a text, cut between words where it is long."""
-    text = text[: 4 * LONGEST_TITLE].strip()
+    text = " ".join(text[: 8 * LONGEST_TITLE].split())
     end = _SENTENCE_END.search(text)
     sentence = text[: end.end()] if end else text
     if len(sentence) <= _DERIVED:

@@ -1,6 +1,6 @@
-"""The postings of one field in one segment: terms, the releases that have them, where.
+"""The postings of one field in one segment: terms, the releases that have them, and positions.
 
-Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`:
+They are written in bulk from flat arrays and read term by term. Blocks, for a field `f`:
 
     f.terms, f.term_start   the terms, sorted by code point, as UTF-8, and where each begins
     f.post_start            where a term's postings begin; the difference is its document frequency
@@ -10,6 +10,11 @@ Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`
     f.positions             gaps between positions in a release, bits of a width of the term's own
     f.width, f.bit_start    that width, and the bit at which the term's positions begin
     f.far, f.far_at, f.far_start   the long position gaps of each term, and which ones they are
+
+Why not variable-length bytes, or blocks as Lucene has them? Both are decoded in a loop, number by
+number, and a loop in Python costs more than reading the bytes. A byte or a nibble per number is
+decoded by one operation for a whole term, and the few numbers that do not fit are escapes. Why not
+plain int32 arrays? They need about four times the space, and the file is read from disk.
 """
 
 from __future__ import annotations
@@ -33,18 +38,22 @@ from index.segment.packing import (
 )
 
 _FAR_BITS = 48
-"""What a long position gap costs: a 32-bit place and a 16-bit value."""
+"""The cost of a long position gap: a 32-bit place and a 16-bit value."""
 _AT_ONCE = 1 << 18
-"""Postings of several terms are decoded about so many at once."""
+"""About how many postings are decoded at once when several terms are read."""
 
 
 @dataclass(slots=True)
 class Postings:
     """The postings of a whole field as flat arrays.
 
-    `terms` is sorted; `df[t]` postings belong to term t; `docs` ascends within a term; `freqs[p]`
-    positions belong to posting p and ascend within it. `freqs` and `positions` are None for a
-    field that only says which releases have a term.
+    - `terms`: the terms, sorted.
+    - `df`: int64[terms], the number of postings of each term.
+    - `docs`: int32[postings], ascending within a term.
+    - `freqs`: int32[postings], the number of positions of each posting.
+    - `positions`: int32[positions], ascending within a posting.
+
+    `freqs` and `positions` are None for a field that only records which releases have a term.
     """
 
     terms: list[str]
@@ -129,8 +138,9 @@ def _write_positions(
 
 @dataclass(slots=True)
 class Posting:
-    """The postings of one term: document numbers, ascending, and frequencies, both int64:
-    what arrays are indexed by fastest."""
+    """The postings of one term: document numbers, ascending, and frequencies.
+
+    Both are int64[postings], the type by which arrays are indexed fastest."""
 
     ordinal: int
     docs: Array
@@ -207,12 +217,12 @@ class FieldReader:
         return -1
 
     def df(self, ordinal: int) -> int:
-        """How many releases have a term, deleted ones too."""
+        """The number of releases that have a term, including deleted ones."""
         start, end = self._post_start.run(ordinal)
         return end - start
 
     def dfs(self) -> Array:
-        """The document frequency of every term, deleted releases too."""
+        """The document frequency of every term, including deleted releases: int64[terms]."""
         return np.diff(self._post_start.whole().astype(np.int64))
 
     def posting(self, ordinal: int) -> Posting:
@@ -235,7 +245,7 @@ class FieldReader:
         return Posting(ordinal, docs, freqs)
 
     def docs_of(self, ordinals: Array) -> Array:
-        """The releases that have any of the terms, ascending, each once."""
+        """The releases that have any of the terms, ascending and distinct."""
         post_start = self._post_start.whole()
         first, end = (post_start[at].astype(np.int64) for at in (ordinals, ordinals + 1))
         df = end - first
@@ -262,7 +272,7 @@ class FieldReader:
         return np.flatnonzero(having)
 
     def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
-        """The positions of all postings or of those chosen (ascending indices), run after run."""
+        """The positions of all postings, or of the chosen ones (ascending indices)."""
         ordinal, counts = posting.ordinal, posting.freqs
         width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
         if posting.ends is None:

@@ -1,6 +1,6 @@
 """One segment: the flat arrays it is made of, writing them as one file, and reading that file.
 
-A segment never changes once written; deletions live in the index's contents.
+A segment never changes once written; deletions are in the table of contents.
 """
 
 from __future__ import annotations
@@ -30,14 +30,19 @@ WORD_FIELDS = ("title_words", "body_words")
 
 @dataclass(slots=True)
 class SegmentContent:
-    """All of a segment in memory, a row a release.
+    """All of a segment in memory.
 
-    `day` is `date.toordinal()`, 0 for undated. `tokens` and `title_tokens` count the tokens of
-    title and body, and of the title alone; `title_size` and `body_size` count those that are no
-    stop words, which is what ranking calls length. `starts` are the characters at which tokens
-    begin in title, newline, body, release after release. `stems` gives, for each surface form of
-    `title_words` and `body_words`, its term. `names` are the keywords as they were written, in
-    the order of the field's terms. `packed` are the records compressed, where that is done already.
+    - `day`: int32[releases], `date.toordinal()`, 0 for undated.
+    - `tokens`, `title_tokens`: int[releases], the tokens of title and body, and of the title alone.
+    - `title_size`, `body_size`: int[releases], the tokens without stop words, which ranking calls
+      length.
+    - `digest`: uint8[releases, 16], one per release (see `index.segment.record`).
+    - `records`: the stored releases; `packed`: the same, if they are compressed already.
+    - `starts`: int32[tokens], the characters at which the tokens of title, newline and body begin,
+      release after release.
+    - `fields`: the postings of each field.
+    - `stems`: for each surface form of `title_words` and `body_words`, its term.
+    - `names`: the keywords as they were written, in the order of the terms of their field.
     """
 
     day: Array
@@ -57,7 +62,7 @@ class SegmentContent:
         return len(self.day)
 
     def write(self, path: Path) -> tuple[int, int]:
-        """Write the segment's file; its size in bytes and its seal."""
+        """Write the segment file; returns its size in bytes and its seal."""
         blocks = BlockWriter(path)
         try:
             for name in ("day", "title_tokens", "title_size", "body_size"):
@@ -99,7 +104,7 @@ class SegmentContent:
         )
 
     def values(self, name: str) -> tuple[Array, Array]:
-        """A keyword field by release: ordinals, and where each release's begin."""
+        """A keyword field by release: ordinals, and where those of each release begin."""
         postings = self.fields[name]
         order = np.argsort(postings.docs, kind="stable")
         ordinals = np.repeat(np.arange(len(postings.terms)), postings.df)[order]
@@ -108,7 +113,7 @@ class SegmentContent:
 
 
 def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
-    """The segment of an entry in an index's contents, which it must be. Raises `IndexDamaged`."""
+    """The segment of an entry, which it must match. Raises `IndexDamaged`."""
     path = folder / entry.file
     try:
         segment = Segment(path, entry.size, entry.seal)
@@ -120,7 +125,7 @@ def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
 
 
 class Segment:
-    """A segment's file, open for reading. Raises `IndexDamaged` where it is unsound."""
+    """A segment file, open for reading. Raises `IndexDamaged` if it is damaged."""
 
     def __init__(self, path: Path, size: int | None = None, seal: int | None = None) -> None:
         self.blocks = BlockFile(path, size, seal)
@@ -134,7 +139,7 @@ class Segment:
 
     @cached_property
     def day(self) -> npt.NDArray[np.int32]:
-        """`date.toordinal()` of each release, 0 for undated."""
+        """`date.toordinal()` of each release, 0 for undated: int32[releases]."""
         return self.column("day")
 
     def field(self, name: str) -> FieldReader:
@@ -145,11 +150,16 @@ class Segment:
         return reader
 
     def column(self, name: str) -> Array:
-        """A number a release: `day`, `title_tokens`, `title_size`, `body_size` or `digest`."""
+        """A column, one row per release: `day`, `title_tokens`, `title_size`, ... or `digest`."""
         return self.blocks.array(name)
 
+    def digest(self, doc: int) -> bytes:
+        """What tells the version of a release from others; `DIGEST` bytes."""
+        data: bytes = self.blocks.array("digest")[doc * DIGEST : (doc + 1) * DIGEST].tobytes()
+        return data
+
     def values(self, name: str) -> tuple[Array, Array]:
-        """A keyword field by release: ordinals, and where each release's begin."""
+        """A keyword field by release: ordinals, and where those of each release begin."""
         if name not in self._values:
             blocks = self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
             self._values[name] = blocks
@@ -191,7 +201,7 @@ class Segment:
         return bounds, packed, far_start, far
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in title, newline, body."""
+        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
         bounds, packed, far_start, far = self._starts
         gaps = nibbles_unpacked(packed, *bounds.run(doc))
         first, last = far_start.run(doc)
@@ -200,7 +210,7 @@ class Segment:
         return gaps.cumsum(out=gaps)
 
     def all_starts(self) -> tuple[Array, Array]:
-        """How many tokens each release has, and where each of them begins, release by release."""
+        """The number of tokens of each release, and where each token begins, release by release."""
         bounds = self.blocks.array("token_start").astype(np.int64)
         gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
         gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
@@ -227,7 +237,7 @@ class Segment:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._fields.clear()
         self._values.clear()
         for name in ("day", "_starts"):

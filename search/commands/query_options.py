@@ -70,7 +70,9 @@ _PLACE = (
 )
 _WORDS = (
     _with_default(
-        "--match", type=click.Choice(MATCHES), help="Whether all words must match, or any."
+        "--match",
+        metavar="|".join((*MATCHES, "N", "N%")),
+        help="How many of the words must match.",
     ),
     click.option(
         "--expand", is_flag=True, help="Match any word, and add key terms of the best releases."

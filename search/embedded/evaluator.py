@@ -1,8 +1,13 @@
 """Evaluating a plan on arrays: the releases that match, and their scores.
 
-Scores are those Whoosh's matchers give: parts of And and Or add up, patterns and dates score their
-boost, a phrase scores as its words. What a word scores in each release is kept for the next query
-that has it.
+Scores are those that Whoosh's matchers give: the parts of And and Or add up, patterns and dates
+score their boost, and a phrase scores as its words. The scores of a word are cached for the next
+query that contains it.
+
+Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several
+calls in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score
+for every release of the index for each word? Rare words would cost as much as common ones; only
+frequent words are kept that way (`_DENSE`).
 """
 
 from __future__ import annotations
@@ -34,6 +39,7 @@ from search.query.plan import (
     Placed,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Variants,
@@ -42,16 +48,18 @@ from search.query.plan import (
 from search.query.spans import loosened
 
 _DENSE = 8
-"""Words that more than one in so many releases has are kept as a score for every release too."""
+"""Words that more than one in this many releases has are also cached as a score per release."""
 _CACHED = 8_000_000
-"""Scores kept, at 8 bytes each, before the cache is emptied."""
+"""The number of scores cached, 8 bytes each, before the cache is emptied."""
 
 
 @dataclass(slots=True)
 class Matches:
-    """Releases, ascending, and the score of each (float64).
+    """The releases that match, and their scores.
 
-    `dense`, where there is one, has the score of every release of the index, 0 for no match.
+    - `docs`: int64[matches], ascending.
+    - `scores`: float64[matches].
+    - `dense`: float64[size], the score of every release of the index, 0 for no match; or None.
     """
 
     docs: Array
@@ -62,11 +70,11 @@ class Matches:
         return len(self.docs)
 
     def take(self, chosen: Array) -> Matches:
-        """Some of the matches: by index, ascending, or by a bool each."""
+        """Some of the matches, chosen by ascending indices or by one bool each."""
         return Matches(self.docs[chosen], self.scores[chosen])
 
     def times(self, boost: float) -> Matches:
-        """The same releases, their scores multiplied."""
+        """The same releases with their scores multiplied."""
         if boost == 1:
             return self
         return Matches(self.docs, self.scores * boost)
@@ -76,7 +84,7 @@ _NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
 class PlanEvaluator:
-    """Carries out plans on one snapshot."""
+    """Runs plans on one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -89,11 +97,13 @@ class PlanEvaluator:
         return self.run(node).docs
 
     def run(self, node: Node) -> Matches:
-        """The releases that a plan matches, and what they score."""
+        """The releases that a plan matches, and their scores."""
         if isinstance(node, Term):
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
             return self._all([self.run(part) for part in node.parts]).times(node.boost)
+        if isinstance(node, SomeOf):
+            return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
             return self._any([self.run(part) for part in node.parts]).times(node.boost)
         if isinstance(node, Variants):
@@ -126,7 +136,7 @@ class PlanEvaluator:
     # Leaves.
 
     def postings(self, field: str, text: str) -> TermPostings | None:
-        """The postings of a term; those of `body` leave out what has it in the title alone."""
+        """The postings of a term; `body` leaves out releases that have it only in the title."""
         postings = self.snapshot.postings(field, text)
         if postings is None or field != "body":
             return postings
@@ -178,7 +188,7 @@ class PlanEvaluator:
         return np.flatnonzero(mask)
 
     def _expanded(self, node: Prefix | Wildcard | Fuzzy | TermRange) -> Array:
-        """The releases that have any of the terms a pattern stands for."""
+        """The releases that have any of the terms that a pattern stands for."""
         found = [
             self.snapshot.any_of(side, pattern_terms.expand(self.snapshot, side, node))
             for side in pattern_terms.sides(node.field)
@@ -201,13 +211,15 @@ class PlanEvaluator:
         if not len(both):
             return both
         spans = placed(self.snapshot, node, both.docs, self.effort)
-        times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
+        times = np.bincount(np.unique(spans.first) >> PLACE_BITS, minlength=self.snapshot.size)[
+            both.docs
+        ]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
     # Putting together.
 
     def _all(self, parts: list[Matches]) -> Matches:
-        """What all parts match, from the one with the fewest matches up; scores add up."""
+        """The releases that all parts match, starting from the rarest part; scores add up."""
         if not parts:
             return _NONE
         return reduce(self._both, sorted(parts, key=len))
@@ -222,7 +234,7 @@ class PlanEvaluator:
         return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
     def _any(self, parts: list[Matches]) -> Matches:
-        """What any part matches; scores add up."""
+        """The releases that any part matches; scores add up."""
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
@@ -235,8 +247,16 @@ class PlanEvaluator:
         docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
 
+    def _some(self, parts: list[Matches], count: int) -> Matches:
+        """The releases that at least this many parts match; scores add up."""
+        found = self._any(parts)
+        times = np.zeros(self.snapshot.size, np.int64)
+        for part in parts:
+            times[part.docs] += 1
+        return found.take((times[found.docs] >= count).nonzero()[0])
+
     def _first(self, parts: list[Matches]) -> Matches:
-        """What any part matches, at the score of the first that does."""
+        """The releases that any part matches, with the score of the first part that does."""
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
@@ -247,7 +267,7 @@ class PlanEvaluator:
         return Matches(docs, first[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
-        """What a plan adds to the score of some releases: 0 for one that it does not match."""
+        """The scores of some releases for a plan, 0 for those that it does not match."""
         matches = self.run(node)
         scores = np.zeros(self.snapshot.size)
         scores[matches.docs] = matches.scores
@@ -261,6 +281,6 @@ class PlanEvaluator:
         return mask
 
     def among(self, docs: Array, node: Node) -> Array:
-        """Which of some releases a plan matches, a bool each."""
+        """Which of some releases a plan matches, one bool each."""
         found: Array = self._mask(self.match(node))[docs]
         return found

@@ -1,12 +1,16 @@
-"""Pairs: words that stand together in the query count for more where they do in a release too.
+"""Pairs: words next to each other in the query count for more if they are so in a release.
 
     score of a match += 0.4 · Σ over the query's pairs of the pair's BM25F score without δ
 
-A release has a pair (see `search.query.proximity`) where the two words stand in its order and at
-its distance, both in the title or both in the body. A pair is as telling as the rarer of its words:
-its idf is the larger of theirs. Only the best matches, and those that score like the last of
-them, are looked at, since that takes time. What a pair adds is
-never negative, so they stay ahead of all others, whatever part of the ranking is shown.
+A release has a pair (see `search.query.proximity`) where the two words occur in its order and at
+its distance, both in the title or both in the body. The idf of a pair is the larger of the idfs of
+its words. Only the best matches, and those that score the same as the last of them, are looked at.
+What a pair adds is never negative, so they stay ahead of all others, whatever part of the ranking
+is shown.
+
+Why not all matches? Every match would need its positions read, and only those near the top can
+change a page. Why not index pairs as terms? That would enlarge the index, and fix when it is built
+what counts as neighbouring: a query leaves out stop words and may put its words at a distance.
 
 Pairs of neighbours as features of their own: Metzler, Croft: A Markov Random Field Model for Term
 Dependencies (SIGIR 2005), the ordered features of the sequential model.
@@ -26,13 +30,16 @@ from search.query.proximity import Pair
 from search.scoring.bm25f import PAIR_DELTA, PAIR_WEIGHT, B, combined, pair_idf, saturated
 
 RESCORED = 100
-"""How many of the best matches get what their pairs are worth, more if several score alike."""
+"""The number of best matches that are rescored, more if several score the same.
+
+Measured with `PAIR_WEIGHT` on CACM, Cranfield and TIME: see `search/help/evaluation.md`."""
 
 
 def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Array) -> Array:
-    """Add what pairs are worth to the scores of the best matches; gives the indices of those.
+    """Add the scores of pairs to those of the best matches; returns the indices of these.
 
-    `docs` are the matches, ascending, and `scores` theirs, float64, changed in place.
+    `docs` (int64[matches]) are the matches, ascending; `scores` (float64[matches]) is changed in
+    place.
     """
     chosen = highest(scores, RESCORED)
     if len(chosen):
@@ -41,7 +48,7 @@ def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Ar
 
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
-    """What each pair is worth in each release (ascending): a row a pair."""
+    """The score of each pair in each release (ascending): float64[pairs, releases]."""
     found = [_found(snapshot, pair, docs) for pair in pairs]
     places = np.concatenate(found)
     sizes = [len(each) for each in found]
@@ -63,13 +70,13 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
 
 
 def _idf(snapshot: Snapshot, pair: Pair) -> float:
-    """How telling a pair is."""
+    """The idf of a pair."""
     doc_freqs = snapshot.doc_freqs(pair[:2])
     return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])
 
 
 def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:
-    """The places of the second word of a pair, where the first stands before it."""
+    """The places of the second word of a pair at which the first word precedes it."""
     first, second = snapshot.places(pair.first), snapshot.places(pair.second)
     if len(first) < len(second):
         places = snapshot.places_in(pair.first, docs) + pair.distance

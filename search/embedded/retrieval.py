@@ -1,4 +1,4 @@
-"""Finding: from a query to its matches and their scores, before a page is made of them."""
+"""Retrieval: from a query to its matches and their scores, before a page is made of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
-from index.arrays import Array
+from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
@@ -19,7 +21,8 @@ from search.embedded.top import best
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
-from search.query.request import read
+from search.query.request import parsed, read
+from search.query.variants import with_variants
 from search.scoring.forms import forms_of
 from search.scoring.recency import boosts
 
@@ -30,11 +33,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Retrieval:
-    """What a query retrieved: the matches that its options keep, ascending, and their scores.
+    """What a query retrieved: the matches within its options, ascending, and their scores.
 
-    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
-    all. `paired` are the matches, as indices, that pairs were looked for in; `expansion` is
-    what feedback added.
+    `match` says how bare words were joined, `relaxed` that no release had all of them, and
+    `left_out` which were dropped for that. `paired` are the matches, as indices, that pairs were
+    looked for in; `expansion` is what feedback added.
     """
 
     reading: language.Reading
@@ -43,12 +46,13 @@ class Retrieval:
     period: Period
     match: str
     relaxed: bool = False
+    left_out: tuple[str, ...] = ()
     paired: Array | None = None
     expansion: Expansion | None = None
 
 
 class Retriever:
-    """Finds what queries ask for in one snapshot."""
+    """Retrieves the matches of queries in one snapshot."""
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
         self.snapshot = snapshot
@@ -58,29 +62,64 @@ class Retriever:
         self.forms = IndexForms(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
-        """What a query finds; where nothing has all of its words, what has any of them."""
+        """The matches of a query; if no release has all its words, those with the most of them."""
         self.evaluator.effort.reset()
-        match = "any" if options.expand else options.match
+        match = "any" if options.expand else str(options.match)
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
-        relaxed = False
+        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today, self.joins)
-            if anyhow.plan != reading.plan:
-                matches = self._kept(self.evaluator.run(anyhow.plan), period, options)
-            if len(matches):
-                reading, relaxed = anyhow, True
-        retrieval = Retrieval(reading, matches.docs, matches.scores, period, match, relaxed)
+            self._relax(retrieval, query, options, today)
         self._rescore(retrieval, options, today)
         return retrieval
+
+    def _relax(
+        self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
+    ) -> None:
+        """Drop as few words as possible from a query that no release matches as a whole."""
+        from search.query import relaxation
+
+        every, anyhow = (
+            parsed(query, self.analyzer, options, match, today) for match in ("all", "any")
+        )
+        if every.plan == anyhow.plan:
+            return
+        reading = anyhow
+        asked = relaxation.relaxable(every.plan, anyhow.plan)
+        if asked is not None:
+            asked = asked.split(lambda part: len(self._matches(part)) > 0)
+            found = [self._matches(part) for part in asked.parts]
+            kept = self._kept(self._run(asked.rest()), retrieval.period, options).docs
+            weights = relaxation.weights(list(map(len, found)), self.snapshot.releases)
+            telling = np.zeros(self.snapshot.size)
+            for docs, weight in zip(found, weights, strict=True):
+                telling[docs] += weight
+            if not len(kept) or not (asked.stands_alone or telling[kept].any()):
+                return
+            best = kept[[telling[kept].argmax()]]
+            has = [bool(located(best, docs)[1][0]) for docs in found]
+            reading, left_out = relaxation.relaxed(every, asked, has)
+            retrieval.left_out = tuple(left_out)
+        matches = self._kept(self._run(reading.plan), retrieval.period, options)
+        if len(matches):
+            varied = with_variants(reading.plan, self.analyzer, self.joins)
+            retrieval.reading, retrieval.relaxed = replace(reading, plan=varied), True
+            retrieval.docs, retrieval.scores = matches.docs, matches.scores
+
+    def _run(self, node: plan.Node) -> Matches:
+        """The matches of a plan of words, however they are written."""
+        return self.evaluator.run(with_variants(node, self.analyzer, self.joins))
+
+    def _matches(self, node: plan.Node) -> Array:
+        return self._run(node).docs
 
     def match(
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[language.Reading, Array, Period]:
-        """What a query matches, without scores: as it stands, never relaxed."""
+        """The matches of a query, without scores, and never relaxed."""
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, options.match, today, self.joins)
+        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         return reading, matches.docs, period
 
@@ -96,13 +135,13 @@ class Retriever:
         return retrieval
 
     def chosen(self, retrieval: Retrieval, options: SearchOptions) -> Array:
-        """The matches that a page shows, as indices, in order."""
+        """The indices of the matches that a page shows, in order."""
         count = options.offset + options.limit
         ranked = best(self.snapshot, retrieval.docs, retrieval.scores, count, sort=options.sort)
         return ranked[options.offset :]
 
     def _kept(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
-        """The matches that the options keep: a period, and one of the sources, of the topics."""
+        """The matches that the options keep: by period, source and topic."""
         if period.start or period.end:
             day = self.snapshot.column("day")[matches.docs]
             keep = day >= (period.start.toordinal() if period.start else 1)
@@ -130,7 +169,7 @@ class Retriever:
             retrieval.scores = retrieval.scores * boosts(days, options.recent, today)
 
     def _expand(self, retrieval: Retrieval) -> None:
-        """Add what the key terms of the best matches are worth; nothing where there are none."""
+        """Add the scores of the key terms of the best matches, if there are any."""
         from search.scoring.feedback import RELEASES, feedback
 
         docs, scores = retrieval.docs, retrieval.scores
@@ -143,7 +182,7 @@ class Retriever:
     def explain(
         self, retrieval: Retrieval, chosen: Array, options: SearchOptions
     ) -> list[tuple[Contribution, ...]]:
-        """The parts of the score of each of some matches, which add up to it."""
+        """The parts of the score of each of some matches, adding up to it."""
         from search.embedded.explain import Explainer
 
         self.evaluator.effort.reset()
@@ -176,7 +215,7 @@ class Retriever:
 
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
-    """The days that the options ask for."""
+    """The period that the options ask for."""
     if not any(options.dates):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask

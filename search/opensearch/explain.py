@@ -94,7 +94,8 @@ class _Account:
                 return boost * sum(partial) if parts and len(partial) == len(parts) else None
             case plan.Or(parts, boost):
                 partial = [score for part in parts if (score := self.score(part)) is not None]
-                return boost * sum(partial) if partial else None
+                enough = node.count if isinstance(node, plan.SomeOf) else 1
+                return boost * sum(partial) if len(partial) >= enough else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
             case plan.Variants(parts):

@@ -29,6 +29,7 @@ from search.query.plan import (
     Phrase,
     Prefix,
     Require,
+    SomeOf,
     Term,
     TermRange,
     Together,
@@ -71,6 +72,8 @@ def matching(node: Node) -> Query:
             wanted = [matching(part) for part in parts if not isinstance(part, Not)]
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return bool_query(filter=wanted, must_not=unwanted) if parts else NOTHING
+        case SomeOf(parts, _, count):
+            return some_of([matching(part) for part in parts], count)
         case Or(parts) | Variants(parts):
             return any_of([matching(part) for part in parts])
         case Not(part):
@@ -170,6 +173,11 @@ def any_of(queries: Sequence[Query]) -> Query:
     if len(queries) == 1:
         return queries[0]
     return bool_query(should=queries) if queries else NOTHING
+
+
+def some_of(queries: Sequence[Query], count: int) -> Query:
+    """What at least so many of the queries match."""
+    return {"bool": {"should": list(queries), "minimum_should_match": count}}
 
 
 def bool_query(**clauses: Iterable[Query]) -> Query:

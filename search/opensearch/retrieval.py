@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -13,6 +13,7 @@ from index.analysis.analyzer import Analyzer
 from search.dates import parsing
 from search.dates.periods import Period
 from search.opensearch import statistics
+from search.opensearch.client.requests import search, several
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
@@ -20,8 +21,11 @@ from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
+from search.query import plan, relaxation
 from search.query.language import Reading
-from search.query.request import read, window
+from search.query.relaxation import Relaxable
+from search.query.request import parsed, read, window
+from search.query.variants import with_variants
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
 from search.scoring.forms import forms_of
 from search.scoring.similar import similar
@@ -34,8 +38,9 @@ _MOST_WORDS = 500
 class Asked:
     """A query made ready for the server, and what is known of it.
 
-    `match` says what bare words were joined by, `relaxed` that it is `any` because nothing had
-    all; `known` are the statistics that the scores come from; `expansion` is what feedback added.
+    `match` says what bare words were joined by, `relaxed` that nothing had all of them, and
+    `left_out` which were given up for that; `known` are the statistics that the scores come from;
+    `expansion` is what feedback added.
     """
 
     reading: Reading
@@ -44,6 +49,7 @@ class Asked:
     known: Statistics
     query: Query
     relaxed: bool = False
+    left_out: tuple[str, ...] = ()
     expansion: Expansion | None = None
 
 
@@ -67,7 +73,7 @@ class Retriever:
         self.joins = ServerJoins(server)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
-        """What a query finds; where nothing has all of its words, what has any of them."""
+        """What a query finds; where nothing has all of its words, what has the most of them."""
         tries = self._tries(query, options, today)
         retrieval = self._page(next(tries), options)
         for asked in tries:
@@ -89,10 +95,16 @@ class Retriever:
         self, query: str, options: SearchOptions, by: str, today: dt.date
     ) -> tuple[Reading, Period, Counted]:
         """How many releases match a query as it stands, never relaxed, and how they spread."""
-        period = parsing.resolve(*options.dates, today)
-        reading = read(query, self.analyzer, options, options.match, today, self.joins)
-        matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        reading, period, matches = self.matches(query, options, today)
         return reading, period, self.pages.counted(matches, by, window(reading, period))
+
+    def matches(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[Reading, Period, Query]:
+        """A query read as it stands, the days it asks for, and what finds its matches."""
+        period = parsing.resolve(*options.dates, today)
+        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
+        return reading, period, bool_query(filter=[matching(reading.plan), *kept(period, options)])
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -101,14 +113,70 @@ class Retriever:
         return self._page(self._asked(reading, "any", options, today), options)
 
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
-        """The query as it was put, then with any of its words, where that differs."""
-        match = "any" if options.expand else options.match
+        """The query as it was put, then without the fewest of its words, where some may go."""
+        match = "any" if options.expand else str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins)
-        yield self._asked(reading, match, options, today)
-        if match == "all":
-            anyhow = read(query, self.analyzer, options, "any", today, self.joins)
-            if anyhow.plan != reading.plan:
-                yield replace(self._asked(anyhow, match, options, today), relaxed=True)
+        asked = self._asked(reading, match, options, today)
+        yield asked
+        if match != "all":
+            return
+        every, fewer = (parsed(query, self.analyzer, options, m, today) for m in ("all", "any"))
+        if every.plan == fewer.plan:
+            return
+        left_out: list[str] = []
+        relaxing = relaxation.relaxable(every.plan, fewer.plan)
+        if relaxing is not None:
+            found = self._relaxed(every, relaxing, asked, options)
+            if found is None:
+                return
+            fewer, left_out = found
+        fewer = replace(fewer, plan=self._varied(fewer.plan))
+        asked = self._asked(fewer, match, options, today)
+        yield replace(asked, relaxed=True, left_out=tuple(left_out))
+
+    def _varied(self, node: plan.Node) -> plan.Node:
+        """A plan of words, in whatever way they are written."""
+        return with_variants(node, self.analyzer, self.joins)
+
+    def _matching(self, node: plan.Node) -> Query:
+        return matching(self._varied(node))
+
+    def _relaxed(
+        self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
+    ) -> tuple[Reading, list[str]] | None:
+        """The reading without what is least telling; None where nothing has any of its words."""
+        phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
+        known = dict(zip(phrases, self._counts(phrases), strict=True))
+        relaxing = relaxing.split(lambda part: known[part] > 0)
+        weights = relaxation.weights(self._counts(relaxing.parts), asked.known.releases)
+        wanted = [
+            {
+                "constant_score": {
+                    "filter": self._matching(part),
+                    "boost": weight,
+                    "_name": str(number),
+                }
+            }
+            for number, (part, weight) in enumerate(zip(relaxing.parts, weights, strict=True))
+        ]
+        filters = [self._matching(relaxing.rest()), *kept(asked.period, options)]
+        least = 0 if relaxing.stands_alone else 1
+        query = {"bool": {"should": wanted, "filter": filters, "minimum_should_match": least}}
+        request = {"query": query, "size": 1, "_source": False}
+        hits = search(self.server, self.index, request)["hits"]["hits"]
+        if not hits:
+            return None
+        matched = hits[0].get("matched_queries", ())
+        has = [str(number) in matched for number in range(len(weights))]
+        return relaxation.relaxed(reading, relaxing, has)
+
+    def _counts(self, nodes: Sequence[plan.Node]) -> list[int]:
+        """How many releases match each of some plans."""
+        asked = [
+            {"size": 0, "track_total_hits": True, "query": self._matching(node)} for node in nodes
+        ]
+        answers = several(self.server, self.index, asked) if asked else []
+        return [answer["hits"]["total"]["value"] for answer in answers]
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
         days = window(asked.reading, asked.period)

@@ -11,7 +11,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from search.opensearch.query import Query, any_of, bool_query, having_form, matching, phrase, sides
+from search.opensearch.query import (
+    Query,
+    any_of,
+    bool_query,
+    having_form,
+    matching,
+    phrase,
+    sides,
+    some_of,
+)
 from search.opensearch.statistics import FORM, Statistics
 from search.opensearch.storage.analysis import GAP
 from search.query import plan
@@ -51,6 +60,10 @@ class Scoring:
             case plan.And(parts):
                 scored = self._parts(parts, boost * node.boost)
                 return bool_query(must=scored) if scored else matching(node)
+            case plan.SomeOf(parts):
+                # Repeated words count by themselves, as they do where any may match.
+                each = [self.query(part, boost * node.boost) for part in parts]
+                return some_of(each, node.count)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
             case plan.Variants(parts):

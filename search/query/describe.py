@@ -40,6 +40,8 @@ def _said(node: plan.Node) -> tuple[str, bool]:
     if isinstance(node, plan.Leaf):
         said, boost = node.wording.said, _boost(node.boost)
         return f"({said}){boost}" if boost and not is_clause(node) else said + boost, True
+    if isinstance(node, plan.SomeOf):
+        return f"{node.count} of ({', '.join(map(_part, node.parts))}){_boost(node.boost)}", True
     if isinstance(node, plan.And | plan.Or):
         joined = f" {type(node).__name__.upper()} ".join(map(_part, node.parts))
         return (joined, False) if node.boost == 1 else (f"({joined}){_boost(node.boost)}", True)

@@ -79,6 +79,13 @@ class Or(_Group):
 
 
 @dataclass(frozen=True, slots=True)
+class SomeOf(Or):
+    """At least `count` of the parts; scores add up."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Variants:
     """Any of the parts, which are ways of writing the same; scores as the first that matches."""
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from search.dates.periods import Period
 from search.options import SearchOptions
-from search.query import language
+from search.query import language, plan
+from search.query.describe import describe
+from search.query.stop_words import LEAD
 from search.query.variants import Joins, with_variants
 
 
@@ -23,8 +25,59 @@ def read(
 
     Its words find the variants that `joins` tells of; see `search.query.variants`.
     """
-    reading = _read(query, vocabulary, options, match, today)
-    return replace(reading, plan=with_variants(reading.plan, vocabulary, joins))
+    reading = parsed(query, vocabulary, options, match, today)
+    node = with_variants(reading.plan, vocabulary, joins)
+    if reading.lead:
+        node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
+    return replace(reading, plan=node)
+
+
+def parsed(
+    query: str,
+    vocabulary: language.Vocabulary,
+    options: SearchOptions,
+    match: str,
+    today: dt.date,
+) -> language.Reading:
+    """The same before variants are looked for.
+
+    `match` is `all`, `any`, `most`, or how many of the words must match: a number or a share.
+    """
+    if match in ("all", "any"):
+        return _read(query, vocabulary, options, match, today)
+    anyhow = _read(query, vocabulary, options, "any", today)
+    node = _some(anyhow.plan, match)
+    if node == anyhow.plan or _read(query, vocabulary, options, "all", today).plan == anyhow.plan:
+        return anyhow
+    return replace(anyhow, plan=node, understood=describe(node))
+
+
+def _some(node: plan.Node, match: str) -> plan.Node:
+    """The plan of a query of whose words any may match, so that enough of them must."""
+    if isinstance(node, plan.Or):
+        parts = tuple(dict.fromkeys(node.parts))
+        count = _enough(len(parts), match)
+        if count == 1:
+            return node
+        if count == len(parts):
+            return plan.And(parts, node.boost)
+        return plan.SomeOf(parts, node.boost, count)
+    if isinstance(node, plan.AndNot):
+        return replace(node, positive=_some(node.positive, match))
+    if isinstance(node, plan.AndMaybe) and isinstance(node.optional, plan.Or):
+        return plan.And((node.required, _some(node.optional, match)))
+    if isinstance(node, plan.And):
+        return replace(node, parts=(_some(node.parts[0], match), *node.parts[1:]))
+    return node
+
+
+def _enough(words: int, match: str) -> int:
+    """How many of some words must match."""
+    if match == "most":
+        return words // 2 + 1
+    if match.endswith("%"):
+        return -(-words * int(match[:-1]) // 100)
+    return min(int(match), words)
 
 
 def _read(

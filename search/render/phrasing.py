@@ -70,12 +70,16 @@ def notes(page: Page) -> list[str]:
     """What a reader should know besides the hits: repairs, spelling, relaxation and expansion."""
     lines: list[str] = []
     if page.relaxed:
-        lines.append("no release has all the words; showing those with any of them")
+        less = "showing those with any of them"
+        if page.left_out:
+            less = f"left out: {', '.join(page.left_out)}"
+        lines.append(f"no release has all the words; {less}")
     lines.extend(f"repaired: {repair}" for repair in page.repairs)
     if page.expanded:
         more = len(page.expanded) - _MOST_EXPANDED
         shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
         lines.append(f"also searched for: {', '.join(shown)}")
+    lines.extend(f"Hint: {hint}" for hint in page.hints)
     if page.suggestion:
         lines.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:

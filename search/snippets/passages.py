@@ -1,4 +1,10 @@
-"""Snippets: the passages of a text that best show what matched, and where to highlight it."""
+"""Snippets: the passages of a text that best show what matched, and where to highlight it.
+
+Why not score the sentences of a text and take the best? A sentence may be longer than a passage or
+hold one of three words that stand in two neighbouring ones. So the best run of marks is chosen
+first, and sentences only decide where to cut around it. Why not try every window? A long body with
+thousands of marks would take too long; the search stops as soon as no run can be better.
+"""
 
 from __future__ import annotations
 

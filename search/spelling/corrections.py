@@ -1,4 +1,4 @@
-"""Spelling: completions of what is being typed, and corrections of words no release has."""
+"""Spelling: completions of what is being typed, and corrections of words that no release has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MEANS_SOMETHING_ELSE = re.compile(r"[*~]|\?\w|:\S")  # what makes a pattern or 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text to search for instead, and how many releases have its least common word."""
+    """A text to search for instead, and the number of releases that have its rarest word."""
 
     text: str
     releases: int
@@ -59,7 +59,7 @@ def completions(
 ) -> list[tuple[str, int]]:
     """The most frequent of the sorted `words` that start with `prefix`, itself among them.
 
-    Words as frequent come by alphabet; an empty prefix has no completions.
+    Equally frequent words are in alphabetical order; an empty prefix has no completions.
     """
     if not prefix:
         return []

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class WordList(ABC):
-    """The words that releases have, each with the number of them, wherever they are kept."""
+    """The words that releases have, with their numbers of releases, wherever they are kept."""
 
     @abstractmethod
     def knows(self, word: str) -> bool:
-        """Whether some release has the word, in this or another form of it."""
+        """Whether some release contains the word, in this form or another."""
 
     @abstractmethod
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
@@ -38,7 +38,7 @@ class WordList(ABC):
         return correct_query(query, repaired) if repaired else None
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
-        """What else to type: the last word completed, unknown ones corrected; best first."""
+        """What to type instead: the last word completed and unknown ones corrected, best first."""
         from search.spelling.corrections import Suggestion
 
         tokens = [(fold(word), start, end) for word, start, end in words(text)]

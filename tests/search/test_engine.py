@@ -54,7 +54,7 @@ def test_every_option_reaches_the_page_and_the_ranking(engine: Engine) -> None:
         "by": "year",
         "source": "Labor",
         "topic": "x",
-        "sort": "newest",
+        "sort": "oldest",
         "match": "any",
         "limit": 1,
         "offset": 1,

@@ -57,7 +57,9 @@ def said(page: dict[str, Any]) -> list[str]:
     """A page as the files have it."""
     first = f"{page['total']} release{'s' * (page['total'] != 1)}: {page['understood']}"
     if page["relaxed"]:
-        first += " (for want of one with all)"
+        first += (
+            f" (left out: {', '.join(page['left_out'])})" if page["left_out"] else " (any word)"
+        )
     if page["suggestion"]:
         first += f" (did you mean: {page['suggestion']})"
     first += "".join(f" ({repair})" for repair in page["repairs"])

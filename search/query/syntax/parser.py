@@ -146,8 +146,8 @@ def _all(operands: Sequence[_Operand], boost: float = 1.0) -> _Operand | None:
 def _any(operands: Sequence[_Operand], boost: float = 1.0) -> _Operand | None:
     """Neighbours where any may match: `+word` must, filters must, `-word` must not."""
     wanted, unwanted = _parted(operands)
-    filters = [operand for operand in wanted if _is_filter(operand.node)]
-    words = _no_stops([operand for operand in wanted if not _is_filter(operand.node)])
+    filters = [operand for operand in wanted if is_filter(operand.node)]
+    words = _no_stops([operand for operand in wanted if not is_filter(operand.node)])
     required = _joined(plan.And, [operand for operand in words if operand.required])
     optional = _joined(plan.Or, [operand for operand in words if not operand.required])
     found = required or optional
@@ -209,7 +209,7 @@ def _raised(node: plan.Node, factor: float) -> plan.Node:
 def _no_stops(operands: list[_Operand]) -> list[_Operand]:
     """The operands without bare stop words, unless only those and filters would be left."""
     kept = [operand for operand in operands if not _is_stop(operand.node)]
-    if any(not (isinstance(node, plan.Not) or _is_filter(node)) for node, _ in kept):
+    if any(not (isinstance(node, plan.Not) or is_filter(node)) for node, _ in kept):
         return kept
     return operands
 
@@ -218,15 +218,15 @@ def _is_stop(node: plan.Node) -> bool:
     return isinstance(node, plan.Term) and node.wording.stop
 
 
-def _is_filter(node: plan.Node) -> bool:
+def is_filter(node: plan.Node) -> bool:
     """Whether a plan only looks at dates and keywords."""
     match node:
         case plan.And(parts) | plan.Or(parts):
-            return all(map(_is_filter, parts))
+            return all(map(is_filter, parts))
         case plan.Not(part):
-            return _is_filter(part)
+            return is_filter(part)
         case plan.AndNot(one, other) | plan.AndMaybe(one, other):
-            return _is_filter(one) and _is_filter(other)
+            return is_filter(one) and is_filter(other)
         case plan.Term(field) | plan.Prefix(field) | plan.Wildcard(field) | plan.Fuzzy(field):
             return field in _FILTER_FIELDS
         case _:

@@ -277,6 +277,32 @@ def test_phrases_are_marked_whole(engine):
     assert [snippet.text[slice(*span)] for span in snippet.spans] == ["not guilty"]
 
 
+def test_a_phrase_that_a_stop_word_makes_comes_first(engine):
+    page = engine.search("not guilty")
+    assert page.understood == 'guilty, better with "not guilty"'
+    assert [(hit.id, hit.score > 20) for hit in page.hits] == [("guilty", True), ("fraud", False)]
+    assert engine.search("the trial").understood == "trial"
+
+
+def test_words_that_look_like_operators_get_a_hint(engine):
+    page = engine.search("NOT GUILTY PLEA")
+    assert ids(page) == ["fraud"]
+    assert page.hints == (
+        "NOT is a word in a query all in capitals; to exclude a word, write -word",
+    )
+    assert engine.search("GUILTY NOT PLEA").hints == page.hints
+    (hint,) = engine.search("exports not steel").hints
+    assert "write NOT in capitals" in hint
+    (hint,) = engine.search("steel or research").hints
+    assert "write OR in capitals" in hint
+    assert engine.search("exports NOT steel").hints == engine.search("not guilty").hints == ()
+
+
+@pytest.mark.parametrize("sign", ["-", "!", "–", "—", "−"])
+def test_every_dash_and_an_exclamation_mark_exclude(engine, sign):
+    assert sorted(ids(engine.search(f"exports {sign}steel"))) == ["chips", "undated"]
+
+
 def test_words_near_each_other_are_marked_each(engine):
     (hit,) = engine.search('trial w/3 plea OR "exports * semiconductors"', topic=("Courts",)).hits
     (snippet,) = hit.snippets
@@ -462,9 +488,52 @@ def test_the_page_says_what_was_searched(engine):
     assert engine.search("", source="Archive").understood == "every release, source Archive"
 
 
-def test_where_nothing_has_all_words_the_page_has_any(engine):
-    page = engine.search("steel zebra")
-    assert (ids(page), page.relaxed, page.match) == (["steel"], True, "all")
+@pytest.mark.parametrize(
+    ("query", "found", "understood", "left_out"),
+    [
+        ("steel zebra", "steel", "steel", "zebra"),
+        # "exports steel" is had whole, and so is more than "trial" alone.
+        ("exports steel trial", "steel", "exports AND steel", "trial"),
+        ("guilty fraud steel Archive", "guilty fraud", "guilty AND fraud", "steel Archive"),
+        # What a + stands before, filters and what must not match stay.
+        ("+trial exports steel", "fraud guilty", "trial", "exports steel"),
+        ("zebra fraud source:Justice -plea", "guilty", 'fraud AND source:Justice AND NOT plea',
+         "zebra"),
+        # A phrase that nothing has is taken apart into its words.
+        ("exports steel-rose", "steel", "exports AND steel AND rose", ""),
+        ("fraud trial-bank zebra", "fraud guilty", "fraud AND trial AND bank", "zebra"),
+    ],
+)  # fmt: skip
+def test_where_nothing_has_all_words_the_fewest_are_left_out(
+    engine, query, found, understood, left_out
+):
+    page = engine.search(query)
+    assert (ids(page), page.relaxed, page.match) == (found.split(), True, "all")
+    assert (page.understood, " ".join(page.left_out)) == (understood, left_out)
+    assert page.to_dict()["left_out"] == list(page.left_out)
+    assert [id for id, _ in engine.ranked(query)] == ids(page)
+
+
+@pytest.mark.parametrize(
+    ("match", "found"),
+    [
+        ("1", "chips steel undated"),
+        ("2", "steel chips"),
+        (3, "steel"),
+        ("most", "steel"),
+        ("50%", "steel chips"),
+        ("75%", "steel"),
+        ("100%", ""),
+        ("9", ""),
+    ],
+)
+def test_so_many_words_must_match(engine, match, found):
+    page = engine.search("exports steel bought tariffs", match=match)
+    assert (page.match, page.relaxed) == (str(match), False)
+    assert set(ids(page)) == set(found.split())
+
+
+def test_where_nothing_has_any_word_nothing_is_found(engine):
     assert not engine.search("steel zebra", match="any").relaxed
     page = engine.search("zebra unicorn")
     assert (page.total, page.relaxed, page.hits) == (0, False, ())
