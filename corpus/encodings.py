@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 
 from corpus.text import ERRORS
 
@@ -14,7 +13,6 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _UTF8 = "utf-8-sig"
-_HIGH_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _FALLBACK = "windows-1252"
 _FEW = 4
 """Fewer bytes than this beyond ASCII tell nothing."""
@@ -36,7 +34,9 @@ def encoding_of(head: bytes) -> tuple[str, str, str]:
         return _UTF8, ERRORS if characters else "surrogateescape", ""
     if characters * 2 > errors:
         return _UTF8, ERRORS, ""
-    found = _detected(b"\n".join(_HIGH_LINES.findall(head)).replace(b"\0", b""))
+    found = _detected(
+        b"\n".join(line for line in head.split(b"\n") if not line.isascii()).replace(b"\0", b"")
+    )
     return found, ERRORS, found
 
 
@@ -52,10 +52,19 @@ def _wide(head: bytes) -> str:
 
 
 def _as_utf8(head: bytes) -> tuple[int, int]:
-    """How many places of `head` are not UTF-8, and how many characters beyond ASCII are."""
+    """How many places of `head` are not UTF-8, and how many characters beyond ASCII are.
+
+    Where all is UTF-8, the second is only whether there are any.
+    """
     if head.isascii():
         return 0, 0
-    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(head)
+    decoder = codecs.getincrementaldecoder("utf-8")
+    try:
+        decoder().decode(head)
+    except UnicodeDecodeError:
+        text = decoder("surrogateescape").decode(head)
+    else:
+        return 0, 1
     beyond = sum(1 for c in text if c > "\x7f")
     errors = sum(1 for c in text if "\udc80" <= c <= "\udcff")
     return errors, beyond - errors

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from corpus.containers.compression import without_suffix
 from corpus.options import Options
-from corpus.problems import Report
+from corpus.problems import Report, UnreadableError
 from corpus.records import Record
 
 Reader = Callable[[Any, Report, Options], Iterator[Record]]
@@ -21,8 +23,10 @@ class Format:
     """One format: its reader is the function `read` of `corpus.readers.NAME`.
 
     `is_single` says that a file is one release, which may then take its date and title from its
-    path. A binary format is known by how its bytes begin (`magic`) or by its suffix, and its reader
-    gets the bytes. `extra` names the optional dependency that it needs.
+    path. `is_binary` says that its reader gets the bytes: `corpus.readers.documents.NAME` it is
+    then. It is known by how they begin (`magic`), or by its suffix. `needs` is the module it
+    cannot do without, `extra` the optional dependency that has it, and `kind` what such files are
+    called.
     """
 
     name: str
@@ -31,6 +35,8 @@ class Format:
     is_binary: bool = False
     magic: tuple[bytes, ...] = ()
     extra: str = ""
+    needs: str = ""
+    kind: str = ""
 
 
 TABLE = (
@@ -41,11 +47,66 @@ TABLE = (
     Format("markdown", (".md", ".markdown"), is_single=True),
     Format("labelled"),
     Format("text", (".txt", ".text"), is_single=True),
+    Format("feed", (".rss", ".atom", ".rdf", ".xml"), is_binary=True),
+    Format("eml", (".eml",), is_single=True, is_binary=True),
+    Format("mbox", (".mbox", ".mbx"), is_binary=True),
+    Format("docx", (".docx", ".docm"), is_single=True, is_binary=True),
+    Format("odt", (".odt",), is_single=True, is_binary=True),
+    Format(
+        "html",
+        (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
+        is_single=True,
+        is_binary=True,
+        extra="html",
+        needs="trafilatura",
+        kind="web pages",
+    ),
+    Format(
+        "pdf",
+        (".pdf",),
+        is_single=True,
+        is_binary=True,
+        magic=(b"%PDF-",),
+        extra="pdf",
+        needs="pypdfium2",
+        kind="PDF documents",
+    ),
+    Format(
+        "xlsx",
+        (".xlsx", ".xlsm"),
+        is_binary=True,
+        extra="xlsx",
+        needs="openpyxl",
+        kind="Excel files",
+    ),
+    Format(
+        "warc",
+        (".warc",),
+        is_binary=True,
+        magic=(b"WARC/",),
+        extra="warc",
+        needs="warcio",
+        kind="web archives",
+    ),
 )
 FORMATS = tuple(format.name for format in TABLE)
 BY_NAME = {format.name: format for format in TABLE}
 BY_SUFFIX = {suffix: format.name for format in TABLE for suffix in format.suffixes}
 
+_SPACE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
+_PAGE_FIRST = re.compile(_SPACE + rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+_FEED_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b)", re.IGNORECASE)
+_FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
+_MAIL_FIRST = re.compile(
+    rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|X-[\w-]+):[ \t]|"
+    rb"(?:(?:From|To|Date|Subject|Reply-To):[^\n]*\n(?:[ \t][^\n]*\n)*)+"
+    rb"(?:Message-ID|MIME-Version):",
+    re.IGNORECASE,
+)
+_HEADERS = re.compile(rb"^(?:From|Date|Subject|Message-ID):", re.IGNORECASE | re.MULTILINE)
+_HEADERS_WITHIN = 1 << 14
+_PDF_WITHIN = 1024
+"""What comes before a PDF in its file is passed over by what reads them."""
 _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
@@ -56,18 +117,65 @@ _LABEL_LINES = 12
 
 
 def format_of(name: str, head: str) -> str | None:
-    """The format of a file of this name that begins with `head`, or None where neither tells.
+    """The format of a text of this name that begins with `head`, or None where neither tells.
 
-    A suffix other than `.txt` decides, with or without `.gz` after it; else the content does.
+    A suffix other than `.txt` decides, one that says how it is compressed aside; else the content
+    does.
     """
-    _, dot, suffix = name.lower().removesuffix(".gz").rpartition(".")
-    named = BY_SUFFIX.get(dot + suffix)
+    named = format_by_suffix(name)
     return named if named and named != "text" else _by_content(head) or named
 
 
-def reader(format: str) -> Reader:
-    """The function that reads a format; what it needs is only imported now."""
-    read: Reader = import_module(f"corpus.readers.{format}").read
+def format_by_suffix(name: str) -> str | None:
+    """The format that a file of this name is in by its suffix, or None."""
+    _, dot, suffix = without_suffix(name).lower().rpartition(".")
+    return BY_SUFFIX.get(dot + suffix)
+
+
+def binary_format_of(name: str, head: bytes) -> str | None:
+    """The binary format of a file that begins with `head`, or None where it is a text.
+
+    How it begins decides, whatever its suffix says; ZIP archives are told apart elsewhere.
+    """
+    for format in TABLE:
+        if head.startswith(format.magic or b"\0none"):
+            return format.name
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return "pdf"
+    named = format_by_suffix(name)
+    if _PAGE_FIRST.match(head):
+        return "html"
+    if _FEED_FIRST.match(head) and _FEED_ROOT.search(head):
+        return "feed"
+    if head.startswith(b"From ") and _HEADERS.search(head[:_HEADERS_WITHIN]):
+        return "mbox"
+    if named and BY_NAME[named].is_binary:
+        return named
+    return "eml" if named in (None, "text") and _MAIL_FIRST.match(head) else None
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether a file that begins with `head` is a ZIP archive, an office document perhaps."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file that begins with `head` is a tar archive."""
+    return head[257:262] == b"ustar"
+
+
+def reader(format: Format) -> Reader:
+    """The function that reads a format; what it needs is only imported now.
+
+    Raises `UnreadableError` where an optional dependency is not there.
+    """
+    folder = "readers.documents" if format.is_binary else "readers"
+    if format.needs and find_spec(format.needs) is None:
+        raise UnreadableError(
+            f"{format.kind} need an extra, pip install 'dateline[{format.extra}]'",
+            "then run the command again",
+        )
+    read: Reader = import_module(f"corpus.{folder}.{format.name}").read
     return read
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
-from corpus.fields.names import Plan, fold, plan_of
+from corpus.fields.names import TENTATIVE, Plan, fold, plan_of
 from corpus.fields.texts import Texts
 from corpus.fields.values import flattened, inner, is_nested
 from corpus.options import Options
@@ -17,6 +18,8 @@ from corpus.problems import Report, quoted
 
 _COMMAS = frozenset({"tags", "keywords", "tag", "keyword"})
 _MOST_PLANS = 10_000
+_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"})
 
 
@@ -92,7 +95,10 @@ class FileRecords:
             return None
         date_name, date, written = self._date(values, plan.date)
         id_name, id_value = _first(values, plan.id)
-        source_name, source = _first(values, plan.source)
+        source_names = plan.source
+        if date_name in source_names:
+            source_names = tuple(name for name in source_names if name != date_name)
+        source_name, source = _first(values, source_names)
         url_name, url = _first(values, plan.url)
         topics_name, topics = _first(values, plan.topics)
         draft = Draft(
@@ -100,7 +106,7 @@ class FileRecords:
             title,
             body,
             date,
-            "; ".join(texts.phrases(source, "source")) if source_name else "",
+            "; ".join(map(_publisher, texts.phrases(source, "source"))) if source_name else "",
             texts.phrase(url, "url"),
             tuple(texts.phrases(topics, "topics", commas=fold(topics_name) in _COMMAS))
             if topics_name
@@ -110,10 +116,10 @@ class FileRecords:
             written,
             texts.phrase(values["origin"], "origin") if plan.has_origin else "",
         )
-        tally.add(
-            (id_name, title_name, date_name, body_name, source_name, url_name, topics_name),
-            has_body=bool(body),
-        )
+        used = (id_name, title_name, date_name, body_name, source_name, url_name, topics_name)
+        tally.used[used] = tally.used.get(used, 0) + 1
+        if not body:
+            tally.bodiless += 1
         if texts.is_broken:
             texts.is_broken = False
             self._report(self._line, "invalid characters: replaced by U+FFFD")
@@ -140,7 +146,12 @@ class FileRecords:
         """The name of the date, the date, and the text it was written as."""
         unread_name = unread = ""
         for name in names:
-            value = values.get(name)
+            value = values[name]
+            if isinstance(value, str) and _ISO.fullmatch(value):
+                try:
+                    return name, dt.date.fromisoformat(value), value
+                except ValueError:
+                    pass  # which is reported below
             if isinstance(value, list) and value:
                 value = inner(value[0])
             if isinstance(value, dt.date):
@@ -157,7 +168,7 @@ class FileRecords:
             date = self._parsed(value)
             if date is not None:
                 return name, date, str(value)
-            if not unread_name:
+            if not unread_name and fold(name) not in TENTATIVE:
                 unread_name, unread = name, str(value)
         if unread_name:
             self.tally.unread(unread)
@@ -177,6 +188,12 @@ class FileRecords:
         if isinstance(date, Unsettled) and options.order:
             return date.readings.get(options.order)
         return date
+
+
+def _publisher(source: str) -> str:
+    """Who published: of an address its host."""
+    host = _ADDRESS.match(source)
+    return host[1] if host else source
 
 
 def _first(values: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:

@@ -28,6 +28,13 @@ class Release:
     origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
+        texts = (self.id, self.title, self.body, self.source, self.url, self.origin, *self.topics)
+        if (
+            set(map(type, texts)) == _STR
+            and type(self.topics) is tuple
+            and (self.date is None or type(self.date) is dt.date)
+        ):
+            return  # as nearly all are
         for name in _TEXTS:
             if type(value := getattr(self, name)) is not str:
                 expect(name, value, str, "a string")
@@ -42,6 +49,7 @@ class Release:
             object.__setattr__(self, "topics", tuple(self.topics))
 
 
+_STR = {str}
 _TEXTS = ("id", "title", "body", "source", "url", "origin")
 
 

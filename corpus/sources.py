@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from corpus.assembly.releases import Assembly, OnUsage
 from corpus.assembly.usage import Usage, Usages
 from corpus.errors import SourceError
-from corpus.formats import BY_NAME, FORMATS, format_of, reader
+from corpus.formats import (
+    BY_NAME,
+    FORMATS,
+    Format,
+    binary_format_of,
+    format_of,
+    is_tar,
+    is_zip,
+    reader,
+)
 from corpus.options import Options
 from corpus.problems import OnProblem, Problem, UnreadableError, printable
 from corpus.release import Release
-from corpus.streams import TextSource
+from corpus.streams import ByteSource, TextSource, require_readable
 from corpus.text import is_broken
 
+if TYPE_CHECKING:
+    from corpus.containers.archives import Member
+
 _PLACES = "give a file, a folder, or - for standard input"
-_SUFFIXES = "releases are read from listings (.txt), .jsonl, .csv and .md files, and .gz of each"
+_SUFFIXES = "text, .jsonl, .csv, .md and many other files are read: dateline help sources"
+_UNPACK = "unpack it first"
+_CONVERT = "save it as text, .docx or PDF"
 
 
 def from_stream(
@@ -50,12 +64,24 @@ class Sources:
             raise _source_error(name, _unreadable(error)) from error
         if is_folder:
             return self._some(name, self._folder(path))
-        return self._some(name, self._file(path, self._on_usage))
+        return self._some(name, self._alone(name, lambda on_usage: self._file(path, on_usage)))
 
     def stream(self, file: BinaryIO, name: str) -> Iterator[Release]:
         """The releases of an open file that messages call `name`. The iterator raises
         `SourceError`."""
-        return self._some(name, self._stream(file, name, "", self._on_usage))
+
+        def read(on_usage: OnUsage) -> Iterator[Release]:
+            yield from self._stream(ByteSource(cast(BufferedIOBase, file)), name, "", on_usage)
+
+        return self._some(name, self._alone(name, read))
+
+    def _alone(self, name: str, read: Callable[[OnUsage], Iterator[Release]]) -> Iterator[Release]:
+        """The releases of a file that is no part of a folder, but may be an archive of files."""
+        usages = Usages(printable(name))
+        yield from read(usages.add)
+        yield from self._assembly.finish()
+        for usage in usages.finish():
+            self._on_usage(usage)
 
     def _some(self, name: str, releases: Iterator[Release]) -> Iterator[Release]:
         """`releases`, of which there has to be one at least."""
@@ -89,10 +115,42 @@ class Sources:
         except OSError as error:
             raise _unreadable(error) from error
         with file:
-            yield from self._stream(file, str(path), _origin(path), on_usage)
+            source = ByteSource(cast(BufferedIOBase, file))
+            yield from self._stream(source, str(path), _origin(path), on_usage)
 
     def _stream(
-        self, file: BinaryIO, name: str, origin: str, on_usage: OnUsage
+        self, source: ByteSource, name: str, origin: str, on_usage: OnUsage, within: bool = False
+    ) -> Iterator[Release]:
+        """The releases of one file, which may be an archive unless it is `within` one."""
+        if not source.head:
+            raise UnreadableError("empty", _SUFFIXES)
+        if is_zip(source.head) or is_tar(source.head):
+            yield from self._zip_or_tar(source, name, origin, on_usage, within)
+            return
+        require_readable(source.head)
+        binary = binary_format_of(name, source.head)
+        if self._format != "auto":
+            format = BY_NAME[self._format]
+        elif binary:
+            format = BY_NAME[binary]
+        else:
+            format = None
+        if format is not None and format.is_binary:
+            yield from self._read(source, source.file, "", format, name, origin, on_usage)
+            return
+        text = TextSource(source, self._assembly.options.encoding)
+        format = format or BY_NAME[_format_of(name, text.head)]
+        yield from self._read(source, text.lines, text.detected, format, name, origin, on_usage)
+
+    def _read(
+        self,
+        source: ByteSource,
+        content: BinaryIO | BufferedIOBase | TextIO,
+        encoding: str,
+        format: Format,
+        name: str,
+        origin: str,
+        on_usage: OnUsage,
     ) -> Iterator[Release]:
         shown = printable(name)
         is_silent = True
@@ -102,18 +160,16 @@ class Sources:
             is_silent = False
             self._tell(Problem(shown, line, message))
 
-        options = self._assembly.options
-        source = TextSource(cast(BufferedIOBase, file), options.encoding)
-        if not source.head:
-            raise UnreadableError("empty", _SUFFIXES)
-        format = BY_NAME[self._format_of(name, source.head)]
-        path = name if origin and format.is_single else ""
-        opened = self._assembly.open(shown, report, on_usage, origin, path)
+        read = reader(format)
+        opened = self._assembly.open(
+            shown, report, on_usage, origin, name if origin and format.is_single else ""
+        )
         opened.format = format.name
-        opened.encoding = source.detected
-        records = reader(format.name)(source.lines, report, options)
+        opened.encoding = encoding
         is_empty = True
-        for release in self._assembly.releases(opened, records):
+        for release in self._assembly.releases(
+            opened, read(content, report, self._assembly.options)
+        ):
             is_empty = False
             yield release
         is_empty = is_empty and not opened.waiting
@@ -124,13 +180,53 @@ class Sources:
         if not is_empty:
             yield from self._assembly.close(opened)
 
-    def _format_of(self, name: str, head: str) -> str:
-        if self._format != "auto":
-            return self._format
-        found = format_of(name, head)
-        if found is None:
-            raise UnreadableError("cannot tell its format", f"say which: {', '.join(FORMATS)}")
-        return found
+    def _zip_or_tar(
+        self, source: ByteSource, name: str, origin: str, on_usage: OnUsage, within: bool
+    ) -> Iterator[Release]:
+        from corpus.containers.archives import document_kind, opened_zip, tar_members, zip_members
+
+        def skip(member: str, why: str) -> None:
+            self._tell(Problem(printable(f"{name}/{member}" if member else name), None, why))
+
+        if is_tar(source.head):
+            if within:
+                raise UnreadableError("an archive inside an archive", _UNPACK)
+            yield from self._archive(tar_members(source.file, skip), name, origin, on_usage)
+            return
+        with source.seekable() as file, opened_zip(file) as archive:
+            kind = document_kind(archive)
+            if kind in BY_NAME:
+                file.seek(0)
+                yield from self._read(source, file, "", BY_NAME[kind], name, origin, on_usage)
+            elif kind:
+                raise UnreadableError(f"a .{kind} document, which is not read", _CONVERT)
+            elif within:
+                raise UnreadableError("an archive inside an archive", _UNPACK)
+            else:
+                size = file.seek(0, os.SEEK_END)
+                members = zip_members(archive, size, skip)
+                yield from self._archive(members, name, origin, on_usage)
+
+    def _archive(
+        self, members: Iterator[Member], name: str, origin: str, on_usage: OnUsage
+    ) -> Iterator[Release]:
+        from corpus.containers.archives import DAMAGE
+
+        for member in members:
+            shown = f"{name}/{member.name}"
+            leads = f"{origin}/{member.name}" if origin and not is_broken(member.name) else origin
+            try:
+                source = ByteSource(cast(BufferedIOBase, member.file), DAMAGE)
+                yield from self._stream(source, shown, leads, on_usage, within=True)
+            except UnreadableError as error:
+                self._tell(Problem(printable(shown), None, f"{error.message}: skipped"))
+
+
+def _format_of(name: str, head: str) -> str:
+    found = format_of(name, head)
+    if found is None:
+        raise UnreadableError("cannot tell its format", f"say which: {', '.join(FORMATS)}")
+    return found
 
 
 def _origin(path: Path) -> str:

@@ -1,12 +1,13 @@
-"""Bytes of a file, a pipe or standard input as text: gzip unpacked, the encoding found."""
+"""Bytes of a file, a pipe or standard input as text: decompressed, the encoding found."""
 
 from __future__ import annotations
 
 import io
 import re
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from corpus.containers.compression import compression_of, decompressed, errors
+from corpus.containers.limits import most_bytes
 from corpus.encodings import encoding_of
 from corpus.problems import UnreadableError, printable
 from corpus.text import ERRORS
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 HEAD = 1 << 16
 _BUFFER = 1 << 17
 
-_GZIP = b"\x1f\x8b"
 _KINDS = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\xfd7zXZ\0", "packed with xz (only gzip is read)"),
-    (b"BZh", "packed with bzip2 (only gzip is read)"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd (only gzip is read)"),
-    (_GZIP, "packed with gzip twice"),
+    (b"GIF8", "a GIF image"),
+    (b"{\\rtf", "an RTF document"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"PAR1", "a Parquet file"),
 )
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 _MOST_NOISE = 0.3
 """The share of control and undecodable characters above which a file is not text."""
@@ -37,10 +38,24 @@ _MOST_NOISE_ELSE = 0.03
 
 
 class _Source(io.RawIOBase):
-    """The bytes of `rest`, their head known beforehand; a failure ends them and is kept."""
+    """The bytes of `rest`, their head known beforehand; a failure ends them and is kept.
 
-    def __init__(self, rest: io.BufferedIOBase) -> None:
+    `what` is how messages call them, `errors` what reading them raises where they are damaged.
+    Where they come out of `within`, too many for its size end them too.
+    """
+
+    def __init__(
+        self,
+        rest: io.BufferedIOBase,
+        what: str,
+        errors: tuple[type[Exception], ...],
+        within: _Source | None = None,
+    ) -> None:
         self._rest = rest
+        self._what = what
+        self._errors = errors
+        self._within = within
+        self.count = 0
         self.damage = ""
         parts = []
         missing = HEAD
@@ -55,12 +70,17 @@ class _Source(io.RawIOBase):
             return b""
         try:
             # Not read(): where it fails midway, the bytes it had by then would be lost.
-            return self._rest.read1(size)
+            data = self._rest.read1(size)
         except EOFError:
-            self.damage = "the gzip data is cut off"
-        except (OSError, zlib.error) as error:
+            self.damage = f"{self._what} is cut off"
+        except self._errors as error:
             why = error.strerror if isinstance(error, OSError) else None
-            self.damage = printable(why or "the gzip data is damaged")
+            self.damage = printable(why or f"{self._what} is damaged")
+        else:
+            self.count += len(data)
+            if self._within is None or self.count <= most_bytes(self._within.count):
+                return data
+            self.damage = f"{self._what} unpacks to far more than texts do"
         return b""
 
     def readable(self) -> bool:
@@ -76,24 +96,62 @@ class _Source(io.RawIOBase):
         return len(data)
 
 
-class TextSource:
-    """The text of `file`, whose lines all end in a newline alone, to be read once from `lines`.
+class ByteSource:
+    """The bytes of `file`, decompressed where they are compressed, to be read once from `file`.
 
-    `head` is how it begins. Undecodable bytes are marked as `corpus.text` says. Where reading
-    failed midway, `lines` has ended there and `damage()` says why. `file` is not closed.
+    `head` is how they begin. Where reading failed midway, `file` has ended there and `damage()`
+    says why. `damage` is what reading the file itself raises where it is damaged.
+    Raises `UnreadableError` where nothing at all can be read.
+    """
+
+    def __init__(
+        self, file: io.BufferedIOBase, damage: tuple[type[Exception], ...] = (OSError,)
+    ) -> None:
+        self._whole = file
+        self._sources = [_Source(file, "the file", damage)]
+        if name := compression_of(self._sources[0].head):
+            packed = io.BufferedReader(self._sources[0], _BUFFER)
+            unpacked = decompressed(packed, name)
+            self._sources.append(
+                _Source(unpacked, f"the {name} data", errors(name), self._sources[0])
+            )
+        source = self._sources[-1]
+        self.head = source.head
+        if self.damage() and not source.head:
+            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or create it again")
+        if self.is_compressed and (again := compression_of(self.head)):
+            raise UnreadableError(
+                f"compressed twice, the second time with {again}", "decompress it first"
+            )
+        self.file = io.BufferedReader(source, _BUFFER)
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the file itself is compressed."""
+        return len(self._sources) > 1
+
+    def damage(self) -> str:
+        """Why reading ended before the end of the file, or nothing."""
+        return next((s.damage for s in self._sources if s.damage), "")
+
+    def seekable(self) -> BinaryIO:
+        """The bytes as a file that can be read in any order, in which nothing was read yet."""
+        if not self.is_compressed and self._whole.seekable():
+            self._whole.seek(0)
+            return cast(BinaryIO, self._whole)
+        from corpus.containers.archives import copied
+
+        return copied(self.file)
+
+
+class TextSource:
+    """The text of `source`, whose lines all end in a newline alone, to be read once from `lines`.
+
+    `head` is how it begins. Undecodable bytes are marked as `corpus.text` says.
     Raises `UnreadableError` for what is not text.
     """
 
-    def __init__(self, file: io.BufferedIOBase, encoding: str = "") -> None:
-        self._sources = [_Source(file)]
-        if self._sources[0].head.startswith(_GZIP):
-            from gzip import GzipFile
-
-            packed = io.BufferedReader(self._sources[0], _BUFFER)
-            self._sources.append(_Source(GzipFile(fileobj=packed)))
-        source = self._sources[-1]
-        if self.damage() and not source.head:
-            raise UnreadableError(f"cannot be read: {self.damage()}", "copy or create it again")
+    def __init__(self, source: ByteSource, encoding: str = "") -> None:
         self.detected = ""
         errors = ERRORS
         if encoding in ("", "utf-8"):
@@ -101,20 +159,22 @@ class TextSource:
                 ("utf-8-sig", ERRORS, "") if encoding else encoding_of(source.head)
             )
         head = source.head.decode(encoding, errors)
-        _require_text(source.head, head, _MOST_NOISE_ELSE if self.detected else _MOST_NOISE)
+        _require_text(head, _MOST_NOISE_ELSE if self.detected else _MOST_NOISE)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")
-        self.lines = io.TextIOWrapper(
-            io.BufferedReader(source, _BUFFER), encoding, errors, newline=None
-        )
-
-    def damage(self) -> str:
-        """Why reading ended before the end of the file, or nothing."""
-        return next((s.damage for s in self._sources if s.damage), "")
+        self.lines = io.TextIOWrapper(source.file, encoding, errors, newline=None)
 
 
-def _require_text(data: bytes, head: str, most_noise: float) -> None:
+def require_readable(data: bytes) -> None:
+    """Raise `UnreadableError` for a file that begins as no format does that is read."""
+    if data.startswith(_LFS_POINTER):
+        raise UnreadableError("a pointer of Git LFS and not the file itself", "run: git lfs pull")
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(f"not text but {kind}", "convert or decompress it first")
+            raise UnreadableError(
+                f"not text but {kind}", "convert it first, to text or to .docx say"
+            )
+
+
+def _require_text(head: str, most_noise: float) -> None:
     if len(_NOISE.findall(head)) > most_noise * len(head):
         raise UnreadableError("not text", "if it is text, name its encoding: --encoding NAME")

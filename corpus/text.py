@@ -53,6 +53,8 @@ def has_single_bytes(text: str) -> bool:
 
 def is_clean(text: str) -> bool:
     """Whether `clean` would change nothing; far quicker than cleaning."""
+    if text.isascii() and text.isprintable():
+        return True
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
 """The index of releases: building, opening, checking.
 
-Names are imported when they are first used: a search has no need of what builds an index.
+Names are imported when they are first used, because a search does not need what builds an index.
 """
 
 from typing import TYPE_CHECKING

@@ -11,7 +11,7 @@ Array = npt.NDArray[Any]
 
 
 def smallest(values: Array) -> Array:
-    """The values in the narrowest of u1, u2, u4 and u8 that holds them."""
+    """The values in the narrowest of u1, u2, u4 and u8 that can hold them."""
     most = int(values.max()) if len(values) else 0
     for kind in (np.uint8, np.uint16, np.uint32):
         if most <= np.iinfo(kind).max:
@@ -27,7 +27,7 @@ def starts_of(counts: Array) -> npt.NDArray[np.int64]:
 
 
 def gaps_in_runs(values: Array, counts: Array) -> Array:
-    """Differences within runs of these lengths; a run's first value stands as it is."""
+    """Differences within runs of these lengths; the first value of each run is unchanged."""
     gaps = np.diff(values, prepend=values.dtype.type(0))
     firsts = starts_of(counts)[:-1][counts > 0]
     gaps[firsts] = values[firsts]
@@ -35,7 +35,7 @@ def gaps_in_runs(values: Array, counts: Array) -> Array:
 
 
 def sums_of_runs(gaps: Array, counts: Array) -> Array:
-    """The values that `gaps_in_runs` took apart; int64."""
+    """The inverse of `gaps_in_runs`; int64."""
     sums = np.zeros(len(gaps) + 1, np.int64)
     gaps.cumsum(out=sums[1:])
     values: Array = sums[1:] - sums[starts_of(counts)[:-1]].repeat(counts)
@@ -43,7 +43,7 @@ def sums_of_runs(gaps: Array, counts: Array) -> Array:
 
 
 def ragged(starts: Array, counts: Array) -> Array:
-    """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, one after another."""
+    """The indices `starts[i] .. starts[i] + counts[i] - 1` of each run, concatenated."""
     ends = counts.cumsum(dtype=np.int64)
     indices: Array = (starts - (ends - counts)).repeat(counts)
     indices += np.arange(len(indices))
@@ -51,7 +51,7 @@ def ragged(starts: Array, counts: Array) -> Array:
 
 
 def stable_order(ranks: Array, below: int) -> Array:
-    """The order that sorts whole numbers `below` a bound, equal ones as they stand.
+    """The stable order that sorts whole numbers `below` a bound.
 
     NumPy sorts 16-bit numbers by radix, in linear time: low half first, then high half.
     """
@@ -63,9 +63,9 @@ def stable_order(ranks: Array, below: int) -> Array:
 
 
 def located(values: Array, ascending: Array) -> tuple[Array, Array]:
-    """Where each value stands among ascending ones, and whether it is there, a bool each.
+    """The index of each value among ascending ones, and a bool saying whether it is there.
 
-    The place of one that is not there means nothing.
+    The index of a missing value is meaningless.
     """
     if not len(ascending):
         return np.zeros(len(values), np.int64), np.zeros(len(values), bool)

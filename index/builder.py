@@ -30,11 +30,11 @@ _EVERY = 100
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one change to an index did, in releases.
+    """What one change to an index did, counted in releases.
 
-    `skipped` had no id, or were longer than 256 MB. What came again in one call, the same or as a
-    newer version, is `repeated` and counted once beside: `added`, `updated` and `unchanged` are
-    what the index holds of what was read.
+    `skipped` releases had no id or were longer than 256 MB. A release that came again in the same
+    call, unchanged or newer, is counted in `repeated` and once elsewhere: `added`, `updated` and
+    `unchanged` add up to what the index now holds of the sources.
     """
 
     added: int = 0
@@ -57,11 +57,11 @@ def build(
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
-    """Bring the index at `path` up to date with `releases`, making it where there is none.
+    """Bring the index at `path` up to date with `releases`, creating it if there is none.
 
     A release whose content has not changed is not touched; the same id again is the same release,
-    newer. `prune` deletes what is not among `releases`; `rebuild` starts anew; `dry_run` only
-    counts. `jobs` is how many cores to use (None: two, where there are). `progress` is called
+    newer. `prune` deletes what is not among `releases`; `rebuild` starts from scratch; `dry_run`
+    only counts. `jobs` is how many cores to use (None: two, where there are). `progress` is called
     with how many releases have been seen. An error, from `releases` too, leaves the index as it
     was.
 
@@ -91,12 +91,12 @@ def build(
 
 
 def _cores() -> int:
-    """How many cores a build uses unless told: both of two, and no more than it has use for."""
+    """How many cores a build uses by default: as many as there are and it can use."""
     return min(os.cpu_count() or 1, 2)
 
 
 class _NotOurs(Exception):
-    """An error of the system that came from the releases, and does not tell of the index."""
+    """An error of the system that came from the releases, not from the index."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
@@ -111,7 +111,7 @@ def _apart(releases: Iterable[Release]) -> Iterator[Release]:
 
 
 _Place = tuple[int, int]
-"""Where an indexed release is: the number of its segment, and of the release in it."""
+"""The location of an indexed release: the number of its segment, and its number there."""
 
 
 def _known_at(folder: Path) -> dict[str, tuple[bytes, _Place]]:
@@ -134,7 +134,7 @@ def _known_to(writer: ReleaseWriter, folder: Path) -> dict[str, tuple[bytes, _Pl
 def _known(
     segments: Iterable[Segment], entries: Iterable[SegmentEntry]
 ) -> dict[str, tuple[bytes, _Place]]:
-    """Id -> digest and place of every release in the index."""
+    """The digest and place of every release in the index, by id."""
     from index.segment.record import DIGEST
 
     known: dict[str, tuple[bytes, _Place]] = {}
@@ -155,7 +155,7 @@ def _apply(
     writer: ReleaseWriter | None,
     progress: Callable[[int], None] | None,
 ) -> Summary:
-    """Compare each release with what is known, and write what differs (where there is a writer)."""
+    """Compare each release with what is known, and write what differs (if there is a writer)."""
     from index.segment.record import digest_of, encode_record
     from index.segment.stored_texts import MAX_TEXT
 
@@ -210,7 +210,7 @@ def _apply(
 
 
 def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.0) -> Summary:
-    """Delete releases by id; `skipped` counts ids that the index does not have.
+    """Delete releases by id; `skipped` counts ids that are not in the index.
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
@@ -230,7 +230,7 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
 
 
 def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
-    """Merge all segments into one and drop what deleted releases still hold; what it holds then.
+    """Merge all segments into one, dropping deleted releases, and return the figures of the result.
 
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """

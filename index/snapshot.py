@@ -1,7 +1,7 @@
-"""One state of an index, opened for searching: its segments as one, numbered through.
+"""One state of an index, opened for searching: its segments as one, with releases numbered.
 
-A release is known by its number over all segments, in their order; Whoosh numbers them alike. A
-snapshot keeps answering from its own state whatever is committed later.
+Releases are numbered across all segments, in order, as Whoosh numbers them. A snapshot keeps
+answering from its own state, whatever is committed later.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from index.segment.segment import KEYWORDS, Segment, open_segment
 
 _TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
-"""Releases that were shown are kept for the next page up to this much text."""
+"""Releases that were shown are cached for the next page, up to this much text."""
 _CACHED_NUMBERS = 24_000_000
-"""Decoded postings and places are kept for the next query up to this many numbers, 8 bytes each."""
+"""Decoded postings and places are cached for the next query, up to this many 8-byte numbers."""
 
 PLACE_BITS = 32
 _NOWHERE = np.zeros(0, np.int64)
@@ -34,7 +34,7 @@ _NOWHERE = np.zeros(0, np.int64)
 
 @dataclass(slots=True)
 class _Part:
-    """The postings of a term in one segment: `kept` are those not deleted, None for all."""
+    """The postings of a term in one segment; `kept` are those not deleted, or None for all."""
 
     field: FieldReader
     posting: Posting
@@ -111,7 +111,7 @@ class Snapshot:
 
     @cached_property
     def average_sizes(self) -> tuple[float, float]:
-        """The mean length of a title and of a body, in words that are no stop words."""
+        """The mean length of titles and of bodies, in words without stop words."""
         means = []
         for name in ("title_size", "body_size"):
             column = self.column(name)
@@ -121,7 +121,7 @@ class Snapshot:
         return means[0], means[1]
 
     def postings(self, field: str, text: str) -> TermPostings | None:
-        """The postings of a term, or None where no release has it."""
+        """The postings of a term, or None if no release has it."""
         key = field, text
         try:
             return self._postings[key]
@@ -145,7 +145,7 @@ class Snapshot:
         return _NOWHERE if postings is None else self._places(postings)
 
     def places_in(self, term: str, docs: Array) -> Array:
-        """Where a term stands in some releases (ascending); see `places`."""
+        """Where a term occurs in some releases (ascending); see `places`."""
         postings = self.postings("text", term)
         if postings is None:
             return _NOWHERE
@@ -166,7 +166,7 @@ class Snapshot:
         return postings.places
 
     def doc_freqs(self, terms: Iterable[str]) -> dict[str, int]:
-        """How many releases have each of some terms, in title or body."""
+        """The number of releases that have each of some terms, in title or body."""
         found = {term: self.postings("text", term) for term in terms}
         return {term: len(each.docs) if each else 0 for term, each in found.items()}
 
@@ -211,7 +211,7 @@ class Snapshot:
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def place(self, doc: int) -> tuple[Segment, int]:
-        """The segment a release lies in, and its number there."""
+        """The segment of a release, and its number there."""
         number = bisect_right(self.bases, doc) - 1
         return self.segments[number], doc - self.bases[number]
 
@@ -220,11 +220,11 @@ class Snapshot:
         return self._opened(doc)[0]
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in title, newline, body."""
+        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
         return self._opened(doc)[1]
 
     def _opened(self, doc: int) -> tuple[Record, Array]:
-        """A release and its tokens' starts; those shown lately are kept."""
+        """A release and the starts of its tokens; recently shown ones are cached."""
         opened = self._records.get(doc)
         if opened is None:
             segment, local = self.place(doc)
@@ -244,8 +244,16 @@ class Snapshot:
             found.append(segment.field("id").term(int(ordinals[local])))
         return found
 
+    def digests(self, docs: Array) -> list[str]:
+        """The digests of releases, in hexadecimal."""
+        found = []
+        for doc in docs.tolist():
+            segment, local = self.place(doc)
+            found.append(segment.digest(local).hex())
+        return found
+
     def find(self, release_id: str) -> int:
-        """The number of the release of an id, or -1."""
+        """The number of the release with this id, or -1."""
         postings = self.postings("id", release_id)
         return -1 if postings is None else int(postings.docs[-1])
 
@@ -278,7 +286,7 @@ class Snapshot:
         return ordinals[ragged(first[docs], size[docs])], names
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Close the index's files."""
         self._postings.clear()
         for segment in self.segments:
             segment.close()
@@ -289,7 +297,7 @@ def _joined(parts: list[Array]) -> Array:
 
 
 def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
-    """Read the contents and open their segments; again, where a commit came in between."""
+    """Read the table of contents and open its segments, again if a commit came in between."""
     for _ in range(_TRIES):
         generation = toc.latest_generation(path)
         opened: list[Segment] = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def changing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
-    """A writer on the index at `path`, which nobody else has; leaving by an error cancels it.
+    """The only writer on the index at `path`; leaving with an error cancels it.
 
     Waits up to `wait` seconds for another writer. Raises `IndexNotFound`, `IndexLocked`,
     `IndexUnwritable`, `IndexDamaged`.
@@ -35,10 +35,10 @@ def changing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
 def making(
     path: Path, language: str | None, *, rebuild: bool = False, wait: float = 0.0, jobs: int = 1
 ) -> Iterator[ReleaseWriter]:
-    """The same, where there may be no index yet; `rebuild` starts from an empty one anyhow.
+    """The same, for an index that may not exist yet; `rebuild` always starts from an empty one.
 
-    `language` is that of a new index (None: English, or what it was), and raises `DatelineError`
-    where the index is there and in another. An index made here and not committed is gone again.
+    `language` is that of a new index (None: English, or as before); raises `DatelineError` if the
+    index exists in another. An index created here but not committed is removed again.
     """
     from index.commit import toc
     from index.commit.files import make_folder
@@ -68,7 +68,7 @@ def making(
 
 @contextmanager
 def _unwritable(path: Path) -> Iterator[None]:
-    """Turns what the system says against writing to `path` into `IndexUnwritable`."""
+    """Turns errors of the system when writing to `path` into `IndexUnwritable`."""
     try:
         yield
     except OSError as error:
@@ -91,7 +91,7 @@ def _writer(path: Path, fresh: Toc | None = None, jobs: int = 1) -> Iterator[Rel
 
 
 def _refuse_others(path: Path) -> None:
-    """Raise `IndexUnwritable` where `path` is no place for an index."""
+    """Raise `IndexUnwritable` if `path` cannot hold an index."""
     from index.commit import toc
 
     try:
@@ -114,7 +114,7 @@ def _refuse_others(path: Path) -> None:
 
 
 def _rebuilt(path: Path, language: str | None) -> Toc:
-    """The contents to begin a rebuild with: no segment, but a number after all that is there."""
+    """The table of contents of a rebuild: no segments, but numbered after all that exist."""
     from index.commit import toc
 
     if language is None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         QuerySyntaxError,
         ReleaseNotFound,
         SourceError,
+        StateError,
     )
     from search.opening import open
     from search.options import SearchOptions
@@ -52,6 +53,7 @@ __all__ = [
     "SearchOptions",
     "Snippet",
     "SourceError",
+    "StateError",
     "Suggestion",
     "__version__",
     "open",
@@ -73,6 +75,7 @@ _HOMES = {
         "QuerySyntaxError",
         "ReleaseNotFound",
         "SourceError",
+        "StateError",
     ),
     "opening": ("open",),
     "options": ("SearchOptions",),

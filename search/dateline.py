@@ -39,7 +39,7 @@ def _hidden() -> str:
     for room in _ROOMS:
         spec = find_spec(room)
         origin = Path(spec.origin) if spec and spec.origin else None
-        if origin and room == "search" and origin.with_name("dateline.py").is_file():
+        if origin and room == "search" and origin.with_name("opening.py").is_file():
             home = origin.parents[1]
         if origin is None:
             return f"its package {room!r} is missing: install dateline again"

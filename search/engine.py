@@ -39,7 +39,7 @@ class BatchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The page for one query of a batch, or the error that stood in its way."""
+    """The page for one query of a batch, or the error that prevented it."""
 
     id: str
     page: Page | None = None
@@ -49,7 +49,7 @@ class Answer:
 class Engine(Counting):
     """Searches one index. Use it as a context manager, or close it.
 
-    Every method raises a `DatelineError` where it cannot do what it is for; none prints or exits.
+    Every method raises a `DatelineError` if it fails; none prints or exits.
     The options that `search`, `ranked` and `similar` take are those of `SearchOptions`, which
     says what they mean.
     """
@@ -78,7 +78,7 @@ class Engine(Counting):
         """The page for `query`.
 
         Raises `QuerySyntaxError`, `DateSyntaxError`, `OptionError`; `IndexDamaged` or
-        `BackendError` where the index cannot answer.
+        `BackendError` if the index cannot answer.
         """
         return self.page(
             query,
@@ -123,7 +123,7 @@ class Engine(Counting):
         recent: float = 0.0,
         plain: bool = False,
     ) -> list[tuple[str, float]]:
-        """The ids and scores of the hits that `search` gives, best first, and no more of them."""
+        """Only the ids and scores of the hits that `search` returns, best first."""
         return self.ranking(
             query,
             SearchOptions(
@@ -196,18 +196,18 @@ class Engine(Counting):
 
     @abstractmethod
     def page(self, query: str, options: SearchOptions) -> Page:
-        """What `search` gives, for options that are held together."""
+        """What `search` returns, for options as one object."""
 
     @abstractmethod
     def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
-        """What `ranked` gives, for options that are held together."""
+        """What `ranked` returns, for options as one object."""
 
     @abstractmethod
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
-        """What `similar` gives, for options that are held together."""
+        """What `similar` returns, for options as one object."""
 
     def batch(self, queries: Iterable[str | BatchQuery]) -> Iterator[Answer]:
-        """One answer a query, in order; the error of a query is in its answer.
+        """One answer per query, in order; the error of a query is in its answer.
 
         A query that is only a text has its number as its id, counted from 1. Queries are read
         as their answers are asked for, a few ahead at most.
@@ -234,7 +234,7 @@ class Engine(Counting):
 
     @abstractmethod
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none with this id."""
+        """One whole release, or None if the index has none with this id."""
 
     @abstractmethod
     def releases(self) -> Iterator[Release]:
@@ -246,7 +246,7 @@ class Engine(Counting):
 
     @abstractmethod
     def refresh(self) -> bool:
-        """Move on to the index's newest state; True where there was one."""
+        """Move to the newest state of the index; returns whether there was a newer one."""
 
     @abstractmethod
     def close(self) -> None:

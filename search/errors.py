@@ -25,6 +25,7 @@ __all__ = [
     "QuerySyntaxError",
     "ReleaseNotFound",
     "SourceError",
+    "StateError",
 ]
 
 
@@ -47,6 +48,10 @@ class OptionError(DatelineError):
 
 class ReleaseNotFound(DatelineError):
     """The index has no release with this id."""
+
+
+class StateError(DatelineError):
+    """The file of saved searches cannot be used."""
 
 
 class BackendError(DatelineError):

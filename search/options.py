@@ -35,7 +35,7 @@ MAX_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What `Engine.search` takes beside the query; raises `OptionError` for a value it cannot take.
+    """What `Engine.search` takes besides the query; raises `OptionError` for an invalid value.
 
     `within` keeps one period, `since` and `until` what is not before and not after a date or
     period; `by` is the granularity of the date facet; `source` and `topic` keep releases that have

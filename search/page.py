@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of `field`, cut from the release verbatim, and what matched in it."""
+    """A verbatim passage of `field`, and what matched in it."""
 
     field: str
     text: str
@@ -60,7 +60,7 @@ class Hit:
     explanation: tuple[Contribution, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON types; `explanation` is there only where it was asked for."""
+        """The hit as JSON types; `explanation` is present only if it was asked for."""
         record: dict[str, Any] = {
             "rank": self.rank,
             "id": self.id,
@@ -80,7 +80,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One period of a date facet, days `[start, end)`, and how many matches lie in it."""
+    """One period of a date facet, days `[start, end)`, and the number of matches in it."""
 
     key: str
     start: dt.date
@@ -99,7 +99,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class DateFacet:
-    """All matches by period: every period from the first to the last that has one."""
+    """All matches by period: every period from the first to the last with a match."""
 
     by: str
     undated: int
@@ -116,7 +116,7 @@ class DateFacet:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One value of a source or topic facet, and how many matches have it."""
+    """One value of a source or topic facet, and the number of matches that have it."""
 
     key: str
     count: int
@@ -128,7 +128,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class KeywordFacet:
-    """The most frequent values, most frequent first, and how many further values there are."""
+    """The most frequent values, most frequent first, and the number of others."""
 
     counts: tuple[Count, ...] = ()
     more: int = 0
@@ -165,7 +165,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many releases match a query, and how they spread: the facet of a page, alone and whole.
+    """The number of releases that match a query, and their distribution: a facet on its own.
 
     `by` is a granularity, and `buckets` are its periods; or it is `source` or `topic`, and
     `values` are all there are, most frequent first. `undated` are among the `total`.
@@ -205,7 +205,7 @@ class Page:
     open. `match` is how many of the bare words had to match; `relaxed` says that no release had
     all of them and the page holds those with the most, without the words `left_out`. `repairs`
     lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`
-    the words that feedback added.
+    the words that feedback added, `hints` what else the query may mean.
     """
 
     query: str
@@ -224,6 +224,7 @@ class Page:
     facets: Facets
     expanded: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -255,6 +256,7 @@ class Page:
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),
+            **({"hints": list(self.hints)} if self.hints else {}),
             "total": self.total,
             "offset": self.offset,
             "limit": self.limit,

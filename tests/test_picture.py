@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 
-from tests.test_readme import HELP, SAMPLE, TIMES, run
+from tests.test_readme import FIGURES, HELP, SAMPLE, run
 
 PICTURE = HELP / "search.svg"
 COMMAND = "dateline search korea trade -n 3 --by week"
@@ -66,12 +66,12 @@ def text_of(picture: str) -> list[str]:
         parts = re.findall(r'data-at="(\d+)"(?: data-bar="([^"]*)")?[^>]*>([^<]*)', group)
         for at, bar, text in parts:
             line = line.ljust(int(at)) + (bar or unescape(text))
-        lines.append(TIMES.sub("… ms", line))
+        lines.append(FIGURES.sub("…", line))
     return lines
 
 
 def test_the_picture_shows_what_a_search_writes(tmp_path: Path) -> None:
-    lines = TIMES.sub("… ms", _SGR.sub("", written(tmp_path))).splitlines()
+    lines = FIGURES.sub("…", _SGR.sub("", written(tmp_path))).splitlines()
     assert text_of(PICTURE.read_text(encoding="utf-8")) == [line for line in lines if line]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from heapq import nsmallest
+from zlib import crc32
 
 from corpus.problems import Report, quoted
 from corpus.records import Draft
@@ -11,6 +13,12 @@ from corpus.release import make_id
 _CONTENT = 64
 _LINE = 40
 _MOST_LINES = (1 << _LINE) - 1
+_SHORT_CUT = 100
+_SKETCH = 24
+_ALIKE = 0.5
+_MOST_WORDS = 150
+_SHORT = 12
+"""Of fewer runs of words than these nothing tells versions of a text from other texts."""
 
 
 class Identities:
@@ -21,11 +29,16 @@ class Identities:
         # the line in it, and the hash of what the release says.
         self._seen: dict[int, int] = {}
         self._files: list[str] = []
+        self._singles = Made(are_files=True)
 
-    def file(self, name: str, report: Report) -> FileIdentities:
-        """What gives the releases of one file their ids; messages call it `name`."""
+    def file(self, name: str, report: Report, is_single: bool) -> FileIdentities:
+        """What gives the releases of one file their ids; messages call it `name`.
+
+        Files that are one release each (`is_single`) count as one.
+        """
         self._files.append(name)
-        return FileIdentities(self, len(self._files) - 1, report)
+        made = self._singles if is_single else Made()
+        return FileIdentities(self, len(self._files) - 1, made, report)
 
     def replaced(self, release_id: str, content: int, file: int, line: int | None) -> str:
         """Keep a release in mind; where another of this id was read, or nothing."""
@@ -48,19 +61,21 @@ class FileIdentities:
     with other content is reported with both places: the later one is the newer.
     """
 
-    def __init__(self, all: Identities, number: int, report: Report) -> None:
+    def __init__(self, all: Identities, number: int, made: Made, report: Report) -> None:
         self._all = all
         self._number = number
+        self._made = made
         self._report = report
-        self._first: dict[str, int] = {}
-        self._further: dict[tuple[str, int], int] = {}
-        self._last: dict[str, int] = {}
 
     def id_of(self, draft: Draft, date: dt.date | None) -> str:
         """The id of a release of this date."""
-        said = (draft.title, draft.body, date, draft.source, draft.url, draft.topics)
+        body = draft.body
+        if draft.id:
+            # Only a report hangs on it that the content differs, and hashing a body takes time.
+            body = body[:_SHORT_CUT] + body[-_SHORT_CUT:] + str(len(body))
+        said = (draft.title, body, date, draft.source, draft.url, draft.topics)
         content = hash(said) & ((1 << _CONTENT) - 1)
-        release_id = draft.id or self._made(draft, date, content)
+        release_id = draft.id or self._made.id_of(draft, date, content)
         if place := self._all.replaced(release_id, content, self._number, draft.line):
             self._report(
                 draft.line,
@@ -69,13 +84,65 @@ class FileIdentities:
             )
         return release_id
 
-    def _made(self, draft: Draft, date: dt.date | None, content: int) -> str:
+
+class Made:
+    """The ids made in one file for releases that have none, or in all files that are one each.
+
+    In one file, what differs is another release. Of two files (`are_files`) that have the same
+    title and date, one may be the other's newer version: where most of what they say is the same.
+    """
+
+    def __init__(self, *, are_files: bool = False) -> None:
+        self._first: dict[str, int] = {}
+        self._further: dict[tuple[str, int], int] = {}
+        self._last: dict[str, int] = {}
+        self._sketches: dict[str, list[tuple[int, frozenset[int]]]] | None = (
+            {} if are_files else None
+        )
+
+    def id_of(self, draft: Draft, date: dt.date | None, content: int) -> str:
+        """The id of a release, whose `content` is a hash of all that it says."""
         # Where there is no title, the body has to tell two records of one day apart.
         made = make_id(date, draft.title or draft.body, draft.source, draft.url)
-        if self._first.setdefault(made, content) == content:
+        sketches = None
+        if self._sketches is not None:
+            sketches = self._sketches.setdefault(made, [])
+            if not draft.url and self._first.get(made, content) != content:
+                version = _version_of(sketch(draft.body), sketches)
+                if version:
+                    return made if version == 1 else f"{made}-{version}"
+        if self._first.setdefault(made, content) == content or (draft.url and sketches is not None):
+            if sketches is not None and not sketches:
+                sketches.append((1, sketch(draft.body)))
             return made
         number = self._further.get((made, content))
         if number is None:
-            number = self._last[made] = self._last.get(made, 1) + 1
-            self._further[made, content] = number
+            number = self._last.get(made, 1) + 1
+            self._last[made] = self._further[made, content] = number
+            if sketches is not None:
+                sketches.append((number, sketch(draft.body)))
         return f"{made}-{number}"
+
+
+def sketch(text: str) -> frozenset[int]:
+    """The smallest hashes of runs of three words, which stand for all of them.
+
+    They are of the middle of the text, since its ends may be what every page of a site has.
+
+    A. Broder: On the resemblance and containment of documents (1997).
+    """
+    words = text.encode("utf-8", "replace").split()
+    begin = (len(words) - _MOST_WORDS) // 3 if len(words) > _MOST_WORDS else 0
+    words = words[begin : begin + _MOST_WORDS]
+    runs = {crc32(b" ".join(run)) for run in zip(words, words[1:], words[2:], strict=False)}
+    return frozenset(nsmallest(_SKETCH, runs))
+
+
+def _version_of(one: frozenset[int], others: list[tuple[int, frozenset[int]]]) -> int:
+    """The number of the release that `one` is a version of, or 0."""
+    for number, other in others:
+        smallest = nsmallest(_SKETCH, one | other)
+        same = sum(run in one and run in other for run in smallest)
+        if len(smallest) < _SHORT or same >= _ALIKE * len(smallest):
+            return number
+    return 0

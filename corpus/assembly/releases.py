@@ -113,7 +113,8 @@ class Assembly:
         `on_usage` is called when the file is closed and the dates of all of it are settled.
         """
         records = FileRecords(self.options, self._plans, report, dated_path)
-        return OpenFile(name, origin, report, on_usage, records, self._ids.file(name, report))
+        ids = self._ids.file(name, report, bool(dated_path))
+        return OpenFile(name, origin, report, on_usage, records, ids)
 
     def releases(self, file: OpenFile, records: Iterable[Record]) -> Iterator[Release]:
         """The releases of the records of a file, in order, as far as their dates are settled."""

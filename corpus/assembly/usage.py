@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +20,12 @@ _SHOWN_NAMES = 12
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what was used of the records of one file, as they are read."""
+    """Counts what was used of the records of one file, as they are read.
 
-    used: Counter[Names] = field(default_factory=Counter)
+    `used` has, by the names that a record's fields were read from, how many records had these.
+    """
+
+    used: dict[Names, int] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
     bodiless: int = 0
     undated: int = 0
@@ -31,12 +33,6 @@ class Tally:
     unread_dates: list[str] = field(default_factory=list)
     example: tuple[str, dt.date] | None = None
     order: str = ""
-
-    def add(self, names: Names, *, has_body: bool) -> None:
-        """Count a record whose fields these names are."""
-        self.used[names] += 1
-        if not has_body:
-            self.bodiless += 1
 
     def see(self, names: Iterable[str]) -> None:
         """Take note of all the names that a record has."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("issued", "date_issued", "issue_date", "posted", "posted_at", "posted_on"),
         *("posted_date", "date_posted", "post_date", "article_date", "news_date", "speech_date"),
         *("event_date", "delivered", "date_time", "timestamp", "created", "created_at"),
-        *("created_on", "created_date", "date_created", "creation_date", "day"),
+        *("created_on", "created_date", "date_created", "creation_date", "day", "publication"),
     ),
     "body": (
         *("body", "text", "full_text", "article_text", "body_text", "content_text", "raw_text"),
@@ -51,6 +52,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """By field, the names it is read from; of several in one record the first that has a value counts.
 
 Case, spaces, `_`, `-`, a prefix such as `dc:` and the `_x` and `_y` of pandas do not matter."""
+
+TENTATIVE = frozenset({"publication"})
+"""Names of dates that are as often something else: a value that is no date is not reported."""
 
 WEAK = frozenset(
     {"name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"}
@@ -81,17 +85,42 @@ def fold(name: str) -> str:
     return "".join(c for c in text.rpartition(":")[2].lower() if c.isalnum())
 
 
+# Names that no alias is, and that say what they are all the same: `Date of Speech`, `speechDate`.
+_DATE_LIKE = re.compile(r"date.*|.*(?:date|datetime|timestamp)")
+_NO_DATE = re.compile(
+    r".*(?:update|modif|access|scrape|collect|crawl|retriev|fetch|download|index|birth|death|"
+    r"source|expir|end|until|candidate|mandate|valid|due|deadline|format|method|type|precision|"
+    r"confidence).*"
+)
+_TITLE_LIKE = re.compile(r".*(?:title|headline)")
+_NO_TITLE = re.compile(r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle).*")
+_LIKE = {"date": (_DATE_LIKE, _NO_DATE), "title": (_TITLE_LIKE, _NO_TITLE)}
+_LAST = 1000
+_LONGEST = 60
+"""In characters: what is longer is a text and no name."""
+
 _RANKS: dict[str, dict[str, int]] = {
     field: {fold(alias): rank for rank, alias in reversed(list(enumerate(aliases)))}
     for field, aliases in ALIASES.items()
 }
+_TENTATIVE = frozenset({"publication"})
+"""Names of dates that are as often something else: a value that is no date is not reported."""
+
+WEAK = frozenset(map(fold, WEAK))
+
+
 _WEAK = frozenset(map(fold, WEAK))
 
 
 def field_of(name: str) -> str | None:
     """The field that a name stands for, or None."""
+    if len(name) > _LONGEST:
+        return None
     folded = fold(name)
-    return next((field for field, ranks in _RANKS.items() if folded in ranks), None)
+    for field, ranks in _RANKS.items():
+        if folded in ranks:
+            return field
+    return next((field for field in _LIKE if _alike(name, field)), None)
 
 
 def is_weak(name: str) -> bool:
@@ -141,9 +170,9 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
         for place, name in enumerate(names):
             if name in taken:
                 continue
-            rank = _rank(name, ranks)
+            rank = _rank(name, ranks) or _alike(name, field)
             if rank is not None:
-                exact = name.lower() != ALIASES[field][rank[1]]
+                exact = rank[1] < _LAST and name.lower() != ALIASES[field][rank[1]]
                 ranked.append((*rank, exact, place, name))
         chosen[field] = [name for *_, name in sorted(ranked)]
     known = {name for found in chosen.values() for name in found}
@@ -159,6 +188,15 @@ def _found(wanted: str, names: list[str]) -> list[str]:
         return [wanted]
     folded = [fold(part) for part in wanted.split(".")]
     return [n for n in names if [fold(part) for part in n.split(".")] == folded or n == wanted]
+
+
+def _alike(name: str, field: str) -> tuple[int, int] | None:
+    """The rank of a name that is no alias of a field but means it, after all aliases."""
+    patterns = _LIKE.get(field)
+    folded = fold(name)
+    if patterns is None or "." in name or not patterns[0].fullmatch(folded):
+        return None
+    return None if patterns[1].fullmatch(folded) else (0, _LAST)
 
 
 def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from corpus.fields.markup import without_markup
 from corpus.fields.values import inner
 from corpus.text import clean, has_single_bytes, is_broken, is_clean
 
+_MOST_PASSES = 4
 _SEPARATORS = re.compile(r"[;|\n]")
 _QUOTED_LIST = re.compile(r"""\s*\[\s*(?:(['"]).*\1)?\s*\]\s*""", re.DOTALL)
 _QUOTED_ITEM = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
@@ -35,10 +37,22 @@ class Texts:
             self.is_broken = True
         return clean(raw)
 
+    def _plain(self, raw: str) -> str:
+        """`raw` cleaned, what HTML it holds as text."""
+        text = self.cleaned(raw).strip()
+        if "<" not in text and "&" not in text:
+            return text
+        for _ in range(_MOST_PASSES):
+            plain = without_markup(text)
+            if plain == text:
+                return text
+            text = self.cleaned(plain).strip()
+        return text.replace("<", "").replace("&", "").strip()
+
     def text(self, value: object, name: str) -> str:
         """A text, of paragraphs where the value is a list of texts."""
         if isinstance(value, str):
-            return self.cleaned(value).strip()
+            return self.cleaned(value).strip() if name == "id" else self._plain(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value) if value == value else ""
         if isinstance(value, list) and name == "body":
@@ -54,14 +68,27 @@ class Texts:
 
     def phrase(self, value: object, name: str) -> str:
         """A text on one line, with single spaces."""
+        if isinstance(value, str):
+            if ("<" in value or "&" in value) and name != "id":
+                value = self._plain(value)
+            elif not (value.isascii() and value.isprintable()):
+                value = self.cleaned(value)
+            return " ".join(value.split())
         return " ".join(self.text(value, name).split())
 
     def phrases(self, value: object, name: str, *, commas: bool | None = None) -> list[str]:
         """The phrases of a list, or of one text: split where `commas` says so, or not at all."""
         if isinstance(value, str):
-            value = _split(value, commas)
+            if commas is None and not value.startswith("["):
+                phrase = self.phrase(value, name)
+                return [phrase] if phrase else []
+            value = _split(self._plain(value), commas)
         items = value if isinstance(value, list) else [value]
-        found = [self.phrase(inner(item), name) for item in items]
+        found = [
+            self.phrase(inner(item) if isinstance(item, dict) else item, name) for item in items
+        ]
+        if len(found) == 1:
+            return found if found[0] else []
         return list(dict.fromkeys(filter(None, found)))
 
 

@@ -56,14 +56,14 @@ class _Table(Iterator[list[str]]):
         feed = self._feed(chain(top[before:], lines))
         self._reader = csv.reader(feed, delimiter=delimiter)
         row = next(self, [])
-        if not _is_header(row, wanted):
+        if not is_header(row, wanted):
             columns = ", ".join(map(quoted, row[:_SHOWN_COLUMNS])) or "none"
             more = ", …" if len(row) > _SHOWN_COLUMNS else ""
             raise UnreadableError(
                 f"no column is known as a title or a body; its first row names {columns}{more}",
                 "name the columns: --map title=NAME --map body=NAME",
             )
-        self.header = _distinct(row)
+        self.header = distinct(row)
 
     def _feed(self, lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
@@ -89,7 +89,7 @@ def _header_line(top: Sequence[str], wanted: set[str]) -> tuple[int, str]:
     for number, line in enumerate(top[first:], first):
         ranked = [said[1]] if said else sorted(DELIMITERS, key=line.count, reverse=True)
         for delimiter in ranked:
-            if delimiter in line and _is_header(_cells(line, delimiter), wanted, number - first):
+            if delimiter in line and is_header(_cells(line, delimiter), wanted, number - first):
                 return number, delimiter
     # None is known: the first is what it is then, and perhaps one column of titles.
     line = top[first] if len(top) > first else ""
@@ -103,7 +103,8 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _is_header(row: Sequence[str], wanted: set[str], lines_before: int = 0) -> bool:
+def is_header(row: Sequence[str], wanted: set[str], lines_before: int = 0) -> bool:
+    """Whether a row names columns: the ones `wanted`, or else a title or a body."""
     if wanted:
         return bool(wanted.intersection(row))
     # A value may be one of these words, and so further down one is not enough.
@@ -111,7 +112,7 @@ def _is_header(row: Sequence[str], wanted: set[str], lines_before: int = 0) -> b
     return bool(fields & {"title", "body"}) and (not lines_before or len(fields) > 1)
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct(names: Sequence[str]) -> list[str]:
     """Names for the columns, each once: a second `text` is `text.2`."""
     counts: dict[str, int] = {}
     distinct = []

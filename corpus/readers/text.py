@@ -13,8 +13,14 @@ from corpus.records import Record
 LONGEST_TITLE = 250
 _DERIVED = 120
 _BOILERPLATE = re.compile(
-    r"\W*(?:for immediate release|(?:press|news|media) (?:release|advisory|statement)|"
-    r"immediate release|news|release|statement)\W*",
+    r"\W*(?:(?:for )?immediate release|embargoed.{0,60}|"
+    r"(?:press|news|media) (?:release|advisory|statement|notice|information)|news|release|"
+    r"statement|(?:presse|medien)(?:mitteilung|information|erklärung|meldung)(?: nr\.? ?[\d/]+)?|"
+    r"communiqu[ée](?: de presse)?|dossier de presse|comunicado(?: de (?:prensa|imprensa))?|"
+    r"nota de (?:prensa|imprensa)|comunicato(?: stampa)?|nota stampa|comunicat de pres[ăa]|"
+    r"persbericht|pressmeddelande|pressemelding|pressemeddelelse|lehdistötiedote|tiedote|"
+    r"sajtóközlemény|пресс-релиз|بيان صحفي|보\s*도\s*자\s*료|報道発表(?:資料)?|プレスリリース|"
+    r"新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*(?=\s+[^\W\d_a-z]|\s*$)")
@@ -38,14 +44,14 @@ def title_and_body(text: str) -> tuple[str, str]:
     while rest.strip() and _BOILERPLATE.fullmatch(first):
         text = rest.strip()
         first, _, rest = text.partition("\n")
-    if rest.strip() and len(first) <= LONGEST_TITLE:
+    if rest.strip() and len(first.strip()) <= LONGEST_TITLE:
         return first, rest
     return derived_title(first), text
 
 
 def derived_title(text: str) -> str:
     """The first sentence of a text, cut between words where it is long."""
-    text = text[: 4 * LONGEST_TITLE].strip()
+    text = " ".join(text[: 8 * LONGEST_TITLE].split())
     end = _SENTENCE_END.search(text)
     sentence = text[: end.end()] if end else text
     if len(sentence) <= _DERIVED:

@@ -1,4 +1,4 @@
-"""Tokenizing in bulk: many releases at once, each distinct chunk of text looked into once.
+"""Tokenizing in bulk: many releases at once, each distinct chunk of text analysed once.
 
 Words never cross white space (see `index.analysis.analyzer`), so texts are split at spaces, each
 chunk is looked up in a table that remembers the words in it, and the rest is array work.
@@ -30,13 +30,13 @@ _AROUND = """!"#$%()*+,-./:;<=>?@[\\]^`{|}~"""
 _SIMPLE = re.compile(r"[A-Za-z][a-z]*|[a-z]+|[A-Z]+")
 _CODES = ("++", "#")
 _AT_ONCE = 1 << 16
-"""Chunks looked up in one go: what is new in one part is known in the next."""
+"""The number of chunks looked up at once; those new in one batch are known in the next."""
 _TO_SPACE = str.maketrans("\n\t", "  ")
 
 
 @dataclass(slots=True)
 class TokenBatch:
-    """The tokens of a run of texts: one row a token, in reading order.
+    """The tokens of a run of texts, in reading order.
 
     `word` numbers the distinct words as they are met, `start` is the character the word begins at
     in its own text, `counts` is the number of tokens of each text. `new` are the words that were
@@ -76,7 +76,7 @@ class _Chunks(dict[str, int]):
         numbers = self.numbers
         bare = chunk.strip(_AROUND)
         if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare) :] not in _CODES:
-            # Most chunks: one word with punctuation around it, no matter for a regex.
+            # Most chunks are one word with punctuation around it, which needs no regex.
             self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
             self.offset.append(chunk.index(bare))
             return number
@@ -96,7 +96,7 @@ class BulkTokenizer:
     """Turns texts into `TokenBatch`es; keeps the tables of chunks and words between calls."""
 
     MAX_CHUNKS = 1_000_000
-    """The tables of chunks are forgotten when they have this many, to bound memory."""
+    """The tables of chunks are emptied when they have this many, to bound memory."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
@@ -118,7 +118,7 @@ class BulkTokenizer:
             np.array(column, np.int64)
             for column in (self._chunks.first, self._chunks.word, self._chunks.offset)
         )
-        # A row a token: the chunk it lies in, and which of the chunks' words it is.
+        # One row per token: its chunk, and which of the chunk's words it is.
         first_word = first[chunk]
         per_chunk = np.append(first[1:], len(words_in))[chunk] - first_word
         place = ragged(first_word, per_chunk)

@@ -15,7 +15,7 @@ _COMBINING = (0x0300, 0x0370)
 
 @cache
 def _table() -> dict[int, str]:
-    """Code point -> what replaces it, for `str.translate`."""
+    """The replacement of each code point, for `str.translate`."""
     table = {ord(letter): plain for letter, plain in _WITHOUT_DECOMPOSITION.items()}
     for first, end in _LATIN:
         for code in range(first, end):

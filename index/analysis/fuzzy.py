@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def within(words: Sequence[str], text: str, distance: int, prefix: int = 0) -> list[int]:
-    """The places of the words at most `distance` edits from `text`, sharing its first `prefix`.
+    """The indices of the words at most `distance` edits from `text` that share its first `prefix`.
 
     An edit inserts, removes or replaces a letter, or swaps two neighbours (optimal string
     alignment: Damerau-Levenshtein where no part is edited twice).

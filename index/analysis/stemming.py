@@ -1,4 +1,4 @@
-"""Stemming: NLTK's Snowball stemmers, and a short table where the English one goes too far."""
+"""Stemming: NLTK's Snowball stemmers, and a short table of words that the English one conflates."""
 
 from __future__ import annotations
 

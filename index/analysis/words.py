@@ -1,4 +1,4 @@
-"""Words: where they begin and end in a text, and how figures, units and names are read.
+"""Words: where they begin and end in a text, and how numbers, units and names are read.
 
 A word is a run of letters and digits. Rules bind what a plain run would break: letters with dots
 (`U.S.`), figures (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), programming

@@ -15,14 +15,14 @@ REBUILD = "rebuild it (`dateline index --rebuild`) or save the rest (`dateline e
 
 
 def damaged(path: Path, what: str) -> IndexDamaged:
-    """The error for something wrong in a file of an index: `what` goes on from the file's name."""
+    """The error for a damaged file of an index; `what` continues the name of the file."""
     return IndexDamaged(f"{path} {what}", REBUILD)
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a file of an index for reading; never waits for one that is a pipe.
+    """Open a file of an index for reading, without waiting if it is a pipe.
 
-    Raises FileNotFoundError, `IndexDamaged` for what is no file, `IndexUnreadable`.
+    Raises FileNotFoundError, `IndexDamaged` if it is not a regular file, `IndexUnreadable`.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0), 0)
@@ -38,9 +38,9 @@ def open_file(path: Path) -> BinaryIO:
 
 @contextmanager
 def syncing(folder: Path) -> Iterator[Callable[[], None]]:
-    """A function that makes the names in a folder durable, where the system can.
+    """A function that makes the names in a folder durable, if the system can.
 
-    The folder is opened here, so that this can only fail later where the disk does.
+    The folder is opened here, so that later only the disk can fail.
     """
     if os.name == "nt":
         yield lambda: None
@@ -53,7 +53,7 @@ def syncing(folder: Path) -> Iterator[Callable[[], None]]:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, where they are not there; durably."""
+    """Create a folder and its parents, if missing, and make them durable."""
     missing = [folder, *folder.parents]
     missing = [path for path in missing if not path.exists()]
     for path in reversed(missing):

@@ -1,7 +1,7 @@
-"""The write lock of an index: one writer at a time, and the others are told who it is.
+"""The write lock of an index: one writer at a time, and others are told who it is.
 
-It is Whoosh's lock on a file, which the system lifts when a process ends, however it ends: the file
-that is left behind means nothing. What it says is only for people.
+It is Whoosh's lock on a file, which the system releases when a process ends, however it ends. The
+file that is left behind means nothing; its content is only for people.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RETRY_SECONDS = 0.05
 
 
 class WriteLock(FileLock):
-    """The lock of an index's folder, which `acquire` signs with this process and the time."""
+    """The lock of an index; `acquire` writes this process and the time into its file."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LOCK
@@ -31,7 +31,7 @@ class WriteLock(FileLock):
         super().__init__(os.fspath(self.path))
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Whether the lock could be had. Raises OSError, or `IndexDamaged` for what is no file."""
+        """Whether the lock was acquired. Raises OSError, or `IndexDamaged` if it is not a file."""
         with suppress(FileNotFoundError):
             if not stat.S_ISREG(os.lstat(self.path).st_mode):
                 raise damaged(self.path, "is not a file")
@@ -44,14 +44,14 @@ class WriteLock(FileLock):
         return True
 
     def release(self) -> None:
-        """Let go of the lock, where it is held."""
+        """Release the lock, if held."""
         if self.fd is not None:
             with suppress(OSError):
                 super().release()
             self.fd = None
 
     def holder(self) -> str:
-        """Who holds the lock, by what the file says: `process 123 since 2026-01-02 10:11:12`."""
+        """Who holds the lock, according to its file: `process 123 since 2026-01-02 10:11:12`."""
         with suppress(OSError, ValueError), open_file(self.path) as file:
             process, since = file.read(100).decode("ascii").split(" ", 1)
             return f"process {int(process)} since {dt.datetime.fromisoformat(since.strip()):%F %T}"

@@ -1,9 +1,9 @@
-"""The contents of an index: which segments it is made of, generation by generation, as JSON.
+"""The table of contents (toc) of an index: its segments, one generation after another, as JSON.
 
-The file `_MAIN_<generation>.toc` is Whoosh's table of contents by name and role, but never a
-pickle: a line of JSON and a line with its CRC-32. It names every segment with its size and seal,
-and holds the deletions. The files it names are durable before it is there, it appears by an atomic
-rename, and the one before it goes only then: that rename is what a commit is.
+The file `_MAIN_<generation>.toc` has the name and role of Whoosh's table of contents, but is not a
+pickle: it is a line of JSON and a line with its CRC-32. It names every segment with its size and
+seal, and holds the deletions. The files it names are durable before it exists, it appears by an
+atomic rename, and the previous one is removed only then: that rename is the commit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ VERSION = 2
 NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
 MAX_RELEASES = 1 << 27
-"""No index holds more: it bounds what a file can ask for."""
+"""The most releases in an index: it bounds the memory that a file can ask for."""
 
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)
 _SEGMENT = re.compile(rf"{NAME}_[0-9a-z]+", re.ASCII)
@@ -57,11 +57,11 @@ class SegmentEntry:
 
     @property
     def live(self) -> int:
-        """How many of its releases are not deleted."""
+        """The number of its releases that are not deleted."""
         return self.docs - (int(self.deleted.sum()) if self.deleted is not None else 0)
 
     def delete(self, docs: list[int]) -> SegmentEntry:
-        """The entry with these releases deleted too."""
+        """The entry with these releases deleted as well."""
         deleted = np.zeros(self.docs, bool) if self.deleted is None else self.deleted.copy()
         deleted[docs] = True
         return replace(self, deleted=deleted)
@@ -116,13 +116,13 @@ class Toc:
 
     @property
     def releases(self) -> int:
-        """How many releases the index holds."""
+        """The number of releases in the index."""
         return sum(segment.live for segment in self.segments)
 
     def write(self, folder: Path) -> None:
-        """Make this the index's newest generation: durable, and all at once.
+        """Make this the newest generation of the index, durably and atomically.
 
-        Raises OSError, and then the generation before it is the newest still.
+        Raises OSError; the previous generation then remains the newest.
         """
         record = {
             "format": "dateline",
@@ -152,7 +152,7 @@ class Toc:
 
 
 def file_name(generation: int) -> str:
-    """The file of a generation's contents."""
+    """The name of a generation's file."""
     return f"_{NAME}_{generation}.toc"
 
 
@@ -162,17 +162,17 @@ def segment_name(generation: int, number: int) -> str:
 
 
 def is_segment(name: str) -> bool:
-    """Whether a file of this name is a segment, of whatever generation."""
+    """Whether a file of this name is a segment, of any generation."""
     return _SEGMENT_FILE.fullmatch(name) is not None
 
 
 def is_ours(name: str) -> bool:
-    """Whether a file of this name may be removed where no contents name it."""
+    """Whether a file of this name may be removed if no table of contents names it."""
     return _OURS.fullmatch(name) is not None
 
 
 def names_in(folder: Path) -> list[str]:
-    """The names in a folder; none where there is no such folder. Raises `IndexUnreadable`."""
+    """The names in a folder; none if it does not exist. Raises `IndexUnreadable`."""
     try:
         return sorted(path.name for path in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -184,19 +184,19 @@ def names_in(folder: Path) -> list[str]:
 
 
 def latest_generation(folder: Path) -> int:
-    """The newest generation in a folder, or -1 where there is none."""
+    """The newest generation in a folder, or -1 if there is none."""
     names = map(_TOC.fullmatch, names_in(folder))
     return max((int(match[1]) for match in names if match), default=-1)
 
 
 def next_generation(folder: Path) -> int:
-    """A generation newer than any file in a folder is of; not 0, which a new index is of."""
+    """A generation newer than every file in a folder; never 0, which is that of a new index."""
     made = map(_SEGMENT_FILE.fullmatch, names_in(folder))
     return max([0, latest_generation(folder), *(int(match[1]) for match in made if match)]) + 1
 
 
 def read(folder: Path, generation: int | None = None) -> Toc:
-    """The contents of a generation, or of the newest.
+    """The table of contents of a generation, by default the newest.
 
     Raises `IndexNotFound`, `IndexDamaged` or `IndexUnreadable`.
     """
@@ -242,9 +242,9 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
 
 
 def clean(folder: Path) -> None:
-    """Remove what the newest contents do not name: earlier states, and what a killed process left.
+    """Remove files that the newest generation does not name: earlier states and leftovers.
 
-    Only for who holds the lock. What cannot be removed now is left to the next commit.
+    Call it only while holding the lock. What cannot be removed now is left to the next commit.
     """
     with suppress(DatelineError):
         contents = read(folder)
@@ -256,7 +256,7 @@ def clean(folder: Path) -> None:
 
 
 def not_found(folder: Path) -> DatelineError:
-    """The error for a folder that holds no index."""
+    """The error for a folder without an index."""
     try:
         exists, is_folder = folder.exists(), folder.is_dir()
     except (OSError, ValueError):

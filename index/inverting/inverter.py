@@ -21,11 +21,11 @@ from index.segment.stored_texts import PackedTexts
 
 _BATCH_CHARS = 2_000_000
 _WORTH_A_PROCESS = 1_000_000
-"""So many characters justify starting a process."""
+"""The number of characters from which a second process pays off."""
 
 
 class Inverter:
-    """Collects releases and turns them into the content of a segment. Close it in the end.
+    """Collects releases and turns them into the content of a segment. Must be closed.
 
     Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
     surface forms here too, their terms with `jobs` above 1 in a second process.
@@ -84,11 +84,11 @@ class Inverter:
         self._pending, self._pending_chars = [], 0
 
     def close(self) -> None:
-        """End what runs beside this."""
+        """End the second process."""
         self._texts.close()
 
     def finish(self) -> SegmentContent:
-        """The content of a segment of all releases collected; the next `add` begins another."""
+        """The content of a segment with all collected releases; the next `add` begins another."""
         self._tokenize()
         packed = None
         if isinstance(self._texts, RemoteTextInverter):  # compress while it finishes

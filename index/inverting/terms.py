@@ -17,7 +17,7 @@ from index.segment.postings import Postings
 
 WORD_FIELDS = ("title_words", "body_words")
 JOINS = "joins"
-"""The field of the joins that releases have; see `index.analysis.joins`."""
+"""The field of joins; see `index.analysis.joins`."""
 
 _TERM_BITS = 31
 
@@ -33,9 +33,9 @@ class InvertedTexts:
 
 
 class TextInverter:
-    """Inverts the terms of batches of tokens, each a title and a body a release, and joins them.
+    """Inverts batches of tokens (a title and a body per release) and joins the results.
 
-    Words are numbered as they are met, and analysed once; so are terms.
+    Words and terms are numbered as they appear, and each word is analysed once.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -99,7 +99,7 @@ class TextInverter:
         return inverted
 
     def close(self) -> None:
-        """Nothing runs beside this."""
+        """Nothing to end: there is no second process."""
 
 
 class SurfaceInverter:
@@ -164,13 +164,13 @@ def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[A
 
 
 def _sides(batch: TokenBatch) -> Array:
-    """Which text each token is of: 0 the first title, 1 its body, 2 the next title, ..."""
+    """The text of each token: 0 for the first title, 1 for its body, 2 for the next title, ..."""
     return np.arange(len(batch.counts)).repeat(batch.counts)
 
 
 @dataclass(slots=True)
 class _Numbered:
-    """Postings of terms by number instead of name, ascending; see `Postings`."""
+    """Postings by the number of a term instead of its name, ascending; see `Postings`."""
 
     numbers: Array
     df: Array
@@ -182,7 +182,7 @@ class _Numbered:
 def _inverted(
     number: Array, doc: Array, position: Array | None = None, *, once: bool = False
 ) -> _Numbered:
-    """Postings by number, from a row a token in reading order; `once` leaves out frequencies."""
+    """Postings by number, from tokens in reading order; `once` leaves out frequencies."""
     present = np.zeros(int(number.max(initial=-1)) + 1, bool)
     present[number] = True
     numbers = present.nonzero()[0]
@@ -201,7 +201,7 @@ def _inverted(
 def _named(
     parts: list[_Numbered], names: list[str], bases: list[int]
 ) -> tuple[Postings, list[int]]:
-    """Batches of postings as one, in the order of the names; and the number of each name there."""
+    """Batches of postings joined, in the order of the names, and the number of each name there."""
     present = np.zeros(len(names), bool)
     for part in parts:
         present[part.numbers] = True

@@ -1,4 +1,4 @@
-"""Inverting texts on the other core: a process of our own that does what `TextInverter` does.
+"""Inverting texts on another core: a process that does what `TextInverter` does.
 
 A plain subprocess rather than `multiprocessing`, which would run a caller's main module again. It
 imports from where this process does, and from nowhere else: not from the folder it runs in.
@@ -33,13 +33,13 @@ from index.inverting.worker import main
 main(sys.argv[2])
 """
 _FINISH, _BATCH = np.zeros(1, np.uint8), np.ones(1, np.uint8)
-"""What comes first of what is sent: the question, or the arrays of a batch."""
+"""The first byte of a message: a question, or the arrays of a batch."""
 
 
 class RemoteTextInverter:
-    """A `TextInverter` in another process, once that is started; in this one before.
+    """A `TextInverter` in another process once that is started, and in this one before.
 
-    Should the process fail, its work is done again here.
+    If the process fails, its work is repeated here.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -53,7 +53,7 @@ class RemoteTextInverter:
         self._sent: list[Future[None]] = []
 
     def add(self, batch: TokenBatch) -> None:
-        """Invert the tokens of a batch, or hand them over."""
+        """Invert the tokens of a batch, or pass them on."""
         self._batches.append(batch)
         if self._here is None and self._process is None:
             self._go_on_here()
@@ -66,7 +66,7 @@ class RemoteTextInverter:
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
     def start(self) -> None:
-        """Start the process: there is enough to do."""
+        """Start the process, since there is enough to do."""
         if self._process is None and self._here is None:
             self._process = self._started()
 
@@ -84,7 +84,7 @@ class RemoteTextInverter:
             return None
 
     def _go_on_here(self) -> None:
-        """Do without a second process from now on, and what it was to do again."""
+        """Continue without the second process, and repeat its work."""
         self.close()
         self._here = TextInverter(self._analyzer)
         self._here.learn(self._learnt, self._learnt_joins)
@@ -133,7 +133,7 @@ class RemoteTextInverter:
         return InvertedTexts(sizes, fields, of_words)
 
     def close(self) -> None:
-        """End the process, where there is one."""
+        """End the process, if there is one."""
         if self._process is not None:
             self._process.kill()
             self._sender.shutdown(cancel_futures=True)
@@ -150,7 +150,7 @@ def _write(pipe: IO[bytes], *arrays: Array) -> None:
 
 
 def _read(pipe: IO[bytes], count: int) -> list[Array]:
-    """So many flat arrays. Raises ValueError where the other end is closed."""
+    """This many flat arrays. Raises ValueError if the other end is closed."""
     arrays = []
     for _ in range(count):
         kind, length = pipe.readline().split()
@@ -168,7 +168,7 @@ def _read_numbers(pipe: IO[bytes], count: int) -> list[Array]:
 
 
 def _packed(words: Iterable[str]) -> Array:
-    """Texts, none of which has a line break, as an array of bytes."""
+    """Texts without line breaks, as an array of bytes."""
     return np.frombuffer("".join(f"{word}\n" for word in words).encode(), np.uint8)
 
 
@@ -177,7 +177,7 @@ def _unpacked(data: Array) -> list[str]:
 
 
 def main(language: str) -> None:
-    """Invert batches from standard input, and write what they have come to when asked."""
+    """Invert batches from standard input, and write the result when asked for it."""
     inverter = TextInverter(Analyzer(language))
     stemmer(language)  # to be there when the first words are
     source, target = sys.stdin.buffer, sys.stdout.buffer

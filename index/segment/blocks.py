@@ -1,4 +1,4 @@
-"""The file of a segment: named blocks of bytes, and what tells that none of them has changed.
+"""The file of a segment: named blocks of bytes, with checksums.
 
     magic (8 bytes) | header, block | header, block | ...
     CRC-32 of each page of 16 KB of the above | directory of the blocks (JSON) | tail

@@ -1,6 +1,6 @@
-"""The postings of one field in one segment: terms, the releases that have them, where.
+"""The postings of one field in one segment: terms, the releases that have them, and positions.
 
-Written in bulk from flat arrays, read a term at a time. Blocks, for a field `f`:
+They are written in bulk from flat arrays and read term by term. Blocks, for a field `f`:
 
     f.terms, f.term_start   the terms, sorted by code point, as UTF-8, and where each begins
     f.post_start            where a term's postings begin; the difference is its document frequency
@@ -38,9 +38,9 @@ from index.segment.packing import (
 )
 
 _FAR_BITS = 48
-"""What a long position gap costs: a 32-bit place and a 16-bit value."""
+"""The cost of a long position gap: a 32-bit place and a 16-bit value."""
 _AT_ONCE = 1 << 18
-"""Postings of several terms are decoded about so many at once."""
+"""About how many postings are decoded at once when several terms are read."""
 
 
 @dataclass(slots=True)
@@ -138,8 +138,9 @@ def _write_positions(
 
 @dataclass(slots=True)
 class Posting:
-    """The postings of one term: document numbers, ascending, and frequencies, both int64:
-    what arrays are indexed by fastest."""
+    """The postings of one term: document numbers, ascending, and frequencies.
+
+    Both are int64[postings], the type by which arrays are indexed fastest."""
 
     ordinal: int
     docs: Array
@@ -216,12 +217,12 @@ class FieldReader:
         return -1
 
     def df(self, ordinal: int) -> int:
-        """How many releases have a term, deleted ones too."""
+        """The number of releases that have a term, including deleted ones."""
         start, end = self._post_start.run(ordinal)
         return end - start
 
     def dfs(self) -> Array:
-        """The document frequency of every term, deleted releases too."""
+        """The document frequency of every term, including deleted releases: int64[terms]."""
         return np.diff(self._post_start.whole().astype(np.int64))
 
     def posting(self, ordinal: int) -> Posting:
@@ -244,7 +245,7 @@ class FieldReader:
         return Posting(ordinal, docs, freqs)
 
     def docs_of(self, ordinals: Array) -> Array:
-        """The releases that have any of the terms, ascending, each once."""
+        """The releases that have any of the terms, ascending and distinct."""
         post_start = self._post_start.whole()
         first, end = (post_start[at].astype(np.int64) for at in (ordinals, ordinals + 1))
         df = end - first
@@ -271,7 +272,7 @@ class FieldReader:
         return np.flatnonzero(having)
 
     def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
-        """The positions of all postings or of those chosen (ascending indices), run after run."""
+        """The positions of all postings, or of the chosen ones (ascending indices)."""
         ordinal, counts = posting.ordinal, posting.freqs
         width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
         if posting.ends is None:

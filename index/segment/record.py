@@ -11,7 +11,7 @@ from corpus.release import Release
 
 DIGEST = 16
 _ORIGIN = b"\0"
-"""What a line with a place begins with; the line of a release begins with a bracket."""
+"""The beginning of a line with a place; the line of a release begins with a bracket."""
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Record:
     origin: str = ""
 
     def release(self, day: int) -> Release:
-        """The release that was stored, of the date that is kept beside it."""
+        """The stored release, with its date, which is kept separately."""
         return Release(
             self.id,
             self.title,
@@ -46,7 +46,7 @@ class Record:
 
 
 def encode_record(release: Release) -> bytes:
-    """A release as it is stored: a line of JSON without the body, then the body.
+    """A release as it is stored: a line of JSON without the body, followed by the body.
 
     Before it stands, where it is known, a line with the place it was read from.
     """
@@ -84,7 +84,7 @@ def sources_of(source: str) -> list[str]:
 
 
 def digest_of(release: Release, record: bytes) -> bytes:
-    """What tells one version of a release from another: all but the place it was read from."""
+    """A digest that tells versions of a release apart: of all but the place it was read from."""
     day = release.date.toordinal() if release.date else 0
     if record.startswith(_ORIGIN):
         record = record[record.index(b"\n") + 1 :]

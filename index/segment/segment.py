@@ -1,6 +1,6 @@
 """One segment: the flat arrays it is made of, writing them as one file, and reading that file.
 
-A segment never changes once written; deletions live in the index's contents.
+A segment never changes once written; deletions are in the table of contents.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class SegmentContent:
         return len(self.day)
 
     def write(self, path: Path) -> tuple[int, int]:
-        """Write the segment's file; its size in bytes and its seal."""
+        """Write the segment file; returns its size in bytes and its seal."""
         blocks = BlockWriter(path)
         try:
             for name in ("day", "title_tokens", "title_size", "body_size"):
@@ -104,7 +104,7 @@ class SegmentContent:
         )
 
     def values(self, name: str) -> tuple[Array, Array]:
-        """A keyword field by release: ordinals, and where each release's begin."""
+        """A keyword field by release: ordinals, and where those of each release begin."""
         postings = self.fields[name]
         order = np.argsort(postings.docs, kind="stable")
         ordinals = np.repeat(np.arange(len(postings.terms)), postings.df)[order]
@@ -113,7 +113,7 @@ class SegmentContent:
 
 
 def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
-    """The segment of an entry in an index's contents, which it must be. Raises `IndexDamaged`."""
+    """The segment of an entry, which it must match. Raises `IndexDamaged`."""
     path = folder / entry.file
     try:
         segment = Segment(path, entry.size, entry.seal)
@@ -150,11 +150,16 @@ class Segment:
         return reader
 
     def column(self, name: str) -> Array:
-        """A number a release: `day`, `title_tokens`, `title_size`, `body_size` or `digest`."""
+        """A column, one row per release: `day`, `title_tokens`, `title_size`, ... or `digest`."""
         return self.blocks.array(name)
 
+    def digest(self, doc: int) -> bytes:
+        """What tells the version of a release from others; `DIGEST` bytes."""
+        data: bytes = self.blocks.array("digest")[doc * DIGEST : (doc + 1) * DIGEST].tobytes()
+        return data
+
     def values(self, name: str) -> tuple[Array, Array]:
-        """A keyword field by release: ordinals, and where each release's begin."""
+        """A keyword field by release: ordinals, and where those of each release begin."""
         if name not in self._values:
             blocks = self.blocks.array(f"{name}.values"), self.blocks.array(f"{name}.value_start")
             self._values[name] = blocks
@@ -196,7 +201,7 @@ class Segment:
         return bounds, packed, far_start, far
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in title, newline, body."""
+        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
         bounds, packed, far_start, far = self._starts
         gaps = nibbles_unpacked(packed, *bounds.run(doc))
         first, last = far_start.run(doc)
@@ -205,7 +210,7 @@ class Segment:
         return gaps.cumsum(out=gaps)
 
     def all_starts(self) -> tuple[Array, Array]:
-        """How many tokens each release has, and where each of them begins, release by release."""
+        """The number of tokens of each release, and where each token begins, release by release."""
         bounds = self.blocks.array("token_start").astype(np.int64)
         gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
         gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
@@ -232,7 +237,7 @@ class Segment:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._fields.clear()
         self._values.clear()
         for name in ("day", "_starts"):

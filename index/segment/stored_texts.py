@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 LEVEL = 3
 MAX_TEXT = 1 << 28
-"""The longest text, in bytes: what claims to be longer is not unpacked."""
+"""The longest text, in bytes; one that claims to be longer is not decompressed."""
 _SAMPLE = 4_000_000
 _DICTIONARY = 112_640
 _WORTH_A_DICTIONARY = 64
 
 
 def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
-    """What the texts have in common, learnt from a sample spread over them."""
+    """A dictionary of what the texts have in common, learnt from a sample of them."""
     from index.segment import zstd
 
     if len(records) < _WORTH_A_DICTIONARY:
@@ -38,7 +38,7 @@ def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
 
 @dataclass(slots=True)
 class PackedTexts:
-    """Texts compressed one by one: where each begins among them, and the dictionary, if any."""
+    """Texts compressed one by one, where each begins, and the dictionary, if any."""
 
     data: bytes
     starts: Array
@@ -58,7 +58,7 @@ class PackedTexts:
         return cls(b"".join(packed), starts, dictionary.dict_content if dictionary else None)
 
     def write(self, blocks: BlockWriter) -> None:
-        """Append them to a segment's blocks."""
+        """Append the texts to the blocks of a segment."""
         # What is needed to read them first: of a file that is cut off, the texts before are left.
         if self.dictionary:
             blocks.add("dictionary", self.dictionary)

@@ -1,4 +1,4 @@
-"""Zstandard: the standard library's from Python 3.14 on, and its backport before."""
+"""Zstandard: from the standard library since Python 3.14, from its backport before."""
 
 import sys
 

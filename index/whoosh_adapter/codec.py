@@ -30,7 +30,7 @@ from index.whoosh_adapter.segment_handle import DatelineSegment
 from index.whoosh_adapter.term_views import TermView, open_view, view_names
 
 BODY_GAP = 1_000_000
-"""Whoosh sees a body's positions this far behind its title's: no phrase spans both."""
+"""How far Whoosh sees the positions of a body behind its title, so no phrase spans both."""
 
 
 class DatelineCodec(base.Codec):
@@ -156,7 +156,7 @@ class TermsReader(base.TermsReader):
 
 
 class Cursor(base.FieldCursor):
-    """Walks through the terms of a field, for Whoosh's automata."""
+    """A cursor over the terms of a field, for Whoosh's automata."""
 
     def __init__(self, view: TermView, fieldobj: FieldType) -> None:
         self._view, self._field, self._at = view, fieldobj, 0
@@ -189,7 +189,7 @@ class Cursor(base.FieldCursor):
 
 
 class PostingMatcher(LeafMatcher):
-    """Walks through the postings of one term."""
+    """A matcher over the postings of one term."""
 
     def __init__(self, view: TermView, ordinal: int, name: str, text: bytes, scorer: Any) -> None:
         self._view = view

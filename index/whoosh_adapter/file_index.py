@@ -1,4 +1,4 @@
-"""The index as Whoosh's `FileIndex`: our contents in place of its pickled table of contents."""
+"""The index as Whoosh's `FileIndex`, with our table of contents instead of its pickled one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Storage(FileStorage):
 class DatelineIndex(FileIndex):
     """An index on disk. `searcher()` is Whoosh's own; `writer()` is ours.
 
-    `fresh` is what a writer begins with in place of what is there. Raises `IndexNotFound`,
+    `fresh` is what a writer begins with instead of what is there. Raises `IndexNotFound`,
     `IndexDamaged` or `IndexUnreadable`.
     """
 

@@ -1,4 +1,4 @@
-"""What Whoosh asks of a release beside its words: lengths, stored fields, date, deletion."""
+"""What Whoosh reads by release: lengths, stored fields, dates and deletions."""
 
 from __future__ import annotations
 

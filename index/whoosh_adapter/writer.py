@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from index.whoosh_adapter.file_index import DatelineIndex
 
 MAX_TOKENS = 1 << 23
-"""A segment is written when this many tokens are collected: about 400 MB of memory."""
+"""A segment is written when this many tokens are collected, which takes about 400 MB of memory."""
 MAX_RELEASES = 1 << 18
 _WORTH_REWRITING = 0.3
 """A segment with a larger share of deleted releases is merged into the next one written."""
 
 
 def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
-    """Whoosh's merge policy, ours: segments no larger than twice what they are merged with.
+    """Our merge policy: merge segments at most twice as large as what they are merged with.
 
     A one-release update rewrites only small segments, and their number stays logarithmic.
     """
@@ -57,9 +57,9 @@ def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[Da
 
 
 class ReleaseWriter(SegmentWriter):
-    """Adds, replaces and deletes releases; `commit` makes it so, at once; `cancel` forgets it.
+    """Adds, replaces and deletes releases; `commit` applies all of it at once, `cancel` none.
 
-    Raises whoosh's `LockError` where another writer is at work.
+    Raises Whoosh's `LockError` if another writer is at work.
     """
 
     def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class ReleaseWriter(SegmentWriter):
         clean(self._path)  # what a killed writer left
 
     def pending(self) -> int:
-        """How many releases the next segment has so far."""
+        """The number of releases in the next segment so far."""
         return len(self._inverter) - len(self._dead)
 
     def add_release(
@@ -206,7 +206,7 @@ class ReleaseWriter(SegmentWriter):
             self.writelock.release()
 
     def cancel(self) -> None:
-        """Forget what was added and deleted, and let go of the lock."""
+        """Discard what was added and deleted, and release the lock."""
         try:  # an interrupt may come when all is committed
             needed = {entry.file for entry in read(self._path).segments}
         except IndexUnreadable:  # who knows: the next commit removes them

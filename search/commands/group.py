@@ -16,6 +16,8 @@ COMMANDS = {
     "trend": "search.commands.trends:trend",
     "timeline": "search.commands.trends:timeline",
     "keywords": "search.commands.trends:keywords",
+    "saved": "search.commands.watch:saved",
+    "new": "search.commands.watch:new",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",

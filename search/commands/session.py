@@ -32,9 +32,14 @@ class Session:
         named = self.index or environ.get("DATELINE_INDEX")
         if named:
             return named
-        data = environ.get("XDG_DATA_HOME", "")
+        return str(self.data_home / "index")
+
+    @property
+    def data_home(self) -> Path:
+        """The folder for data of this user: `dateline` in XDG_DATA_HOME or in ~/.local/share."""
+        data = self.console.environ.get("XDG_DATA_HOME", "")
         home = Path(data) if Path(data).is_absolute() else Path.home() / ".local" / "share"
-        return str(home / "dateline" / "index")
+        return home / "dateline"
 
     @property
     def shown(self) -> str:

@@ -15,8 +15,8 @@ from search.dates.periods import MONTHS, WEEKDAYS, Period
 from search.errors import DateSyntaxError
 
 Recurring = Callable[[dt.date, int], Period]
-"""A period that comes again, such as March: called with a day, and -1 for the latest that starts
-by then, or 1 for the first that starts no sooner. Raises `ValueError` where there is none."""
+"""A recurring period, such as March: called with a day, and -1 for the latest one that starts by
+then, or 1 for the first one that starts no sooner. Raises `ValueError` if there is none."""
 
 _UNITS = ("day", "week", "month", "quarter", "year", "half", "decade", "hour")
 _NUMBERS = (
@@ -79,9 +79,9 @@ _JOINT = r"(?<=[a-z.])[-/](?=[a-z0-9])|(?<=[a-z0-9.])[-/](?=[a-z])| of (?:the )?
 
 
 def read(text: str, today: dt.date) -> Period | Recurring | None:
-    """One date or period, or None where the text is none; its white space is single spaces.
+    """One date or period, or None if the text is neither; its white space must be single spaces.
 
-    Raises `DateSyntaxError` for one that no calendar has, or that can be read in two ways.
+    Raises `DateSyntaxError` for an impossible date, or one that can be read in two ways.
     """
     try:
         return _interval(text) or _week_of(text, today) or _plain(text, today)
@@ -147,7 +147,7 @@ def _row(text: str) -> tuple[str, list[int]]:
 
 
 def _century(tens: int) -> int:
-    """The decade that people call by its tens: the 90s are the 1990s, the 10s the 2010s."""
+    """The decade that people call by its tens: the 90s are the 1990s, and the 10s the 2010s."""
     return tens + (2000 if tens < 30 else 1900)
 
 
@@ -177,7 +177,7 @@ def _relative(row: str, numbers: list[int], today: dt.date) -> Period | None:
 
 
 def _rolling(count: int, unit: str, today: dt.date) -> Period:
-    """So many units that end with today."""
+    """This many units, ending today."""
     # Hours may have begun the day before: the last 24 are today and yesterday.
     first = periods.before(count, unit, today) + (unit != "hour")
     if first > today.toordinal():
@@ -196,7 +196,7 @@ def _neighbour(recurring: Recurring, step: int, today: dt.date) -> Period:
 
 
 def _absolute(row: str, numbers: list[int]) -> Period | Recurring | None:
-    """A period of the calendar, or one that comes again."""
+    """A period of the calendar, or a recurring one."""
     match row:
         case "b":
             return periods.day(numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100)
@@ -243,7 +243,7 @@ def _in_numbers(one: int, other: int, year: int) -> Period:
 
 
 def _yearless(parts: dict[str, int]) -> Recurring:
-    """Raises `ValueError` for what comes in no year."""
+    """Raises `ValueError` for a date that no year has."""
     if "a" in parts:
         return _weekly(parts["a"])
     if "d" in parts:

@@ -45,7 +45,7 @@ _HYPHENED = "([^-]+[^- ]) ?- ?([^-]+)"
 
 
 def parse(text: str, today: dt.date, fiscal_start: int | None = None) -> Period:
-    """The period that a text names; raises `DateSyntaxError` for one that is none.
+    """The period that a text names; raises `DateSyntaxError` if it names none.
 
     `fiscal_start` is the month, from 1 to 12, in which fiscal years start.
     """
@@ -75,10 +75,10 @@ def resolve(
     today: dt.date,
     fiscal_start: int | None = None,
 ) -> Period:
-    """The days in `within`, from where `since` begins to where `until` ends; None is no bound.
+    """The days in `within`, from the start of `since` to the end of `until`; None is no bound.
 
     `within` is whatever `parse` takes, `since` and `until` are one date or period each. Raises
-    `DateSyntaxError` for a text that is none, and where two of the three have no day in common.
+    `DateSyntaxError` for a text that is not a date, and if two of the three have no day in common.
     """
     within, since, until = (
         text and _tidy(text, today, fiscal_start) for text in (within, since, until)
@@ -98,7 +98,7 @@ def resolve(
 
 
 def _opened(opener: str, rest: str, today: dt.date) -> Period:
-    """What a word such as `since` makes of the date or the span behind it."""
+    """The period that a word such as `since` makes of the date or span after it."""
     meant = _MEANT[opener]
     if meant in ("since", "between"):
         first, last = _halves(_AND if meant == "between" else _TO, rest)
@@ -120,7 +120,7 @@ def _opened(opener: str, rest: str, today: dt.date) -> Period:
 
 
 def _span(first: str | None, last: str | None, today: dt.date) -> Period:
-    """From where one date or period begins to where another ends; None is an open end."""
+    """From the start of one date or period to the end of another; None is an open end."""
     begin = None if first is None else _found(first, today)
     end = None if last is None else _found(last, today)
     by = (end.last or dt.date.max) if isinstance(end, Period) else today
@@ -141,12 +141,12 @@ def _found(text: str, today: dt.date) -> Period | Recurring:
 
 
 def _latest(found: Period | Recurring, day: dt.date) -> Period:
-    """What has a year, as it is; of what has none the latest that begins by `day`."""
+    """A period with a year is unchanged; of one without, the latest that begins by `day`."""
     return found if isinstance(found, Period) else _come(found, day, -1)
 
 
 def _next(found: Period | Recurring, begin: Period) -> Period:
-    """What has a year, as it is; of what has none the first that ends no sooner than `begin`."""
+    """A period with a year as it is; of one without, the first that ends no sooner than `begin`."""
     if isinstance(found, Period):
         return found
     last = begin.last or dt.date.max
@@ -162,13 +162,13 @@ def _come(recurring: Recurring, day: dt.date, step: int) -> Period:
 
 
 def _halves(separator: str, text: str) -> tuple[str, str]:
-    """What stands before and after the separator; two empty texts where it is not there."""
+    """The texts before and after the separator; two empty texts if it is missing."""
     halves = re.split(separator, text, maxsplit=1)
     return (halves[0], halves[1]) if len(halves) == 2 else ("", "")
 
 
 def _tidy(text: str, today: dt.date, fiscal_start: int | None) -> str:
-    """The text with single spaces and ASCII hyphens, in wordings that the grammar reads."""
+    """The text with single spaces and ASCII hyphens, reworded for the grammar."""
     said = " ".join(text.split()).replace("\u2010", "-").replace("\u2011", "-")
     if len(said) > _LONGEST:
         raise _none(said)

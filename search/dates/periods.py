@@ -1,7 +1,7 @@
 """Periods: half-open spans of days that a person can name, and the calendar they rest on.
 
 Days outside the years 1 to 9999 do not exist here. Everything raises `ValueError`, with words
-for a person, for a day or period that is none.
+for people, for an impossible day or period.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
 class Period:
     """The days `[start, end)`, start before end; None is an open side.
 
-    What lasts through 9999-12-31 has the end None too: no date comes after it.
+    A period through 9999-12-31 also has the end None, because there is no later date.
     """
 
     start: dt.date | None
@@ -42,7 +42,7 @@ class Period:
 
     @property
     def last(self) -> dt.date | None:
-        """The last day of the period, or None where it is open."""
+        """The last day of the period, or None if it is open."""
         return self.end - dt.timedelta(days=1) if self.end else None
 
 
@@ -112,7 +112,7 @@ def day(year_number: int, month_number: int, number: int) -> Period:
 
 
 def month_length(year_number: int, number: int) -> int:
-    """How many days a month has."""
+    """The number of days in a month."""
     if number == 2:
         leap = year_number % 4 == 0 and (year_number % 100 != 0 or year_number % 400 == 0)
         return 29 if leap else 28

@@ -1,4 +1,4 @@
-"""Wordings of dates: ways to write a period, put into the few that the grammar reads.
+"""Wordings of dates: other ways to write a period, reduced to those that the grammar reads.
 
 `December 10-15, 2025` names its month and year once, `2024-25` half of its second year, `4Q25`
 is `Q4 2025`. A date-time is the day it is written with. Fiscal years, which start in a month of

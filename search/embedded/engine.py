@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
 
 class EmbeddedEngine(Engine):
-    """An `Engine` over an index folder. Not for several threads at once: open one engine each.
+    """An `Engine` over an index folder. Not thread-safe: open one engine per thread.
 
-    `today` gives the day that `last month` and the like count from. Raises `IndexNotFound` or
-    `IndexDamaged`.
+    `today` gives the day from which `last month` and the like are counted. Raises `IndexNotFound`
+    or `IndexDamaged`.
     """
 
     def __init__(
@@ -98,6 +98,7 @@ class EmbeddedEngine(Engine):
             relaxed=retrieval.relaxed,
             left_out=retrieval.left_out,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=self.lexicon.corrected(query, reading.words, self._counting(options)),
             total=len(retrieval.docs),
             offset=options.offset,
@@ -171,7 +172,7 @@ class EmbeddedEngine(Engine):
         )
 
     def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
-        """Only the ranking: the total, and the (number, score) of the hits that `search` gives.
+        """The ranking alone: the total, and the (number, score) of the hits that `search` returns.
 
         `snapshot.ids` names the numbers.
         """
@@ -189,7 +190,7 @@ class EmbeddedEngine(Engine):
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
-        """How many releases match, and how they spread."""
+        """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
         with explained(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
@@ -209,6 +210,13 @@ class EmbeddedEngine(Engine):
                 return replace(counts, values=every.counts)
             facet = facets.date_facet(days, by, window=window(reading, period))
             return replace(counts, by=facet.by, buckets=facet.buckets)
+
+    def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
+        """The ids of all matches, each with a digest that changes when the release does."""
+        with explained(self.path):
+            _, docs, _ = self.retriever.match(query, options, self._today())
+            digests = self.snapshot.digests(docs)
+            return dict(zip(self.snapshot.ids(docs), digests, strict=True))
 
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """What the matches of a query are about."""
@@ -240,7 +248,7 @@ class EmbeddedEngine(Engine):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
     def get(self, release_id: str) -> Release | None:
-        """One release, whole, or None where the index has none of that id."""
+        """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
         with explained(self.path):
             doc = self.snapshot.find(release_id)
@@ -267,7 +275,7 @@ class EmbeddedEngine(Engine):
             return info_of(self.snapshot)
 
     def refresh(self) -> bool:
-        """Move on to the index's newest state; True where there was one."""
+        """Move to the newest state of the index; returns whether there was a newer one."""
         if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
             return False
         before = self.snapshot

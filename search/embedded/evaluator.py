@@ -48,9 +48,9 @@ from search.query.plan import (
 from search.query.spans import loosened
 
 _DENSE = 8
-"""Words that more than one in so many releases has are kept as a score for every release too."""
+"""Words that more than one in this many releases has are also cached as a score per release."""
 _CACHED = 8_000_000
-"""Scores kept, at 8 bytes each, before the cache is emptied."""
+"""The number of scores cached, 8 bytes each, before the cache is emptied."""
 
 
 @dataclass(slots=True)
@@ -70,11 +70,11 @@ class Matches:
         return len(self.docs)
 
     def take(self, chosen: Array) -> Matches:
-        """Some of the matches: by index, ascending, or by a bool each."""
+        """Some of the matches, chosen by ascending indices or by one bool each."""
         return Matches(self.docs[chosen], self.scores[chosen])
 
     def times(self, boost: float) -> Matches:
-        """The same releases, their scores multiplied."""
+        """The same releases with their scores multiplied."""
         if boost == 1:
             return self
         return Matches(self.docs, self.scores * boost)
@@ -84,7 +84,7 @@ _NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
 class PlanEvaluator:
-    """Carries out plans on one snapshot."""
+    """Runs plans on one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -97,7 +97,7 @@ class PlanEvaluator:
         return self.run(node).docs
 
     def run(self, node: Node) -> Matches:
-        """The releases that a plan matches, and what they score."""
+        """The releases that a plan matches, and their scores."""
         if isinstance(node, Term):
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
@@ -136,7 +136,7 @@ class PlanEvaluator:
     # Leaves.
 
     def postings(self, field: str, text: str) -> TermPostings | None:
-        """The postings of a term; those of `body` leave out what has it in the title alone."""
+        """The postings of a term; `body` leaves out releases that have it only in the title."""
         postings = self.snapshot.postings(field, text)
         if postings is None or field != "body":
             return postings
@@ -188,7 +188,7 @@ class PlanEvaluator:
         return np.flatnonzero(mask)
 
     def _expanded(self, node: Prefix | Wildcard | Fuzzy | TermRange) -> Array:
-        """The releases that have any of the terms a pattern stands for."""
+        """The releases that have any of the terms that a pattern stands for."""
         found = [
             self.snapshot.any_of(side, pattern_terms.expand(self.snapshot, side, node))
             for side in pattern_terms.sides(node.field)
@@ -211,13 +211,15 @@ class PlanEvaluator:
         if not len(both):
             return both
         spans = placed(self.snapshot, node, both.docs, self.effort)
-        times = np.bincount(spans.first >> PLACE_BITS, minlength=self.snapshot.size)[both.docs]
+        times = np.bincount(np.unique(spans.first) >> PLACE_BITS, minlength=self.snapshot.size)[
+            both.docs
+        ]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
 
     # Putting together.
 
     def _all(self, parts: list[Matches]) -> Matches:
-        """What all parts match, from the one with the fewest matches up; scores add up."""
+        """The releases that all parts match, starting from the rarest part; scores add up."""
         if not parts:
             return _NONE
         return reduce(self._both, sorted(parts, key=len))
@@ -232,7 +234,7 @@ class PlanEvaluator:
         return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
     def _any(self, parts: list[Matches]) -> Matches:
-        """What any part matches; scores add up."""
+        """The releases that any part matches; scores add up."""
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
@@ -246,7 +248,7 @@ class PlanEvaluator:
         return Matches(docs, total[docs])
 
     def _some(self, parts: list[Matches], count: int) -> Matches:
-        """What at least so many parts match; scores add up."""
+        """The releases that at least this many parts match; scores add up."""
         found = self._any(parts)
         times = np.zeros(self.snapshot.size, np.int64)
         for part in parts:
@@ -254,7 +256,7 @@ class PlanEvaluator:
         return found.take((times[found.docs] >= count).nonzero()[0])
 
     def _first(self, parts: list[Matches]) -> Matches:
-        """What any part matches, at the score of the first that does."""
+        """The releases that any part matches, with the score of the first part that does."""
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
@@ -265,7 +267,7 @@ class PlanEvaluator:
         return Matches(docs, first[docs])
 
     def gains(self, node: Node, docs: Array) -> Array:
-        """What a plan adds to the score of some releases: 0 for one that it does not match."""
+        """The scores of some releases for a plan, 0 for those that it does not match."""
         matches = self.run(node)
         scores = np.zeros(self.snapshot.size)
         scores[matches.docs] = matches.scores
@@ -279,6 +281,6 @@ class PlanEvaluator:
         return mask
 
     def among(self, docs: Array, node: Node) -> Array:
-        """Which of some releases a plan matches, a bool each."""
+        """Which of some releases a plan matches, one bool each."""
         found: Array = self._mask(self.match(node))[docs]
         return found

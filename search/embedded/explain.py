@@ -1,4 +1,4 @@
-"""Explaining: what each part of a plan gave to the score of a release; it adds up to the score."""
+"""Explaining scores: what each part of a plan contributed, adding up to the score."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from search.scoring.explain import Use, contributions
 
 
 class Explainer:
-    """Explains the scores of one page: what its plan's parts match is found once for all hits."""
+    """Explains the scores of one page; the matches of a part are found once for all hits."""
 
     def __init__(self, evaluator: PlanEvaluator, node: plan.Node, matches: Matches) -> None:
         self._evaluator = evaluator
@@ -40,7 +40,7 @@ class Explainer:
 
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:
-    """What pairs of words found together gave to the score of a release, one line a pair."""
+    """What pairs of neighbouring words contributed to the score of a release, one line per pair."""
     worth = pair_scores(snapshot, pairs, np.array([doc]))[:, 0].tolist()
     total: dict[Pair, float] = {}
     for pair, value in zip(pairs, worth, strict=True):
@@ -54,14 +54,14 @@ def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class _InSnapshot:
-    """The account of a release of a snapshot."""
+    """The parts of the score of a release in a snapshot."""
 
     evaluator: PlanEvaluator
     matches: Callable[[plan.Node], Matches]
     doc: int
 
     def score(self, node: plan.Node) -> float | None:
-        """What the release scores for a plan, or None where it does not match."""
+        """The score of the release for a plan, or None if it does not match."""
         matches = self.matches(node)
         at = int(np.searchsorted(matches.docs, self.doc))
         if at == len(matches) or matches.docs[at] != self.doc:
@@ -69,7 +69,7 @@ class _InSnapshot:
         return float(matches.scores[at])
 
     def use(self, node: plan.Term) -> Use:
-        """How the release uses a word that it has."""
+        """How the release uses a word that it contains."""
         postings = self.evaluator.postings(node.field, node.text)
         assert postings is not None  # the release matches
         snapshot = self.evaluator.snapshot

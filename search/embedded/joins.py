@@ -11,7 +11,7 @@ _KEPT = 100_000
 
 
 class IndexJoins:
-    """Looks joins and words up in a snapshot; what was asked once is kept."""
+    """Looks joins and words up in a snapshot; answers are cached."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

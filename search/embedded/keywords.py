@@ -1,4 +1,4 @@
-"""Counting for keywords: how many of some releases, and of all, have each term and each pair.
+"""Counting for keywords: how many of some releases, and of all, have each term and pair.
 
 Every term of the index is counted, by one pass over the postings of `text`, which are kept decoded.
 Phrases are pairs of neighbours among the terms that are most characteristic.
@@ -20,16 +20,16 @@ from index.snapshot import PLACE_BITS, Snapshot
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
 _PAIRED = 150
-"""How many terms phrases are made of."""
+"""The number of terms from which phrases are made."""
 _PHRASES = 100
-"""How many phrases are counted in the whole index."""
+"""The number of phrases counted in the whole index."""
 _FORMS = 5
-"""How many releases the written form of a keyword is taken from."""
+"""The number of releases from which the written form of a keyword is taken."""
 _TOKEN = (1 << PLACE_BITS) - 1
 
 
 class _Thing(NamedTuple):
-    """What is counted: one term, or two that stand side by side."""
+    """What is counted: one term, or two neighbouring ones."""
 
     terms: tuple[str, ...]
     here: int
@@ -73,7 +73,7 @@ class _Vocabulary:
 
 
 class KeywordCounter:
-    """Finds keywords in one snapshot; what it decodes of the postings is kept."""
+    """Finds keywords in one snapshot; decoded postings are cached."""
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
         self._snapshot = snapshot
@@ -85,7 +85,7 @@ class KeywordCounter:
     ) -> tuple[Keyword, ...]:
         """The keywords of some releases (ascending numbers), best first, at most `limit`.
 
-        The terms in `without`, those of the query, are none by themselves.
+        The terms in `without`, those of the query, are not keywords by themselves.
         """
         total = len(docs)
         rest = self._snapshot.releases - total
@@ -111,7 +111,7 @@ class KeywordCounter:
         return tuple(keywords)
 
     def _words(self, docs: Array, rest: int) -> tuple[list[_Thing], int]:
-        """The terms most frequent in some releases, best first; how many terms were compared."""
+        """The most characteristic terms of some releases, best first, and the number compared."""
         wanted = np.zeros(self._snapshot.size, bool)
         wanted[docs] = True
         here = self._vocabulary.count(wanted)
@@ -130,7 +130,7 @@ class KeywordCounter:
         return self._analyzer.is_stop(term) or not any(map(str.isalpha, term))
 
     def _phrases(self, docs: Array, words: list[_Thing]) -> list[_Thing]:
-        """Pairs of words side by side in at least two of the releases."""
+        """Pairs of neighbouring words in at least two of the releases."""
         best = [word.terms[0] for word in words]
         places = [self._snapshot.places_in(term, docs) for term in best]
         if not places:
@@ -153,7 +153,7 @@ class KeywordCounter:
         return phrases
 
     def _doc_freq(self, first: str, second: str) -> int:
-        """How many releases have two terms side by side."""
+        """The number of releases in which two terms are neighbours."""
         left, right = self._snapshot.places(first), self._snapshot.places(second)
         if len(left) > len(right):
             _, there = located(right - 1, left)
@@ -186,7 +186,7 @@ class KeywordCounter:
         return first
 
     def _written(self, place: int, words: int) -> str:
-        """The words at a place as they stand there; nothing where more than a space parts them."""
+        """The words at a place as written; nothing if more than a space is between them."""
         doc, token = place >> PLACE_BITS, place & _TOKEN
         text, starts = self._snapshot.record(doc).text, self._snapshot.starts(doc).tolist()
         spans = [(start, word_end(text, start)) for start in starts[token : token + words]]
@@ -197,7 +197,7 @@ class KeywordCounter:
 
 
 def _without_parts(things: list[_Thing]) -> list[_Thing]:
-    """Things, best first, without the words of a phrase that nearly always stand in it."""
+    """Keywords, best first, without words that nearly always occur in a phrase among them."""
     hidden = {
         term
         for phrase in things

@@ -45,7 +45,7 @@ class Lexicon(WordList):
 
     @cached_property
     def _table(self) -> tuple[list[str], Array]:
-        """All forms, sorted, and how many releases have each: in the body, or more in titles."""
+        """All forms, sorted, and their numbers of releases: in bodies, or in titles if more."""
         best: dict[str, int] = {}
         for side in _SIDES:
             total: dict[str, int] = {}
@@ -59,7 +59,7 @@ class Lexicon(WordList):
         return forms, np.array([best[form] for form in forms], np.int64)
 
     def knows(self, word: str) -> bool:
-        """Whether some release has the word, in this or another form of it."""
+        """Whether some release contains the word, in this form or another."""
         return self._snapshot.postings("text", self.analyzer.term(word)) is not None
 
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Marks: where in a release's title and body a plan matched, from the offsets the index keeps."""
+"""Marks: where in titles and bodies a plan matched, from the offsets that the index keeps."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from search.snippets.marks import Leaf, Marks, positive_leaves
 from search.snippets.passages import Mark
 
 _BODY = 40
-"""By how many bits the number of a body is shifted, before the characters in it."""
+"""How many bits the number of a body is shifted by, to make room for the characters in it."""
 _LEAVES = 32
-"""How many leaves are looked at in one go."""
+"""The number of leaves processed at once."""
 
 
 def find_marks(
@@ -35,7 +35,7 @@ def find_marks(
     *,
     analyzer: Analyzer,
 ) -> list[Marks]:
-    """The marks of releases, given by number and as stored.
+    """The marks of releases, which are given by number and as stored.
 
     With `near`, only those of a body's marks that lie near its best run of `near` characters, in
     the sense of `search.snippets.passages.passages`: all that one passage of that width can show;
@@ -82,7 +82,7 @@ def find_marks(
 def _reaching(
     marks: list[Mark], text: str, leaves: Sequence[Leaf], analyzer: Analyzer
 ) -> list[Mark]:
-    """The marks, those of a term that joins several words moved on to the last of them."""
+    """The marks, those of a term that joins several words extended to the last one."""
     return [
         (start, analyzer.reach(text, start, leaf.text) + 1, at)
         if at < len(leaves) and isinstance(leaf := leaves[at], Term)
@@ -93,7 +93,7 @@ def _reaching(
 
 @dataclass(slots=True)
 class _Marked:
-    """Marks of several texts, text after text, by start; `row` is the number of the text."""
+    """The marks of several texts, text by text and by start; `row` is the number of the text."""
 
     row: Array
     start: Array
@@ -107,11 +107,11 @@ class _Marked:
         return [marks[low:high] for low, high in pairwise(cuts)]
 
     def _cuts(self, texts: int) -> Array:
-        """Where the marks of each text begin, and those of the last one end."""
+        """Where the marks of each text begin, and where those of the last one end."""
         return self.row.searchsorted(np.arange(texts + 1))
 
     def focus(self, texts: int, width: int) -> list[Span | None]:
-        """Keep the marks near the best run of each text; where its first and last mark start.
+        """Keep the marks near the best run of each text; returns where that starts and ends.
 
         A run ends at a mark, and holds the last mark of each leaf before it that `width` reaches:
         the best has most leaves, then the least spread, then is the first.

@@ -70,13 +70,13 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
 
 
 def _idf(snapshot: Snapshot, pair: Pair) -> float:
-    """How telling a pair is."""
+    """The idf of a pair."""
     doc_freqs = snapshot.doc_freqs(pair[:2])
     return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])
 
 
 def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:
-    """The places of the second word of a pair, where the first stands before it."""
+    """The places of the second word of a pair at which the first word precedes it."""
     first, second = snapshot.places(pair.first), snapshot.places(pair.second)
     if len(first) < len(second):
         places = snapshot.places_in(pair.first, docs) + pair.distance

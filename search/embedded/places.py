@@ -1,4 +1,4 @@
-"""Where the words of a query stand in an index, for `search.query.spans`.
+"""Where the words of a query occur in an index, for `search.query.spans`.
 
 A pattern's words have no positions of their own in an index: their terms have. A term may stand for
 further words, so that a release found by terms is read to be sure. (In English alone the terms of
@@ -27,19 +27,19 @@ from search.query.spans import Spans, find
 from search.snippets.sentences import unit_starts
 
 MAX_TERMS = 500
-"""The most terms of a pattern that stands beside other words."""
+"""The most terms that a pattern beside other words may stand for."""
 MAX_PLACES = 2_000_000
-"""The most places that one query compares."""
+"""The most places that one query may compare."""
 MAX_TEXTS = 3_000
-"""The most releases that one query reads: for sentences and paragraphs, and for patterns."""
+"""The most releases that one query may read, for sentences, paragraphs and patterns."""
 _WRITTEN = {".": "[.,]", "'": "['`]"}
-"""How signs of a form may be written."""
+"""The ways to write the signs in a form."""
 _APART = 1 << PLACE_BITS - 2
-"""By how many places a body is moved away from its title."""
+"""How many places a body is moved away from its title."""
 
 
 class Effort:
-    """What one query may still cost, and where the sentences begin that it has read."""
+    """What one query may still cost, and where the sentences that it has read begin."""
 
     def __init__(self) -> None:
         self.reset()
@@ -51,7 +51,7 @@ class Effort:
         self.units: dict[tuple[str, int], Array] = {}
 
     def compare(self, places: int) -> None:
-        """Account for places to compare. Raises `QuerySyntaxError` where there are too many."""
+        """Account for places to compare. Raises `QuerySyntaxError` if there are too many."""
         self.places -= places
         if self.places < 0:
             raise QuerySyntaxError(
@@ -61,7 +61,7 @@ class Effort:
             )
 
     def read(self, texts: int) -> None:
-        """Account for releases to read. Raises `QuerySyntaxError` where there are too many."""
+        """Account for releases to read. Raises `QuerySyntaxError` if there are too many."""
         self.texts -= texts
         if self.texts < 0:
             raise QuerySyntaxError(
@@ -72,7 +72,7 @@ class Effort:
 
 
 def placed(snapshot: Snapshot, node: Node, docs: Array, effort: Effort) -> Spans:
-    """Where a placed node stands in some releases (ascending)."""
+    """Where a placed node occurs in some releases (ascending)."""
     places = IndexPlaces(snapshot, docs, effort)
     if snapshot.toc.language == "english":
         spans = find(node, places)
@@ -88,9 +88,9 @@ def whole(spans: Spans) -> tuple[Array, Array]:
 
 
 class IndexPlaces:
-    """Where words stand in some releases (ascending), by the positions of their terms.
+    """Where words occur in some releases (ascending), by the positions of their terms.
 
-    `uncertain` turns true where a pattern's terms stand for words that do not fit it.
+    `uncertain` becomes true if the terms of a pattern also stand for words that do not fit it.
     """
 
     def __init__(self, snapshot: Snapshot, docs: Array, effort: Effort) -> None:
@@ -104,7 +104,7 @@ class IndexPlaces:
         self.effort.compare(places)
 
     def spans(self, node: Simple) -> Spans:
-        """Where a word, a phrase or a pattern stands."""
+        """Where a word, a phrase or a pattern occurs."""
         if isinstance(node, Term):
             return self._single(within(self.snapshot, node.field, self._of(node.text)))
         if isinstance(node, Phrase):

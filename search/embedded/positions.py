@@ -1,7 +1,7 @@
-"""Phrases: words in order, near enough, found by where they stand.
+"""Phrases: words in order and near enough, found by their positions.
 
-A place is the number of a release << 32 | a token, which is numbered through title and body. So in
-ascending order places are releases in order, and in each its tokens in order.
+A place is `release << 32 | token`, with tokens numbered from the title on into the body. Sorted
+places are therefore in the order of releases, and within each in the order of tokens.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ TOKEN = (1 << PLACE_BITS) - 1
 
 
 def after_title(snapshot: Snapshot, places: Array) -> Array:
-    """How many tokens after the title each of some places is: below 0 in it."""
+    """How many tokens after the title each place is; negative in the title."""
     titles = snapshot.column("title_tokens")[places >> PLACE_BITS]
     after: Array = (places & TOKEN) - titles
     return after
 
 
 def within(snapshot: Snapshot, field: str, places: Array) -> Array:
-    """The places that are in `title`, in `body`, or for `text` in either."""
+    """The places in `title`, in `body`, or, for `text`, in either."""
     if field == "text":
         return places
     titled = after_title(snapshot, places) < 0
@@ -30,8 +30,8 @@ def within(snapshot: Snapshot, field: str, places: Array) -> Array:
 
 
 def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
-    """The places of the first and of the last word of a phrase, each time that it stands in the
-    releases (ascending)."""
+    """The places of the first and the last word of a phrase, for each occurrence in the releases
+    (ascending)."""
     if phrase.slop > 1:
         places = [
             within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words

@@ -1,4 +1,4 @@
-"""Finding: from a query to its matches and their scores, before a page is made of them."""
+"""Retrieval: from a query to its matches and their scores, before a page is made of them."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Retrieval:
-    """What a query retrieved: the matches that its options keep, ascending, and their scores.
+    """What a query retrieved: the matches within its options, ascending, and their scores.
 
-    `match` says what bare words were joined by, `relaxed` that nothing had all of them, and
-    `left_out` which were given up for that. `paired` are the matches, as indices, that pairs were
+    `match` says how bare words were joined, `relaxed` that no release had all of them, and
+    `left_out` which were dropped for that. `paired` are the matches, as indices, that pairs were
     looked for in; `expansion` is what feedback added.
     """
 
@@ -50,7 +50,7 @@ class Retrieval:
 
 
 class Retriever:
-    """Finds what queries ask for in one snapshot."""
+    """Retrieves the matches of queries in one snapshot."""
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
         self.snapshot = snapshot
@@ -59,7 +59,7 @@ class Retriever:
         self.joins = IndexJoins(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
-        """What a query finds; where nothing has all of its words, what has the most of them."""
+        """The matches of a query; if no release has all its words, those with the most of them."""
         self.evaluator.effort.reset()
         match = "any" if options.expand else str(options.match)
         period = _period(options, today)
@@ -74,7 +74,7 @@ class Retriever:
     def _relax(
         self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
     ) -> None:
-        """Leave the fewest words out of a query that nothing matches whole."""
+        """Drop as few words as possible from a query that no release matches as a whole."""
         from search.query import relaxation
 
         every, anyhow = (
@@ -105,7 +105,7 @@ class Retriever:
             retrieval.docs, retrieval.scores = matches.docs, matches.scores
 
     def _run(self, node: plan.Node) -> Matches:
-        """What a plan of words finds, in whatever way they are written."""
+        """The matches of a plan of words, however they are written."""
         return self.evaluator.run(with_variants(node, self.analyzer, self.joins))
 
     def _matches(self, node: plan.Node) -> Array:
@@ -114,7 +114,7 @@ class Retriever:
     def match(
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[language.Reading, Array, Period]:
-        """What a query matches, without scores: as it stands, never relaxed."""
+        """The matches of a query, without scores, and never relaxed."""
         period = _period(options, today)
         reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
@@ -132,13 +132,13 @@ class Retriever:
         return retrieval
 
     def chosen(self, retrieval: Retrieval, options: SearchOptions) -> Array:
-        """The matches that a page shows, as indices, in order."""
+        """The indices of the matches that a page shows, in order."""
         count = options.offset + options.limit
         ranked = best(self.snapshot, retrieval.docs, retrieval.scores, count, sort=options.sort)
         return ranked[options.offset :]
 
     def _kept(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
-        """The matches that the options keep: a period, and one of the sources, of the topics."""
+        """The matches that the options keep: by period, source and topic."""
         if period.start or period.end:
             day = self.snapshot.column("day")[matches.docs]
             keep = day >= (period.start.toordinal() if period.start else 1)
@@ -152,7 +152,7 @@ class Retriever:
         return matches
 
     def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:
-        """Add to the scores of the plan what pairs and feedback give, and raise newer releases."""
+        """Add the scores of pairs and feedback, and boost newer releases."""
         if options.sort == "relevance" and (retrieval.reading.pairs or options.expand):
             retrieval.scores = retrieval.scores.copy()
             if retrieval.reading.pairs:
@@ -165,7 +165,7 @@ class Retriever:
             retrieval.scores = retrieval.scores * boosts(days, options.recent, today)
 
     def _expand(self, retrieval: Retrieval) -> None:
-        """Add what the key terms of the best matches are worth; nothing where there are none."""
+        """Add the scores of the key terms of the best matches, if there are any."""
         from search.scoring.feedback import RELEASES, feedback
 
         docs, scores = retrieval.docs, retrieval.scores
@@ -178,7 +178,7 @@ class Retriever:
     def explain(
         self, retrieval: Retrieval, chosen: Array, options: SearchOptions
     ) -> list[tuple[Contribution, ...]]:
-        """The parts of the score of each of some matches, which add up to it."""
+        """The parts of the score of each of some matches, adding up to it."""
         from search.embedded.explain import Explainer
 
         self.evaluator.effort.reset()
@@ -209,7 +209,7 @@ class Retriever:
 
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
-    """The days that the options ask for."""
+    """The period that the options ask for."""
     if not any(options.dates):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask

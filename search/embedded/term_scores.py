@@ -29,7 +29,7 @@ class TermScorer:
         return self.idf * saturated(tf)
 
     def combined(self, field: str, postings: TermPostings) -> Array:
-        """The frequencies combined over the fields that `field` stands for."""
+        """The frequencies, combined over the fields that `field` stands for."""
         docs, freqs = postings.docs, postings.freqs
         if field == "title":
             return TITLE_WEIGHT * freqs / self._norms("title_size", docs)

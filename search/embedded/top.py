@@ -1,4 +1,4 @@
-"""The best of all matches: by score or date, with ties settled by date and id."""
+"""The best of all matches by score or date, with ties settled by date and id."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def best(
     """Indices of the first `count` of the matches, in order.
 
     By score, newer first among equals, then by id; `newest` and `oldest` go by date, undated last,
-    then by score and id. Ids decide only between what is equal otherwise, so that an answer does
-    not depend on how an index came to be.
+    then by score and id. Ids decide only between matches that are otherwise equal, so that an
+    answer does not depend on how an index was built.
     """
     if not len(docs) or count <= 0:
         return np.zeros(0, np.int64)
@@ -56,7 +56,7 @@ def highest(rank: Array, count: int) -> Array:
 
 
 def _from(rank: Array, least: Any) -> Array:
-    """Indices of those that are at least so high."""
+    """Indices of those that are at least this high."""
     chosen: Array = (rank >= least).nonzero()[0]
     return chosen
 

@@ -175,12 +175,12 @@ def write_run(path: Path, run: Run, tag: str = "dateline") -> None:
 def lines_of(path: str | Path) -> Iterator[str]:
     """The lines of a text file, decompressed. Raises `SourceError` if it cannot be read."""
     from corpus.problems import UnreadableError
-    from corpus.streams import TextSource
+    from corpus.streams import ByteSource, TextSource
 
     try:
         with Path(path).open("rb") as file:
-            source = TextSource(file)
-            for line in source.lines:
+            source = ByteSource(file)
+            for line in TextSource(source).lines:
                 if source.damage():
                     raise UnreadableError(source.damage())
                 yield line

@@ -120,6 +120,7 @@ class OpenSearchEngine(Engine):
             relaxed=asked.relaxed,
             left_out=asked.left_out,
             repairs=reading.repairs,
+            hints=reading.hints,
             suggestion=words.corrected(query, reading.words, self._counting(options)),
             total=counted.total,
             offset=options.offset,
@@ -165,7 +166,7 @@ class OpenSearchEngine(Engine):
                 yield under_way.popleft().result()
 
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
-        """How many releases match, and how they spread."""
+        """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
         self._held.check_words()
         unit: Granularity = "auto" if by == "source" or by == "topic" else by
@@ -185,6 +186,15 @@ class OpenSearchEngine(Engine):
         if by == "topic":
             return replace(whole, values=counted.facets.topic.counts)
         return replace(whole, by=dates.by, buckets=dates.buckets)
+
+    def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
+        """The ids of all matches, each with a digest that changes when the release does."""
+        self._held.check_words()
+        _, _, matches = self._retriever.matches(query, options, self._today())
+        fields = ["id", "digest"]
+        index = self.server.address.index
+        hits = scan(self.server, index, fields=fields, size=_EXPORTED, query=matches)
+        return {hit["_source"]["id"]: hit["_source"]["digest"] for hit in hits}
 
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """Refused: the server cannot count every term of some releases."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.errors import BackendError
-from search.query.plan import AtLeast, Near, Node, Or, Phrase, Term, Together
+from search.query.plan import AtLeast, Near, Node, Or, Phrase, Term, Together, Variants
 
 Query = dict[str, Any]
 
@@ -22,7 +22,7 @@ def span(node: Node, field: str) -> Query:
             return {"span_term": {field: text}}
         case Phrase(_, words, slop):
             return chain([{"span_term": {field: word}} for word in words], slop)
-        case Or(parts):
+        case Or(parts) | Variants(parts):
             return _either([span(part, field) for part in parts])
         case Near(_, parts):
             return _near(node, [span(part, field) for part in parts], field)
@@ -92,6 +92,8 @@ def _counted(node: Node, field: str) -> Query:
     """
     if isinstance(node, Term):
         return {"term": {field: node.text}}
+    if isinstance(node, Variants):  # the closed word is found in most places where its parts are
+        return {"dis_max": {"queries": [_counted(part, field) for part in node.parts]}}
     if isinstance(node, Phrase) and node.slop == 1:
         script = {"source": "_score / params.words", "params": {"words": len(node.words)}}
         return {"script_score": {"query": span(node, field), "script": script}}

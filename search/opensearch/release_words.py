@@ -103,7 +103,7 @@ class TextPlaces:
 
 def holds(node: plan.Placed, texts: Texts) -> bool:
     """Whether a release has what a placed node asks for."""
-    found = len(find(node, TextPlaces(texts)).first)
+    found = len(np.unique(find(node, TextPlaces(texts)).first))
     return found >= (node.times if isinstance(node, plan.AtLeast) else 1)
 
 

@@ -95,10 +95,16 @@ class Retriever:
         self, query: str, options: SearchOptions, by: str, today: dt.date
     ) -> tuple[Reading, Period, Counted]:
         """How many releases match a query as it stands, never relaxed, and how they spread."""
+        reading, period, matches = self.matches(query, options, today)
+        return reading, period, self.pages.counted(matches, by, window(reading, period))
+
+    def matches(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[Reading, Period, Query]:
+        """A query read as it stands, the days it asks for, and what finds its matches."""
         period = parsing.resolve(*options.dates, today)
         reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
-        matches = bool_query(filter=[matching(reading.plan), *kept(period, options)])
-        return reading, period, self.pages.counted(matches, by, window(reading, period))
+        return reading, period, bool_query(filter=[matching(reading.plan), *kept(period, options)])
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""

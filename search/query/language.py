@@ -36,9 +36,10 @@ from typing import TYPE_CHECKING
 from search.errors import QuerySyntaxError
 from search.query import plan
 from search.query.describe import describe, surfaces
-from search.query.plan import Wording
+from search.query.plan import Phrase, Wording
 from search.query.proximity import Pair, pairs_of
 from search.query.questions import topic_of
+from search.query.stop_words import calmed, hints, lead
 from search.query.vocabulary import (
     MAX_CHARACTERS,
     MAX_PHRASES,
@@ -54,8 +55,8 @@ __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(
-    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:-\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
-    r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d|[sp](?!\S))|atleast/?\d)"""
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
 """Whatever may mean more than a bare word."""
 
@@ -67,7 +68,8 @@ class Reading:
     `understood` says it in words a person can check; `repairs` lists what lenient reading repaired;
     `words` are the words looked for in texts, as people type them, folded, in order; `days` are
     the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not;
-    `pairs` are the terms of bare words that stand together.
+    `pairs` are the terms of bare words that stand together; a release with the phrase `lead` comes
+    first; `hints` say what else the query may mean.
     """
 
     plan: plan.Node
@@ -76,6 +78,8 @@ class Reading:
     words: tuple[str, ...] = ()
     days: tuple[int | None, int | None] | None = None
     pairs: tuple[Pair, ...] = ()
+    lead: Phrase | None = None
+    hints: tuple[str, ...] = ()
 
 
 def read(
@@ -96,9 +100,10 @@ def read(
     text = _clean(text)
     if allow_empty and not text.strip():
         return Reading(plan.Every(), "every release")
-    bare = read_bare(text, vocabulary, match)
+    calm = calmed(text)
+    bare = read_bare(calm, vocabulary, match)
     if bare:
-        return bare
+        return replace(bare, hints=hints(calm, calm != text))
 
     from search.query.syntax.repair import read_or_repair
 
@@ -116,9 +121,20 @@ def read_bare(text: str, vocabulary: Vocabulary, match: str) -> Reading | None:
     if len(words) > MAX_WORDS:
         return None
     leaves = [leaf for leaf in (word_leaf(word, vocabulary) for word in words) if leaf]
-    if sum(isinstance(leaf, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
+    if not leaves or sum(isinstance(leaf, plan.Phrase) for leaf in leaves) > MAX_PHRASES:
         return None
-    return _joined(leaves, pairs_of(leaves), match) if leaves else None
+    return _led(_joined(leaves, pairs_of(leaves), match), leaves, vocabulary)
+
+
+def _led(
+    reading: Reading, leaves: Sequence[plan.Term | plan.Phrase], vocabulary: Vocabulary
+) -> Reading:
+    """The reading of bare words with the phrase of all of them, where that is to lead."""
+    phrase = lead(leaves) if vocabulary.language == "english" else None
+    if phrase is None:
+        return reading
+    understood = f"{reading.understood}, better with {phrase.wording.said}"
+    return replace(reading, understood=understood, lead=phrase)
 
 
 def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
@@ -166,7 +182,10 @@ def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) ->
     if node is None:
         message = "there is no word to search for" if text.strip() else "the query is empty"
         raise RepairableError(message, 0)
-    return _reading(node, pairs_of(_bare_words(tokens, vocabulary)))
+    words = list(_bare_words(tokens, vocabulary))
+    leaves = [word for word in words if word]
+    reading = _reading(node, pairs_of(words))
+    return _led(reading, leaves, vocabulary) if leaves and len(leaves) == len(words) else reading
 
 
 def _bare_words(

@@ -9,6 +9,7 @@ from search.dates.periods import Period
 from search.options import SearchOptions
 from search.query import language, plan
 from search.query.describe import describe
+from search.query.stop_words import LEAD
 from search.query.variants import Joins, with_variants
 
 
@@ -25,7 +26,10 @@ def read(
     Its words find the variants that `joins` tells of; see `search.query.variants`.
     """
     reading = parsed(query, vocabulary, options, match, today)
-    return replace(reading, plan=with_variants(reading.plan, vocabulary, joins))
+    node = with_variants(reading.plan, vocabulary, joins)
+    if reading.lead:
+        node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
+    return replace(reading, plan=node)
 
 
 def parsed(

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from index.arrays import Array
-from search.query.plan import And, AtLeast, Near, Node, Or, Placed, Simple, Together
+from search.query.plan import And, AtLeast, Near, Node, Or, Placed, Simple, Together, Variants
 
 
 class Spans(NamedTuple):
@@ -53,6 +53,8 @@ def loosened(node: Node) -> Node:
         return And((loosened(node.part),), node.boost)
     if isinstance(node, Or):
         return Or(tuple(map(loosened, node.parts)), node.boost)
+    if isinstance(node, Variants):
+        return Variants(tuple(map(loosened, node.parts)))
     return node
 
 
@@ -60,7 +62,7 @@ def find(node: Node, places: Places) -> Spans:
     """Where a part of a plan stands. What is no word, phrase, pattern or placed node is nowhere."""
     if isinstance(node, Simple):
         return places.spans(node)
-    if isinstance(node, Or):
+    if isinstance(node, Or | Variants):
         return united([find(part, places) for part in node.parts])
     if isinstance(node, AtLeast):
         return find(node.part, places)
@@ -160,8 +162,6 @@ def _shown(node: Node, places: Places, within: Spans) -> Iterator[Spans]:
     found = _inside(find(node, places), within)
     if isinstance(node, AtLeast):
         yield from _shown(node.part, places, found)
-    elif isinstance(node, Or):
-        yield found
     elif isinstance(node, Together) or (isinstance(node, Near) and not is_phrase(node)):
         for part in node.parts:
             yield from _shown(part, places, found)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
 from typing import Protocol
@@ -109,6 +110,11 @@ def _leaves(node: plan.Node) -> Iterator[plan.Term | plan.Phrase]:
         case plan.AndNot(one, other) | plan.AndMaybe(one, other) | plan.Require(one, other):
             yield from _leaves(one)
             yield from _leaves(other)
+        case plan.Near(_, parts) | plan.Together(_, parts):
+            for part in parts:
+                yield from _leaves(part)
+        case plan.AtLeast(_, part):
+            yield from _leaves(part)
         case plan.Not(part) | plan.Constant(part):
             yield from _leaves(part)
 
@@ -189,6 +195,12 @@ class _Rewriter:
                 return plan.AndMaybe(self.rewritten(one), self.rewritten(other))
             case plan.Require(one, other):
                 return plan.Require(self.rewritten(one), self.rewritten(other))
+            case plan.Near(_, (one, other)):  # of more parts each is one word
+                return replace(node, parts=(self.rewritten(one), self.rewritten(other)))
+            case plan.Together(_, parts):
+                return replace(node, parts=tuple(map(self.rewritten, parts)))
+            case plan.AtLeast(_, part):
+                return replace(node, part=self.rewritten(part))
             case plan.Not(part, boost):
                 return plan.Not(self.rewritten(part), boost)
             case plan.Constant(part, score):

@@ -79,6 +79,7 @@ def notes(page: Page) -> list[str]:
         more = len(page.expanded) - _MOST_EXPANDED
         shown = [*page.expanded[:_MOST_EXPANDED], *([f"and {more} more words"] if more > 0 else [])]
         lines.append(f"also searched for: {', '.join(shown)}")
+    lines.extend(f"Hint: {hint}" for hint in page.hints)
     if page.suggestion:
         lines.append(f"Did you mean: {page.suggestion}?")
     if not page.hits:

@@ -1,4 +1,4 @@
-"""Ranking: BM25F, the fields' frequencies combined before saturation, and the best first.
+"""BM25F: the frequencies in the fields are combined before saturation.
 
     tf  = 3 · tf_title / n(title) + tf_body / n(body)      n(f) = 1 - b + b · length / mean length
     score = idf · (tf / (k1 + tf) + δ)                     idf = ln(1 + (N - df + ½) / (df + ½))

@@ -29,11 +29,11 @@ class Account(Protocol):
     """What can be told of one release's score."""
 
     def score(self, node: plan.Node, /) -> float | None:
-        """What the release scores for a plan, or None where it does not match."""
+        """The score of the release for a plan, or None if it does not match."""
         ...
 
     def use(self, node: plan.Term, /) -> Use:
-        """How the release uses a word that it has."""
+        """How the release uses a word that it contains."""
         ...
 
 
@@ -91,6 +91,8 @@ def _name(node: plan.Node) -> str:
     """A part of a plan, in a word or two."""
     if isinstance(node, plan.Days):
         return "date"
+    if isinstance(node, plan.Constant) and isinstance(node.part, plan.Phrase):
+        return node.part.wording.said
     if isinstance(node, plan.Every | plan.Not | plan.Constant):
         return "every release" if isinstance(node, plan.Every) else "filter"
     text: str = getattr(node, "text", "range")

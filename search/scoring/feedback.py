@@ -1,6 +1,6 @@
-"""Expansion: the query's matches ranked again with words of the best of them added.
+"""Feedback: ranking the matches of a query again with key terms of the best of them added.
 
-    score += ¾ · |Q| · Σ over the 50 most key terms of the best 5 releases  weight · score(word)
+    score += ¾ · |Q| · Σ over the 50 top key terms of the best 5 releases  weight · score(word)
 
 |Q| is the number of words of the query; the weights add up to 1. Each of the 5 has a share in them
 that falls with its rank as a gain does in nDCG, 1 / log2(1 + rank). The query's own words are among
@@ -28,7 +28,7 @@ WEIGHT = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What is added to a query: the plan of the words, and the words as people read them."""
+    """What is added to a query: the plan of the words, and the words as people write them."""
 
     node: plan.Node
     words: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""KeyTerm words: those that set texts apart from the other releases, weighed by tf · idf.
+"""Key terms: those that set texts apart from the other releases, weighed by tf · idf.
 
     weight(t) = idf(t) · Σ over texts of share · tf(t) / Σ tf      tf = 3 · tf_title + tf_body
 
@@ -19,20 +19,20 @@ from search.scoring.bm25f import TITLE_WEIGHT, idf
 
 
 class Counts(Protocol):
-    """What is known of an index: how many releases it has, and how many have each of some terms."""
+    """What must be known of an index: the number of releases, and document frequencies."""
 
     @property
     def releases(self) -> int:
-        """How many releases there are."""
+        """The number of releases."""
         ...
 
     def doc_freqs(self, terms: Collection[str], /) -> Mapping[str, int]:
-        """How many have each of the terms, in title or body."""
+        """The number of releases that have each of the terms, in title or body."""
         ...
 
 
 class Texts(Protocol):
-    """A release, as far as its words go."""
+    """The texts of a release."""
 
     @property
     def title(self) -> str:
@@ -47,7 +47,7 @@ class Texts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeyTerm:
-    """A term, the form of it that the texts have most often, and its weight."""
+    """A term, its most frequent form in the texts, and its weight."""
 
     term: str
     surface: str
@@ -61,9 +61,9 @@ def key_terms(
     count: int,
     without: Collection[str] = (),
 ) -> list[KeyTerm]:
-    """The `count` most key terms of some releases, each with its share in them; best first.
+    """The `count` strongest key terms of some releases, each release with its share; best first.
 
-    Left out are stop words, the terms in `without`, and words that only one release has. The
+    Stop words, the terms in `without`, and words that only one release has are left out. The
     weights add up to 1.
     """
     weights: dict[str, float] = {}

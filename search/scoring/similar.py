@@ -1,4 +1,4 @@
-"""More like this: a release's own most key terms, as a query that finds the others."""
+"""More like this: the key terms of a release as a query for others like it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Named(Texts, Protocol):
 
 
 def similar(counts: Counts, analyzer: Analyzer, record: Named) -> Reading:
-    """The query for releases like this one, which is not among them."""
+    """A query for releases like this one, which excludes the release itself."""
     key = key_terms(counts, analyzer, [(record, 1.0)], WORDS)
     # Weights as people give them: 1 on the average.
     terms = tuple(plan.Term("text", word.term, word.weight * len(key)) for word in key)

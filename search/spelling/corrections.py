@@ -1,4 +1,4 @@
-"""Spelling: completions of what is being typed, and corrections of words no release has."""
+"""Spelling: completions of what is being typed, and corrections of words that no release has."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def completions(
 ) -> list[tuple[str, int]]:
     """The most frequent of the sorted `words` that start with `prefix`, itself among them.
 
-    Words as frequent come by alphabet; an empty prefix has no completions.
+    Equally frequent words are in alphabetical order; an empty prefix has no completions.
     """
     if not prefix:
         return []

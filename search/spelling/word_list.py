@@ -29,11 +29,11 @@ _BARE = re.compile(r"[\w\s'’.-]+")
 
 
 class WordList(ABC):
-    """The words that releases have, each with the number of them, wherever they are kept."""
+    """The words that releases have, with their numbers of releases, wherever they are kept."""
 
     @abstractmethod
     def knows(self, word: str) -> bool:
-        """Whether some release has the word, in this or another form of it."""
+        """Whether some release contains the word, in this form or another."""
 
     @abstractmethod
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:

@@ -93,6 +93,10 @@ class Counting(ABC):
         )
 
     @abstractmethod
+    def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
+        """The ids of all matches, each with a digest that changes when the release does."""
+
+    @abstractmethod
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """What `counts` gives, for options that are held together."""
 

@@ -433,6 +433,7 @@ def test_the_same_releases_make_the_same_files(
     assert made[0] == made[1]
 
 
+@pytest.mark.slow
 def test_the_order_of_hashes_does_not_show_in_the_files(
     tmp_path: Path, make_releases: MakeReleases
 ) -> None:
@@ -599,6 +600,7 @@ def test_any_history_is_that_of_a_dictionary(
         writer.MAX_RELEASES = before
 
 
+@pytest.mark.slow
 def test_the_second_process_runs_nothing_from_the_working_folder(
     tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:

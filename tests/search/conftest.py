@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -145,9 +146,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def doj(shared: Path) -> list[Release]:
-    """The 12,694 releases of the US Department of Justice."""
-    return list(corpus.read(shared / "data" / "doj_press_releases.jsonl.gz"))
+def doj() -> list[Release]:
+    """12,694 releases: those of the US Department of Justice, or ones in our words like them."""
+    path = SHARED / "data" / "doj_press_releases.jsonl.gz"
+    if path.is_file() and "DATELINE_TEST_MADE_UP" not in os.environ:
+        return list(corpus.read(path))
+    chance = random.Random(9)
+    return [_press_release(chance, number) for number in range(12_694)]
 
 
 @dataclass(frozen=True)
@@ -229,4 +234,73 @@ def _release(chance: random.Random, number: int) -> Release:
         source=chance.choice(_SOURCES),
         url=f"https://example.org/{number}",
         topics=tuple(chance.sample(_TOPICS, chance.randrange(3))),
+    )
+
+
+_PLACES = """
+Alder Birch Cedar Dunmore Elkhorn Fairview Granby Hollis Ivory Juniper Kent Larkin
+"""
+_PEOPLE = "Abbott Bellamy Castro Dumont Eriksen Fontaine Grady Haines Ibarra Jonas Keller"
+_CRIMES = (
+    *("wire fraud", "tax evasion", "health care fraud", "bank fraud", "bid rigging"),
+    *("price fixing", "bribery", "money laundering", "filing false returns", "a false claim"),
+    *("obstruction", "identity theft", "trafficking"),
+)
+_OFFICES = ("Tax Division", "Antitrust Division", "Civil Division", "Criminal Division")
+_THINGS = """
+scheme invoice refund clinic broker contract shipment witness ledger account grant loan permit
+vessel mine school landlord tenant auction bidder supplier patient insurer lender employer payroll
+audit warrant appeal statute penalty settlement victim agent jury count trial
+"""
+_SENTENCES = (
+    "{person} of {place} County pleaded guilty today to {crime}.",
+    "A federal jury found {person} not guilty of {crime}, but guilty of {other}.",
+    "According to court documents, each {thing} hid a {thing2} worth ${sum} million.",
+    "“No {thing} is above the law,” said the head of the {office}.",
+    "The {thing} ran from {month} {year} until the {thing2} was discovered.",
+    "{person} faces {count} years in prison and a fine of ${sum},000 for {crime}.",
+    "The U.S. Attorney’s Office in {place} and the {office} prosecuted the case.",
+    "Investigators traced the {thing} through {count} accounts in {place} and {place2}.",
+    "Under the settlement the {thing} pays ${sum} million, without an admission of liability.",
+    "Anyone who was harmed by the {thing} may write to the {office}.",
+)
+_MONTHS = ("January", "March", "April", "June", "August", "October")
+
+
+def _press_release(chance: random.Random, number: int) -> Release:
+    """One of many: of a date from 2009 to 2018, an office or two, and sentences on a crime."""
+    year = chance.choice(range(2009, 2019))
+    office = chance.choice(_OFFICES)
+    crime = chance.choice(_CRIMES)
+
+    def sentence(shape: str) -> str:
+        return shape.format(
+            person=chance.choice(_PEOPLE.split()),
+            place=chance.choice(_PLACES.split()),
+            place2=chance.choice(_PLACES.split()),
+            crime=crime,
+            other=chance.choice(_CRIMES),
+            thing=chance.choice(_THINGS.split()),
+            thing2=chance.choice(_THINGS.split()),
+            office=office,
+            month=chance.choice(_MONTHS),
+            year=year - chance.randrange(4),
+            count=chance.randrange(2, 31),
+            sum=f"{chance.randrange(1, 90)}.{chance.randrange(10)}",
+        )
+
+    paragraphs = [
+        " ".join(map(sentence, chance.choices(_SENTENCES, k=chance.randrange(1, 6))))
+        for _ in range(chance.randrange(1, 5))
+    ]
+    things = " ".join(chance.sample(_THINGS.split(), 2))
+    title = f"{chance.choice(_PLACES.split())} {things}: {crime}"
+    return Release(
+        id=f"made-{number}",
+        title=title.title(),
+        body="\n\n".join(paragraphs),
+        date=dt.date(year, 1, 1) + dt.timedelta(days=chance.randrange(365)),
+        source=chance.choice((office, f"{office}; USAO - {chance.choice(_PLACES.split())}")),
+        url=f"https://example.org/{number}",
+        topics=tuple(chance.sample(("Tax", "Health Care", "Antitrust"), chance.randrange(3))),
     )

@@ -26,8 +26,16 @@ def one_state(server: Server, index: str) -> Iterator[dict[str, Any]]:
             server.call("DELETE", "/_search/point_in_time", {"pit_id": [name]}, patience=0)
 
 
-def scan(server: Server, index: str, *, fields: list[str], size: int) -> Iterator[dict[str, Any]]:
-    """All documents of an index in the order of their ids, `size` at a time."""
+def scan(
+    server: Server,
+    index: str,
+    *,
+    fields: list[str],
+    size: int,
+    query: dict[str, Any] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """All documents that match a query, or of an index, in the order of their ids, `size` at a
+    time."""
     with one_state(server, index) as state:
         request: dict[str, Any] = {
             "pit": state,
@@ -36,6 +44,8 @@ def scan(server: Server, index: str, *, fields: list[str], size: int) -> Iterato
             "_source": fields,
             "track_total_hits": False,
         }
+        if query is not None:
+            request["query"] = query
         while True:
             hits = search(server, "", request)["hits"]["hits"]
             yield from hits

@@ -31,7 +31,7 @@ _LEXEME = re.compile(
   | (?P<open> \( )
   | (?P<close> \) )
   | (?P<boost> \^[^\s(){QUOTES}]* )
-  | (?P<sign> (?<![^\s(]) [+-] (?=[^\s)+-]) )
+  | (?P<sign> (?<![^\s(]) [-+!–—−] (?=[^\s)+!–—−-]) )
   | (?P<connector> (?<![^\s(]) (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) (?![^\s({QUOTES}]) )
   | (?P<atleast> (?<![^\s(:+-]) (?i: atleast/?\d{{1,6}} ) (?=\s*[^\s)]) (?![^\s({QUOTES}]) )
   | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
@@ -158,6 +158,8 @@ def _token(text: str, start: int, fielded: bool) -> Token:
         return _phrase(match["inside"], start, end, match["slop"] or "", fielded)
     if kind == "field":
         return Token("field", start, end, found[:-1].lower())
+    if kind == "sign":
+        return Token("sign", start, end, "+" if found == "+" else "-")
     if kind == "connector":
         return Token("connector", start, end, _spelling(found))
     if kind == "atleast":

@@ -53,6 +53,7 @@ def damages(
             yield data[:at] + bytes([chance.randrange(256)]) + data[at:]
 
 
+@pytest.mark.slow
 def test_every_damaged_byte_is_reported_with_its_file(copy: Path) -> None:
     chance = random.Random(3)
     names = sorted(file.name for file in copy.iterdir() if file.name != toc.LOCK)
@@ -151,6 +152,7 @@ def mutations(
         yield f"{name} gone", {key: value for key, value in blocks.items() if key != name}
 
 
+@pytest.mark.slow
 def test_every_forged_number_is_found(copy: Path, forge: Forge) -> None:
     chance = random.Random(5)
     number, entry = 1, toc.read(copy).segments[1]

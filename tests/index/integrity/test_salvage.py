@@ -60,6 +60,7 @@ def test_a_sound_index_is_salvaged_whole(copy: Path, releases: dict[str, Release
     assert salvaged(copy, releases) == (0, [])
 
 
+@pytest.mark.slow
 def test_a_damaged_byte_costs_a_release_at_most(copy: Path, releases: dict[str, Release]) -> None:
     chance = random.Random(1)
     for entry in toc.read(copy).segments:

@@ -226,6 +226,7 @@ def test_progress_goes_to_a_terminal_that_answers_do_not_go_to(idx, written, liv
         assert len(out.getvalue().splitlines()) == 5
 
 
+@pytest.mark.slow
 def test_five_hundred_queries_over_real_releases(doj, tmp_path_factory, dateline):
     path = tmp_path_factory.mktemp("real") / "i"
     index.build(path, doj[::8])

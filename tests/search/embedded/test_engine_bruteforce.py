@@ -45,7 +45,7 @@ class Doc:
             for side, forms in self.forms.items()
         }
         self.starts = {
-            side: [token.start for token in ANALYZER.tokens(text)] for side, text in texts.items()
+            side: [start for _, start, _ in ANALYZER.words(text)] for side, text in texts.items()
         }
         sources = [name.strip() for name in release.source.split(";")]
         self.values = {
@@ -424,7 +424,7 @@ def together(unit: str, one: Part, other: Part) -> Part:
 
 def matching(field: str, part: Part, times: int = 1) -> Meaning:
     def score(world: World, doc: Doc) -> float | None:
-        found = sum(len(part.spans(doc, side)) for side in SIDES[field])
+        found = sum(len({first for first, _ in part.spans(doc, side)}) for side in SIDES[field])
         return part.score(field)(world, doc) if found >= times else None
 
     return score

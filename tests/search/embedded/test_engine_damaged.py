@@ -123,6 +123,7 @@ def test_a_damaged_table_of_contents_is_refused(copy: Path) -> None:
             search.open(copy)
 
 
+@pytest.mark.slow
 def test_a_forged_index_ends_in_no_traceback(copy: Path, forge: Forge) -> None:
     chance = random.Random(3)
     for number, entry in enumerate(toc.read(copy).segments):

@@ -236,6 +236,7 @@ def real_queries(releases: list[Release], count: int, seed: int) -> Iterator[tup
         )
 
 
+@pytest.mark.slow
 def test_real_releases(doj_both: Both, doj: list[Release]) -> None:
     lexicon = Lexicon(doj_both.snapshot)
     found = []

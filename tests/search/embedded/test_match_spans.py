@@ -221,6 +221,7 @@ def real(doj: list[Release], tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield engine, Scanner({release.id: release for release in some})
 
 
+@pytest.mark.slow
 def test_real_pages(real: Any) -> None:
     engine, scanner = real
     shown = hits = 0
@@ -238,6 +239,7 @@ def test_real_pages(real: Any) -> None:
     assert shown > 2 * hits
 
 
+@pytest.mark.slow
 def test_near_marks_are_all_that_one_passage_needs(real: Any) -> None:
     engine, scanner = real
     snapshot = engine.snapshot

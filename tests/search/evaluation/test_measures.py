@@ -264,6 +264,7 @@ def test_a_run_that_cannot_be_written_or_read(folder, tmp_path, dateline):
 BASELINES = {"cranfield": 0.484, "cacm": 0.477, "time": 0.711}
 
 
+@pytest.mark.slow
 def test_the_ranking_is_better_than_the_book(shared):
     """BM25 (k1 0.9, b 0.4) on the text with its title, without stop words, has these figures."""
     ir()

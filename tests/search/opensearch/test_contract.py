@@ -277,6 +277,32 @@ def test_phrases_are_marked_whole(engine):
     assert [snippet.text[slice(*span)] for span in snippet.spans] == ["not guilty"]
 
 
+def test_a_phrase_that_a_stop_word_makes_comes_first(engine):
+    page = engine.search("not guilty")
+    assert page.understood == 'guilty, better with "not guilty"'
+    assert [(hit.id, hit.score > 20) for hit in page.hits] == [("guilty", True), ("fraud", False)]
+    assert engine.search("the trial").understood == "trial"
+
+
+def test_words_that_look_like_operators_get_a_hint(engine):
+    page = engine.search("NOT GUILTY PLEA")
+    assert ids(page) == ["fraud"]
+    assert page.hints == (
+        "NOT is a word in a query all in capitals; to exclude a word, write -word",
+    )
+    assert engine.search("GUILTY NOT PLEA").hints == page.hints
+    (hint,) = engine.search("exports not steel").hints
+    assert "write NOT in capitals" in hint
+    (hint,) = engine.search("steel or research").hints
+    assert "write OR in capitals" in hint
+    assert engine.search("exports NOT steel").hints == engine.search("not guilty").hints == ()
+
+
+@pytest.mark.parametrize("sign", ["-", "!", "–", "—", "−"])
+def test_every_dash_and_an_exclamation_mark_exclude(engine, sign):
+    assert sorted(ids(engine.search(f"exports {sign}steel"))) == ["chips", "undated"]
+
+
 def test_words_near_each_other_are_marked_each(engine):
     (hit,) = engine.search('trial w/3 plea OR "exports * semiconductors"', topic=("Courts",)).hits
     (snippet,) = hit.snippets

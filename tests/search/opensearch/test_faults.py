@@ -86,6 +86,7 @@ def script() -> Script:
         "GET /": (200, ROOT),
         "GET /releases/_mapping": (200, OURS),
         "GET /releases/_stats": (200, {}),
+        "PUT /releases-000001/_mapping": (200, {"acknowledged": True}),
         "POST /releases/_msearch": (200, {"responses": [EMPTY]}),
         "POST /releases/_search": (200, EMPTY),
     })  # fmt: skip

@@ -1,0 +1,1 @@
+"""What holds files: compression of one, and archives of many, each within limits."""

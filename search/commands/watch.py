@@ -1,0 +1,191 @@
+"""The commands `saved` and `new`: saved searches, and what they match that was not shown before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.commands.common import COMMON_OPTIONS, HELP_SETTINGS, command, format_option
+from search.commands.query_options import QueryCommand, explicit, filter_options
+from search.commands.session import Session
+from search.commands.status import Status
+from search.errors import OptionError
+from search.render.phrasing import count
+from search.target import is_address
+
+if TYPE_CHECKING:
+    from search.watch.store import Store
+
+
+def _store(session: Session) -> Store:
+    """The file of saved searches beside the index, or for a server's in the data home."""
+    from search.watch.store import Store
+
+    if is_address(session.target):
+        import hashlib
+
+        name = hashlib.sha256(session.shown.encode()).hexdigest()[:16]
+        path = session.data_home / f"{name}.saved"
+    else:
+        path = Path(session.target.rstrip("/\\") + ".saved")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Store(path)
+
+
+@click.group(
+    context_settings=HELP_SETTINGS,
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  dateline saved add chips semiconductor OR chips
+  dateline saved list
+  dateline saved remove chips""",
+)
+@click.pass_context
+def saved(ctx: click.Context) -> Status | None:
+    """Keep searches by name, for 'dateline new'.
+
+    Saved searches are kept in a file beside the index, whose name ends in .saved. Without a
+    command, they are listed.
+    """
+    if ctx.invoked_subcommand is None:
+        status: Status = ctx.invoke(list_)
+        return status
+    return None
+
+
+saved.params.extend(COMMON_OPTIONS)
+
+
+@command(
+    cls=QueryCommand,
+    examples="""
+    dateline saved add chips semiconductor OR chips --since 2025
+    dateline saved add tax '"tax evasion"' --source 'Tax Division'
+    """,
+)
+@click.argument("name")
+@click.argument("query", nargs=-1)
+@filter_options
+def add(session: Session, name: str, query: tuple[str, ...], **options: Any) -> Status:
+    """Save a search under NAME.
+
+    Without QUERY, every release under the filters matches.
+    """
+    from search.watch.store import FILTERS
+
+    text = " ".join(query) if query else "*"
+    session.query = text
+    asked = explicit(options)
+    for option in asked:
+        if option not in FILTERS:
+            raise OptionError(f"--{option} is not kept with a saved search", "leave it out")
+    with session.engine() as engine:
+        counts = engine.counts(text, **asked)  # refuses what cannot be read
+    with _store(session) as store:
+        store.add(name, text, asked)
+    session.console.write([f"saved {name}; it matches {count(counts.total, 'release')} now"])
+    return Status.FOUND
+
+
+@command(examples="dateline saved list\n    dateline saved list --format json")
+@format_option("text", "json", "csv", "tsv")
+def list_(session: Session, format_: str) -> Status:
+    """List the saved searches."""
+    from search.render.news import saved_rows, saved_text
+
+    with _store(session) as store:
+        searches = store.searches()
+    if format_ == "json":
+        session.write_record([each.to_dict() for each in searches])
+    elif format_ == "text":
+        session.write(saved_text(searches, session.style()))
+    else:
+        session.write_rows(saved_rows(searches), format_)
+    return Status.FOUND if searches else Status.NOTHING
+
+
+@command(examples="dateline saved show chips")
+@click.argument("name")
+@format_option("text", "json")
+def show(session: Session, name: str, format_: str) -> Status:
+    """Show one saved search."""
+    from search.render.news import saved_text
+
+    with _store(session) as store:
+        (found,) = store.searches(name)
+    if format_ == "json":
+        session.write_record(found.to_dict())
+    else:
+        session.write(saved_text([found], session.style()))
+    return Status.FOUND
+
+
+@command(examples="dateline saved remove chips")
+@click.argument("name")
+def remove(session: Session, name: str) -> Status:
+    """Forget a saved search and what it has shown."""
+    with _store(session) as store:
+        store.remove(name)
+    session.console.write([f"removed {name}"])
+    return Status.FOUND
+
+
+saved.add_command(add, "add")
+saved.add_command(list_, "list")
+saved.add_command(show, "show")
+saved.add_command(remove, "remove")
+
+
+@command(
+    examples="""
+    dateline new
+    dateline new chips --peek --format json
+    dateline index releases/ && dateline new --format atom > news.xml
+    """
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "every", is_flag=True, help="On a first look, show all matches as new.")
+@click.option("--peek", is_flag=True, help="Do not count what is shown as seen.")
+@format_option("text", "json", "markdown", "html", "atom")
+def new(session: Session, names: tuple[str, ...], every: bool, peek: bool, format_: str) -> Status:
+    """Show what saved searches match that they have not shown before.
+
+    A release is new by its arrival in the index, whatever its date, and is shown once, with every
+    search that matches it; one whose text has changed is shown apart. The first look at a search
+    shows nothing: it notes what there is. Exit status 1, and no output, if nothing is new.
+    """
+    from search.watch import news
+
+    with session.engine() as engine, _store(session) as store:
+        if peek:
+            found = news.peek(engine, store, names, every=every)
+            _write(session, found, format_)
+        else:
+            with news.look(engine, store, names, every=every) as found:
+                _write(session, found, format_)
+                session.console.flush()
+    if found.first and format_ == "text":
+        session.console.say(
+            f"dateline: first look at {', '.join(found.first)}: what matches now counts as known"
+        )
+    return Status.FOUND if len(found) else Status.NOTHING
+
+
+def _write(session: Session, found: Any, format_: str) -> None:
+    from search.render import news as render
+
+    if not len(found) and format_ != "json":
+        return
+    if format_ == "json":
+        session.write_record(found.to_dict())
+    elif format_ == "markdown":
+        session.write(render.markdown(found), format_)
+    elif format_ == "html":
+        session.write(render.html(found), format_)
+    elif format_ == "atom":
+        session.write(render.atom(found, session.shown), format_)
+    else:
+        session.write(render.text(found, session.style()))

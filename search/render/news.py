@@ -1,0 +1,155 @@
+"""What is new: for people, as Markdown, as a page, and as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from search.render import phrasing
+from search.render.columns import clip, wrap
+from search.render.escaping import one_line, visible
+from search.render.formats import markdown as md
+from search.render.formats.html import document, linked, plain
+from search.render.links import link
+from search.render.renderer import OutputStyle
+from search.watch.news import Item, News
+from search.watch.store import SavedSearch
+
+_INDENT = 2
+_SUMMARY = 400
+
+
+def text(news: News, style: OutputStyle) -> Iterator[str]:
+    """The new releases, then the changed ones, each with the searches that match it."""
+    columns = max(min(style.width, 100), 20)
+    dot = "·" if style.unicode else "|"
+    for heading, items in (("new", news.new), ("changed", news.changed)):
+        if not items:
+            continue
+        yield style.paint(f"{phrasing.count(len(items), f'{heading} release')}", "dim")
+        for item in items:
+            for line in wrap([(visible(item.release.title or item.release.id), False)], columns):
+                yield style.paint("".join(piece for piece, _ in line), "title")
+            facts = (
+                phrasing.day(item.release.date),
+                item.release.source,
+                f"matches {', '.join(item.searches)}",
+                item.release.id,
+            )
+            about = f" {dot} ".join(visible(fact) for fact in facts if fact)
+            yield " " * _INDENT + style.paint(clip(about, columns - _INDENT), "dim")
+        yield ""
+
+
+def markdown(news: News) -> Iterator[str]:
+    """A list for each part."""
+    for heading, items in (("New", news.new), ("Changed", news.changed)):
+        if items:
+            yield f"## {heading}"
+            yield ""
+        for item in items:
+            release = item.release
+            title = md.linked(md.inline(release.title or release.id), release.url)
+            facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
+            yield f"- {title}: {md.inline(' · '.join(fact for fact in facts if fact))}"
+        if items:
+            yield ""
+
+
+def html(news: News) -> Iterator[str]:
+    """A self-contained page."""
+    yield from document(f"New on {news.looked[:10]}", _body(news))
+
+
+def _body(news: News) -> Iterator[str]:
+    for heading, items in (("New", news.new), ("Changed", news.changed)):
+        if not items:
+            continue
+        yield f'<h1>{heading}</h1>\n<ol class="hits">'
+        for item in items:
+            release = item.release
+            yield f"<li>\n<h2>{linked(plain(release.title or release.id), release.url)}</h2>"
+            facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
+            yield f'<p class="facts">{plain(" · ".join(fact for fact in facts if fact))}</p>'
+            yield f'<p class="passage" dir="auto">{plain(_summary(item))}</p>\n</li>'
+        yield "</ol>"
+
+
+def atom(news: News, index: str) -> Iterator[str]:
+    """An Atom feed: an entry per release; a changed one has an entry of its own."""
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield '<feed xmlns="http://www.w3.org/2005/Atom">'
+    yield f"<title>{_xml(f'What is new in {index}')}</title>"
+    yield f"<id>urn:dateline:{_xml(index)}</id>"
+    yield f"<updated>{news.looked}</updated>"
+    yield "<author><name>Dateline</name></author>"
+    for item, changed in [
+        *((item, False) for item in news.new),
+        *((i, True) for i in news.changed),
+    ]:
+        yield from _entry(item, news.looked, changed=changed)
+    yield "</feed>"
+
+
+def _entry(item: Item, looked: str, *, changed: bool) -> Iterator[str]:
+    release = item.release
+    title = release.title or release.id
+    yield "<entry>"
+    yield f"<title>{_xml(f'Changed: {title}' if changed else title)}</title>"
+    mark = f":{looked}" if changed else ""
+    yield f"<id>urn:dateline:release:{_xml(release.id)}{mark}</id>"
+    yield f"<updated>{looked}</updated>"
+    if release.date:
+        noon = dt.datetime.combine(release.date, dt.time(12), dt.timezone.utc)
+        yield f"<published>{noon.isoformat()}</published>"
+    if release.source:
+        yield f"<author><name>{_xml(release.source)}</name></author>"
+    if address := link(release.url):
+        yield f"<link href={quoteattr(address)}/>"
+    yield from (f"<category term={quoteattr(_clean(name))}/>" for name in item.searches)
+    yield f"<summary>{_xml(_summary(item))}</summary>"
+    yield "</entry>"
+
+
+def _summary(item: Item) -> str:
+    return clip(one_line(item.release.body[: 2 * _SUMMARY]), _SUMMARY)
+
+
+def _xml(value: str) -> str:
+    return escape(_clean(value))
+
+
+def _clean(value: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return "".join(c if c.isprintable() or c == " " else "\N{REPLACEMENT CHARACTER}" for c in value)
+
+
+SAVED_COLUMNS = ("name", "query", "options", "created", "looked")
+
+
+def saved_rows(searches: Sequence[SavedSearch]) -> Iterator[Sequence[str]]:
+    """A header, and a row per saved search."""
+    yield SAVED_COLUMNS
+    for saved in searches:
+        yield saved.name, saved.query, options_text(saved), saved.created, saved.looked or "never"
+
+
+def options_text(saved: SavedSearch) -> str:
+    """The options of a saved search as one would type them."""
+    parts = []
+    for name, value in saved.options.items():
+        option = "in" if name == "within" else name
+        for each in value if isinstance(value, (list, tuple)) else [value]:
+            parts.append(f"--{option} {each}")
+    return " ".join(parts)
+
+
+def saved_text(searches: Sequence[SavedSearch], style: OutputStyle) -> Iterator[str]:
+    """Two lines per saved search."""
+    dot = "·" if style.unicode else "|"
+    for saved in searches:
+        said = " ".join(part for part in (saved.query, options_text(saved)) if part)
+        yield f"{style.paint(visible(saved.name), 'title')}  {visible(said)}"
+        looked = f"last looked {saved.looked}" if saved.looked else "not looked at yet"
+        yield " " * _INDENT + style.paint(f"saved {saved.created} {dot} {looked}", "dim")

@@ -1,0 +1,129 @@
+"""What is new: releases that saved searches match and have not shown, each once.
+
+A release is new by its arrival, whatever its date: it is new to a search that has never shown its
+id, and changed where the search has shown it with another digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from corpus.release import Release
+from corpus.writing import to_dict
+from search.options import SearchOptions
+from search.watch.store import SavedSearch, Store, now
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A release that is new or has changed, and the names of the searches that match it."""
+
+    release: Release
+    searches: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The item as JSON types."""
+        return {**to_dict(self.release), "searches": list(self.searches)}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new and what has changed, newest first; `looked` is the time in UTC.
+
+    `first` names the searches that were looked at for the first time, whose matches so far count
+    as known.
+    """
+
+    looked: str
+    new: tuple[Item, ...]
+    changed: tuple[Item, ...]
+    first: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.changed)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The news as JSON types, schema 1."""
+        return {
+            "schema": SCHEMA,
+            "looked": self.looked,
+            "new": [item.to_dict() for item in self.new],
+            "changed": [item.to_dict() for item in self.changed],
+            "first": list(self.first),
+        }
+
+
+@contextmanager
+def look(
+    engine: Engine, store: Store, names: Sequence[str] = (), *, every: bool = False
+) -> Iterator[News]:
+    """What is new for the searches named, or for all; it counts as shown when the block ends well.
+
+    A search looked at for the first time shows nothing, or with `every` all that it matches.
+    Should the block fail or the process end in it, the next look shows the same again: a release
+    may come twice then, but none is missed.
+    """
+    with store.transaction():
+        looked = now()
+        searches = store.searches(*names)
+        news, marks = _news(engine, store, searches, looked, every)
+        yield news
+        for name, digests in marks.items():
+            store.mark(name, digests, looked)
+
+
+def peek(engine: Engine, store: Store, names: Sequence[str] = (), *, every: bool = False) -> News:
+    """What is new, without counting it as shown."""
+    return _news(engine, store, store.searches(*names), now(), every)[0]
+
+
+def _news(
+    engine: Engine, store: Store, searches: Sequence[SavedSearch], looked: str, every: bool
+) -> tuple[News, dict[str, dict[str, str]]]:
+    new: dict[str, list[str]] = {}
+    changed: dict[str, list[str]] = {}
+    first: list[str] = []
+    marks: dict[str, dict[str, str]] = {}
+    for saved in searches:
+        shown = store.shown(saved.name)
+        matches = engine.digests(saved.query, SearchOptions(**saved.options))
+        marks[saved.name] = unseen = {
+            release_id: digest
+            for release_id, digest in matches.items()
+            if shown.get(release_id) != digest
+        }
+        if saved.looked is None and not every:
+            first.append(saved.name)
+            continue
+        for release_id in unseen:
+            kind = changed if release_id in shown else new
+            kind.setdefault(release_id, []).append(saved.name)
+    for release_id, names in new.items():  # to one search it is new, whatever it is to another
+        names += changed.pop(release_id, [])
+    return (
+        News(looked, _items(engine, new), _items(engine, changed), tuple(first)),
+        marks,
+    )
+
+
+def _items(engine: Engine, found: dict[str, list[str]]) -> tuple[Item, ...]:
+    items = [
+        Item(release, tuple(sorted(names)))
+        for release_id, names in found.items()
+        if (release := engine.get(release_id)) is not None
+    ]
+    return tuple(
+        sorted(
+            items,
+            key=lambda item: (-(item.release.date.toordinal() if item.release.date else 0),
+                              item.release.id),
+        )
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""What is new, through random histories of an index, against a plain account of what was shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import index
+import search
+from corpus import Release
+from search import DatelineError, OptionError
+from search.watch.news import look, peek
+from search.watch.store import Store
+
+WORDS = ["amber", "basalt", "copper"]
+
+
+def release(number: int, body: str) -> Release:
+    return Release(f"r{number}", f"Title {number}", body, dt.date(2020, 1, 1 + number % 28))
+
+
+class Killed(Exception):
+    """Stands for the end of the process before the block is left."""
+
+
+SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 60))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_release_is_shown_twice_and_none_is_missed(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    path = tmp_path / "index"
+    texts: dict[int, str] = {0: "amber"}
+    index.build(path, [release(0, "amber")])
+    with Store(tmp_path / "saved") as store:
+        for word in WORDS[:2]:
+            store.add(word, word, {})
+        shown: dict[str, dict[str, str]] = {word: {} for word in WORDS[:2]}
+        looked = False
+        for _ in range(12):
+            step = chance.choice(["add", "add", "change", "delete", "prune", "merge", "rebuild"])
+            if step in ("add", "change"):
+                number = len(texts) + 100 * chance.randrange(3) if step == "add" else chance.choice(
+                    list(texts) or [0]
+                )  # fmt: skip
+                texts[number] = " ".join(chance.choices(WORDS, k=3)) + f" v{chance.randrange(3)}"
+                index.build(path, [release(number, texts[number])])
+            elif step == "delete" and len(texts) > 1:
+                gone = chance.choice(list(texts))
+                del texts[gone]
+                index.delete(path, [f"r{gone}"])
+            elif step == "prune":
+                index.build(path, [release(n, t) for n, t in texts.items()], prune=True)
+            elif step == "merge":
+                index.optimize(path)
+            elif step == "rebuild":
+                index.build(path, [release(n, t) for n, t in texts.items()], rebuild=True)
+            if chance.random() < 0.4:
+                continue
+            with search.open(path) as engine:
+                if chance.random() < 0.3:
+                    with pytest.raises(Killed), look(engine, store):
+                        raise Killed
+                before = peek(engine, store)
+                with look(engine, store) as news:
+                    assert (news.new, news.changed) == (before.new, before.changed)
+            expected_new: dict[str, set[str]] = {}
+            expected_changed: dict[str, set[str]] = {}
+            for word in WORDS[:2]:
+                for number, text in texts.items():
+                    known = shown[word].get(f"r{number}")
+                    if word in text.split() and known != text:
+                        shown[word][f"r{number}"] = text
+                        if looked:
+                            kind = expected_new if known is None else expected_changed
+                            kind.setdefault(f"r{number}", set()).add(word)
+            for release_id in expected_new.keys() & expected_changed.keys():
+                expected_new[release_id] |= expected_changed.pop(release_id)
+            looked = True
+            assert {i.release.id: set(i.searches) for i in news.new} == expected_new
+            assert {i.release.id: set(i.searches) for i in news.changed} == expected_changed
+            with search.open(path) as engine, look(engine, store) as again:
+                assert len(again) == 0
+
+
+def test_all_shows_a_first_look(tmp_path: Path) -> None:
+    index.build(tmp_path / "i", [release(n, "amber") for n in range(3)])
+    with search.open(tmp_path / "i") as engine, Store(tmp_path / "s") as store:
+        store.add("a", "amber", {})
+        with look(engine, store, every=True) as news:
+            assert [item.release.id for item in news.new] == ["r2", "r1", "r0"]
+        with look(engine, store, ["a"]) as news:
+            assert len(news) == 0
+
+
+def test_looks_at_once_share_what_is_new(tmp_path: Path) -> None:
+    index.build(tmp_path / "i", [release(0, "amber")])
+    with search.open(tmp_path / "i") as engine, Store(tmp_path / "s") as store:
+        store.add("a", "amber", {})
+        with look(engine, store):
+            pass
+    index.build(tmp_path / "i", [release(n, "amber") for n in range(1, 20)])
+
+    def run(_: int) -> list[str]:
+        with (
+            search.open(tmp_path / "i") as engine,
+            Store(tmp_path / "s") as store,
+            look(engine, store) as news,
+        ):
+            return [item.release.id for item in news.new]
+
+    with ThreadPoolExecutor(4) as pool:
+        shown = [i for ids in pool.map(run, range(8)) for i in ids]
+    assert sorted(shown) == sorted(f"r{n}" for n in range(1, 20))
+
+
+def test_names(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        store.add("a", "amber", {"since": "last month", "source": ["Mines"]})
+        for name in ("a", "", "-x", "a b", "../x", "x" * 65):
+            with pytest.raises(OptionError):
+                store.add(name, "amber", {})
+        with pytest.raises(OptionError, match="no saved search named b"):
+            store.searches("b")
+        (saved,) = store.searches()
+        assert saved.to_dict()["options"] == {"since": "last month", "source": ["Mines"]}
+        store.remove("a")
+        assert store.searches() == []
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but text", b"SQLite format 3\0junk"])
+def test_a_file_that_is_no_store(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "s").write_bytes(content * 20)
+    with pytest.raises(DatelineError, match="cannot be used"):
+        Store(tmp_path / "s").searches()
+
+
+def test_the_commands(dateline, tmp_path: Path) -> None:
+    place = ["--index", str(tmp_path / "i")]
+    index.build(tmp_path / "i", [release(0, "amber")])
+    assert dateline("saved", *place).status == 1
+    assert dateline("saved", "add", "a", "amber", "OR", "flint", *place).status == 0
+    assert dateline("saved", "add", "b", "(amber", *place).status == 2
+    assert dateline("saved", "add", "c", "amber", "--by", "month", *place).status == 2
+    assert "amber OR flint" in dateline("saved", "list", *place).out
+    assert (
+        '"query": "amber OR flint"'
+        in dateline("saved", "show", "a", "--format", "json", *place).out
+    )
+    first = dateline("new", *place)
+    assert (first.status, first.out) == (1, "") and "first look" in first.err
+    index.build(tmp_path / "i", [release(1, "amber <b> & \x0b ]]>")])
+    for format_ in ("text", "json", "markdown", "html", "atom"):
+        run = dateline("new", "--peek", "--format", format_, *place)
+        assert run.status == 0 and "Title 1" in run.out
+        if format_ == "atom":
+            feed = ET.fromstring(run.out)
+            assert feed.find("{*}entry/{*}title").text == "Title 1"
+    assert dateline("new", "a", *place).status == 0
+    assert dateline("new", "a", *place).status == 1
+    index.build(tmp_path / "i", [release(1, "amber again")])
+    assert "1 changed release" in dateline("new", *place).out
+    assert dateline("saved", "remove", "a", *place).status == 0
+    assert dateline("new", "a", *place).status == 2
+
+
+def test_a_reader_that_has_gone_has_seen_nothing(tmp_path: Path) -> None:
+    index.build(tmp_path / "i", [release(0, "amber")])
+    command = [sys.executable, "-m", "search.cli", "--index", str(tmp_path / "i")]
+    subprocess.run([*command, "saved", "add", "a", "amber"], check=True, capture_output=True)
+    subprocess.run([*command, "new"], check=False, capture_output=True)
+    index.build(tmp_path / "i", [release(n, "amber " * 2000) for n in range(1, 200)])
+    process = subprocess.Popen(
+        [*command, "new", "--format", "html"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    process.communicate()
+    again = subprocess.run([*command, "new", "--format", "json"], check=False, capture_output=True)
+    assert b'"r150"' in again.stdout
