@@ -27,7 +27,7 @@ def check_language(language: str) -> str:
     """`language` itself; raises `DatelineError` for one that has no stemmer."""
     if language not in LANGUAGES:
         raise DatelineError(
-            f"no stemmer for the language {language!r}", f"one of: {', '.join(LANGUAGES)}"
+            f"no stemmer for the language {language!r}", f"choose one of: {', '.join(LANGUAGES)}"
         )
     return language
 
