@@ -12,6 +12,7 @@ from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from search.dates import parsing
 from search.dates.periods import Period
+from search.errors import QuerySyntaxError
 from search.opensearch import statistics
 from search.opensearch.client.requests import search, several
 from search.opensearch.client.server import Server
@@ -133,6 +134,17 @@ class Retriever:
         asked = self._asked(fewer, match, options, today)
         yield replace(asked, relaxed=True, left_out=tuple(left_out))
 
+    def counts(self, texts: Sequence[str], options: SearchOptions, today: dt.date) -> list[int]:
+        """How many releases have all the words of each of some texts; 0 for what is no query."""
+        period = parsing.resolve(*options.dates, today)
+        nodes: list[plan.Node] = []
+        for text in texts:
+            try:
+                nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
+            except QuerySyntaxError:
+                nodes.append(plan.Nothing())
+        return self._counts(nodes, kept(period, options))
+
     def _varied(self, node: plan.Node) -> plan.Node:
         """A plan of words, in whatever way they are written."""
         return with_variants(node, self.analyzer, self.joins)
@@ -169,11 +181,10 @@ class Retriever:
         has = [str(number) in matched for number in range(len(weights))]
         return relaxation.relaxed(reading, relaxing, has)
 
-    def _counts(self, nodes: Sequence[plan.Node]) -> list[int]:
-        """How many releases match each of some plans."""
-        asked = [
-            {"size": 0, "track_total_hits": True, "query": self._matching(node)} for node in nodes
-        ]
+    def _counts(self, nodes: Sequence[plan.Node], filters: Sequence[Query] = ()) -> list[int]:
+        """How many releases match each of some plans, and filters."""
+        queries = [bool_query(filter=[self._matching(node), *filters]) for node in nodes]
+        asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
         answers = several(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 

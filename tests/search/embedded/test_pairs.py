@@ -54,6 +54,14 @@ def engine(tmp_path_factory, releases):
         yield opened
 
 
+class Side(list):
+    """The terms of a title or a body, and the place of each: several may have the same."""
+
+    def __init__(self, tokens):
+        super().__init__(token.term for token in tokens)
+        self.places = {(token.term, token.position) for token in tokens}
+
+
 class Plain:
     """BM25F and pairs as their formulas say, release by release."""
 
@@ -78,7 +86,7 @@ class Plain:
         }
 
     def terms(self, text):
-        return [token.term for token in self.analyzer.tokens(text)]
+        return Side(list(self.analyzer.tokens(text)))
 
     def df(self, term):
         if term not in self.dfs:
@@ -121,7 +129,7 @@ class Plain:
                 scores[name] += 0.4 * self.worth(
                     name,
                     lambda side, a=first, b=second, gap=following - place: sum(
-                        one == a and two == b for one, two in zip(side, side[gap:], strict=False)
+                        (a, at - gap) in side.places for word, at in side.places if word == b
                     ),
                     min(self.df(first), self.df(second)),
                     delta=0.0,
