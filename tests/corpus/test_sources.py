@@ -130,7 +130,7 @@ def test_what_a_folder_has_beside_releases_is_reported(tmp_path: Path) -> None:
 def test_a_folder_without_releases(tmp_path: Path) -> None:
     error = refusal(tmp_path)
     assert error.message == f"{tmp_path}: no releases could be read"
-    assert ".jsonl" in error.hint
+    assert "dateline help sources" in error.hint
 
 
 def test_files_and_folders_that_vanish_while_a_folder_is_read(tmp_path: Path) -> None:
@@ -263,6 +263,18 @@ def test_an_unknown_format_is_refused_at_once() -> None:
     assert caught.value.hint == f"the formats are auto, {', '.join(FORMATS)}"
 
 
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "undefined", "unicode_escape", "hex"])
+def test_an_encoding_that_is_not_one_of_files(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.jsonl").write_text(ONE % "a")
+    assert f'no encoding is called "{encoding}"' in refusal(tmp_path, encoding=encoding).message
+
+
+def test_utf_16_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(ONE % "a")
+    error = refusal(tmp_path / "a.jsonl", encoding="utf-16")
+    assert error.message == f"{tmp_path}/a.jsonl: not in utf-16"
+
+
 # Standard input and pipes
 
 
@@ -302,7 +314,7 @@ def test_standard_input_that_is_empty_unknown_or_closed(
     give_stdin(b"words\n")
     error = refusal("-")
     assert error.message == "standard input: cannot tell its format"
-    assert error.hint == f"say which: {', '.join(FORMATS)}"
+    assert error.hint == f"name it with --format: {', '.join(FORMATS)}"
     monkeypatch.setattr(sys, "stdin", None)
     assert refusal("-").message == "standard input is closed"
 
