@@ -149,7 +149,7 @@ def binary_format_of(name: str, head: bytes) -> str | None:
         return "feed"
     if head.startswith(b"From ") and _HEADERS.search(head[:_HEADERS_WITHIN]):
         return "mbox"
-    if named in ("mbox", "feed", "eml", "html"):
+    if named and BY_NAME[named].is_binary:
         return named
     return "eml" if named in (None, "text") and _MAIL_FIRST.match(head) else None
 

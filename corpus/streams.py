@@ -29,6 +29,7 @@ _KINDS = (
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"PAR1", "a Parquet file"),
 )
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 _MOST_NOISE = 0.3
 """The share of control and undecodable characters above which a file is not text."""
@@ -165,6 +166,8 @@ class TextSource:
 
 def require_readable(data: bytes) -> None:
     """Raise `UnreadableError` for a file that begins as no format does that is read."""
+    if data.startswith(_LFS_POINTER):
+        raise UnreadableError("a pointer of Git LFS and not the file itself", "run: git lfs pull")
     for magic, kind in _KINDS:
         if data.startswith(magic):
             raise UnreadableError(

@@ -13,8 +13,14 @@ from corpus.records import Record
 LONGEST_TITLE = 250
 _DERIVED = 120
 _BOILERPLATE = re.compile(
-    r"\W*(?:for immediate release|(?:press|news|media) (?:release|advisory|statement)|"
-    r"immediate release|news|release|statement)\W*",
+    r"\W*(?:(?:for )?immediate release|embargoed.{0,60}|"
+    r"(?:press|news|media) (?:release|advisory|statement|notice|information)|news|release|"
+    r"statement|(?:presse|medien)(?:mitteilung|information|erklärung|meldung)(?: nr\.? ?[\d/]+)?|"
+    r"communiqu[ée](?: de presse)?|dossier de presse|comunicado(?: de (?:prensa|imprensa))?|"
+    r"nota de (?:prensa|imprensa)|comunicato(?: stampa)?|nota stampa|comunicat de pres[ăa]|"
+    r"persbericht|pressmeddelande|pressemelding|pressemeddelelse|lehdistötiedote|tiedote|"
+    r"sajtóközlemény|пресс-релиз|بيان صحفي|보\s*도\s*자\s*료|報道発表(?:資料)?|プレスリリース|"
+    r"新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*(?=\s+[^\W\d_a-z]|\s*$)")

@@ -125,9 +125,10 @@ def _title(tree: Any, meta: dict[str, list[str]], articles: list[dict[str, Any]]
     named += [whole] if whole else []
     headings = [h for h in (_words(e) for e in _some(tree.iter("h1", "h2"), 40)) if h]
     for name in named:
-        for heading in headings:
-            if len(heading) > 8 and _folded(heading) in _folded(name):
-                return heading
+        said = _folded(name)
+        found = [h for h in headings if len(h) > 8 and _folded(h) in said]
+        if found:
+            return max(found, key=len)  # the shorter one is the name of the site
     first = [h for h in (_words(e) for e in _some(tree.iter("h1"), 10)) if h]
     if len(first) == 1 and len(first[0]) > 20 and not named:
         return first[0]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import corpus
-from corpus.formats import BY_NAME
+from corpus.formats import BY_NAME, Format
 from corpus.problems import Problem
 from corpus.readers.documents import pdf
 from corpus.sources import from_stream
@@ -75,6 +75,20 @@ def test_hostile_documents(data: bytes, message: str) -> None:
     assert len(releases) <= 1
     assert not message or message in " ".join(problems)
     assert all(problem.isprintable() for problem in problems)
+
+
+@pytest.mark.parametrize("format", BY_NAME.values(), ids=lambda format: format.name)
+@pytest.mark.parametrize("data", [b"Some words.\n", b"\0\1\2\3" * 99, b"\xff" * 99, b"\n", b"{}"])
+def test_a_suffix_that_is_wrong(format: Format, data: bytes) -> None:
+    for suffix in format.suffixes:
+        releases, problems = read(data, f"file{suffix}")
+        assert len(releases) <= 1
+        assert releases or problems
+
+
+def test_a_pointer_of_git_lfs() -> None:
+    data = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
+    assert read(data, "a.xlsx")[1] == ["a.xlsx: a pointer of Git LFS and not the file itself"]
 
 
 def test_deeply_nested_mail() -> None:
