@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from corpus.containers.archives import Member
 
 _PLACES = "give a file, a folder, or - for standard input"
-_SUFFIXES = "text, .jsonl, .csv, .md and many other files are read: dateline help sources"
+_SUFFIXES = "for the files that can be read, see: dateline help sources"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as text, .docx or PDF"
 
@@ -225,7 +225,9 @@ class Sources:
 def _format_of(name: str, head: str) -> str:
     found = format_of(name, head)
     if found is None:
-        raise UnreadableError("cannot tell its format", f"say which: {', '.join(FORMATS)}")
+        raise UnreadableError(
+            "cannot tell its format", f"name it with --format: {', '.join(FORMATS)}"
+        )
     return found
 
 

@@ -168,5 +168,5 @@ def _object(line: str, number: int) -> dict[str, Any]:
             'a line is {"query": "...", "id": "...", and options}, or a query as text',
         ) from None
     if not isinstance(record.get("query"), str):
-        raise OptionError(f'line {number} has no "query" that is a text')
+        raise OptionError(f'line {number} has no "query" that is a string')
     return dict(record)

@@ -60,7 +60,11 @@ class Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(name, COMMANDS, n=1)
-            meant = f"Did you mean {near[0]!r}?" if near else "To search, put 'search' before it."
+            meant = (
+                f"Did you mean {near[0]!r}?"
+                if near
+                else f"To search for it: dateline search {name}"
+            )
             raise click.UsageError(f"No such command {name!r}. {meant}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -82,6 +86,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     no_args_is_help=False,
     epilog="""\b
 Examples:
+  dateline help
   dateline index releases/
   dateline search semiconductor exports --since 2025-10 --by month
   dateline search '"not guilty" AND source:"Tax Division"' --format json

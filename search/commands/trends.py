@@ -1,4 +1,4 @@
-"""`trend`, `keywords` and `timeline`: how often, what about, and when."""
+"""The commands `trend`, `keywords` and `timeline`: how often, what about, and when."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from search.commands.status import Status
 @click.option(
     "--of",
     metavar="all|source|topic|QUERY",
-    help="What shares are taken of. By default, the releases under the same filters; 'all' drops "
-    "the filters by source and topic, 'source' and 'topic' keep only that one, and anything else "
-    "is a query whose matches are taken.",
+    help="What the shares are relative to: by default, the releases within the same filters; 'all' "
+    "ignores the filters by source and topic, 'source' and 'topic' keep only that one, and "
+    "anything else is a query whose matches count.",
 )
 @click.option(
     "--plot",
     metavar="FILE",
-    help="Draw the shares to a file, .svg or .png (needs the extra 'plot').",
+    help="Plot the shares to a .svg or .png file (needs the extra 'plot').",
 )
 @format_option("text", "json", "jsonl", "csv", "tsv")
 def trend(
@@ -84,7 +84,7 @@ def _write_trend(session: Session, result: Any, format_: str) -> None:
 @click.argument("query", nargs=-1)
 @click.option(
     "-n", "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N",
-    help="Number of keywords, at most.",
+    help="Maximum number of keywords.",
 )  # fmt: skip
 @filter_options
 @format_option("text", "json", "jsonl", "csv", "tsv")
@@ -93,9 +93,9 @@ def keywords(
 ) -> Status:
     """Show what a period, or what matches QUERY, is about.
 
-    Words and two-word phrases that are more frequent in these releases than in all others, by the
-    lower confidence bound of the ratio, so that chance does not fill the list. Without QUERY, all
-    releases under the filters are taken.
+    Lists the words and two-word phrases that are most characteristic of these releases: more
+    frequent in them than in all others, by a cautious estimate that discounts chance. Without
+    QUERY, all releases within the filters are used.
     """
     session.query = " ".join(query) if query else "*"
     with session.engine() as engine:
@@ -124,17 +124,17 @@ def keywords(
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
 @click.option(
     "-n", "--limit", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N",
-    help="Number of dates, at most.",
+    help="Maximum number of dates.",
 )  # fmt: skip
 @filter_options
 @format_option("text", "json", "jsonl", "csv", "tsv", "markdown", "html")
 def timeline(
     session: Session, query: tuple[str, ...], limit: int, format_: str, **options: Any
 ) -> Status:
-    """Show the dates that matter for QUERY, a sentence each.
+    """Show the dates that matter for QUERY, with a sentence for each.
 
-    A date matters by the number of matching releases of that day and of later ones that mention
-    it. The best 300 matches are read.
+    A date matters more, the more matching releases are of that day or mention it later. The best
+    300 matches are read.
     """
     session.query = " ".join(query)
     asked = explicit(options)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
 from search.engine import Engine
-from search.errors import ReleaseNotFound
+from search.errors import QuerySyntaxError, ReleaseNotFound
 from search.options import KEYWORDS, Breakdown, SearchOptions
 from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from index.info import Info
     from search.embedded.keywords import KeywordCounter
     from search.spelling.corrections import Suggestion
+    from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
 
 
@@ -98,7 +99,7 @@ class EmbeddedEngine(Engine):
             left_out=retrieval.left_out,
             repairs=reading.repairs,
             hints=reading.hints,
-            suggestion=self.lexicon.corrected(query, reading.words),
+            suggestion=self.lexicon.corrected(query, reading.words, self._counting(options)),
             total=len(retrieval.docs),
             offset=options.offset,
             limit=options.limit,
@@ -107,6 +108,21 @@ class EmbeddedEngine(Engine):
             facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
         )
+
+    def _counting(self, options: SearchOptions) -> Count:
+        """Counts the releases that have all the words of a text, among those that options keep."""
+        asked = replace(options, match="all", expand=False, lenient=True)
+
+        def count(texts: Sequence[str]) -> list[int]:
+            return [self._number(text, asked) for text in texts]
+
+        return count
+
+    def _number(self, text: str, options: SearchOptions) -> int:
+        try:
+            return len(self.retriever.match(text, options, self._today())[1])
+        except QuerySyntaxError:
+            return 0
 
     def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
         docs = retrieval.docs
@@ -229,7 +245,7 @@ class EmbeddedEngine(Engine):
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
         with explained(self.path):
-            return self.lexicon.suggest(text, limit)
+            return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""

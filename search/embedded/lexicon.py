@@ -63,10 +63,10 @@ class Lexicon(WordList):
         return self._snapshot.postings("text", self.analyzer.term(word)) is not None
 
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
-        """The words most like a word, by distance, then frequency."""
+        """The words that a word was most likely meant for; no stop words."""
         from search.spelling.corrections import corrections
 
-        return corrections(word, *self._table, limit)
+        return corrections(word, *self._table, limit, self.analyzer.is_stop)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix."""

@@ -36,6 +36,7 @@ from search.snippets.marks import grown, shown
 if TYPE_CHECKING:
     from index.info import Info
     from search.spelling.corrections import Suggestion
+    from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
 
 _EXPORTED = 500
@@ -120,7 +121,7 @@ class OpenSearchEngine(Engine):
             left_out=asked.left_out,
             repairs=reading.repairs,
             hints=reading.hints,
-            suggestion=words.corrected(query, reading.words),
+            suggestion=words.corrected(query, reading.words, self._counting(options)),
             total=counted.total,
             offset=options.offset,
             limit=options.limit,
@@ -129,6 +130,11 @@ class OpenSearchEngine(Engine):
             facets=counted.facets,
             expanded=asked.expansion.words if asked.expansion else (),
         )
+
+    def _counting(self, options: SearchOptions) -> Count:
+        """Counts the releases that have all the words of a text, among those that options keep."""
+        asked = replace(options, match="all", expand=False, lenient=True)
+        return lambda texts: self._retriever.counts(texts, asked, self._today())
 
     def _hit(self, rank: int, hit: Scored, asked: Asked, options: SearchOptions) -> Hit:
         release = hit.release
@@ -202,7 +208,9 @@ class OpenSearchEngine(Engine):
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
         self._held.check_words()
-        return ServerLexicon(self.server, self.analyzer).suggest(text, limit)
+        return ServerLexicon(self.server, self.analyzer).suggest(
+            text, limit, self._counting(SearchOptions())
+        )
 
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""

@@ -49,7 +49,7 @@ class ServerLexicon(WordList):
         return count(self._server, self._index, [key])[key] > 0
 
     def near(self, word: str, limit: int) -> list[tuple[str, int]]:
-        """The words most like a word, by distance, then frequency."""
+        """The words that a word was most likely meant for; no stop words."""
         if not word:
             return []
         suggest = {
@@ -77,7 +77,9 @@ class ServerLexicon(WordList):
                 for option in entry["options"]:
                     known = doc_freqs.get(option["text"], 0)
                     doc_freqs[option["text"]] = max(known, option["freq"])
-        return corrections(word, list(doc_freqs), list(doc_freqs.values()), limit)
+        return corrections(
+            word, list(doc_freqs), list(doc_freqs.values()), limit, self._analyzer.is_stop
+        )
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix in a sample of the releases."""

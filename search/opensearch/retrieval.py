@@ -12,6 +12,7 @@ from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from search.dates import parsing
 from search.dates.periods import Period
+from search.errors import QuerySyntaxError
 from search.opensearch import statistics
 from search.opensearch.client.requests import search, several
 from search.opensearch.client.server import Server
@@ -19,7 +20,7 @@ from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
 from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
-from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
+from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
 from search.query import plan, relaxation
 from search.query.language import Reading
@@ -27,6 +28,7 @@ from search.query.relaxation import Relaxable
 from search.query.request import parsed, read, window
 from search.query.variants import with_variants
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
+from search.scoring.forms import forms_of
 from search.scoring.similar import similar
 
 _MOST_WORDS = 500
@@ -133,6 +135,17 @@ class Retriever:
         asked = self._asked(fewer, match, options, today)
         yield replace(asked, relaxed=True, left_out=tuple(left_out))
 
+    def counts(self, texts: Sequence[str], options: SearchOptions, today: dt.date) -> list[int]:
+        """How many releases have all the words of each of some texts; 0 for what is no query."""
+        period = parsing.resolve(*options.dates, today)
+        nodes: list[plan.Node] = []
+        for text in texts:
+            try:
+                nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
+            except QuerySyntaxError:
+                nodes.append(plan.Nothing())
+        return self._counts(nodes, kept(period, options))
+
     def _varied(self, node: plan.Node) -> plan.Node:
         """A plan of words, in whatever way they are written."""
         return with_variants(node, self.analyzer, self.joins)
@@ -169,11 +182,10 @@ class Retriever:
         has = [str(number) in matched for number in range(len(weights))]
         return relaxation.relaxed(reading, relaxing, has)
 
-    def _counts(self, nodes: Sequence[plan.Node]) -> list[int]:
-        """How many releases match each of some plans."""
-        asked = [
-            {"size": 0, "track_total_hits": True, "query": self._matching(node)} for node in nodes
-        ]
+    def _counts(self, nodes: Sequence[plan.Node], filters: Sequence[Query] = ()) -> list[int]:
+        """How many releases match each of some plans, and filters."""
+        queries = [bool_query(filter=[self._matching(node), *filters]) for node in nodes]
+        asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
         answers = several(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 
@@ -190,6 +202,8 @@ class Retriever:
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
+            forms = forms_of(reading.plan)
+            more += [scoring.form(form, len(forms)) for form in forms]
             more += self._pairs(reading, scoring, known)
             if options.expand:
                 best = bool_query(must=wanted, should=more, filter=filters)
@@ -210,6 +224,8 @@ class Retriever:
     def _terms(self, reading: Reading) -> list[Key]:
         """The terms to know the statistics of: for scores, and to tell unknown words."""
         keys = [*scored_terms(reading.plan)]
+        forms = forms_of(reading.plan)
+        keys += [(f"{FORM}{form.field}", form.word) for form in forms]
         keys += [("text", term) for pair in reading.pairs for term in (pair.first, pair.second)]
         return keys + [("text", self.analyzer.term(word)) for word in reading.words]
 

@@ -1,21 +1,26 @@
 """The query language: from the text of a query to its plan.
 
 - `trade deficit`: releases with both words; with either under `match="any"`.
-- `"trade deficit"`: side by side. `"trade deficit"~5`: each at most 5 positions after the last.
+- `"trade deficit"`: side by side. `"trade deficit"~5`: in any order, all within 5 positions.
+- `"free * (deal OR pact*)"`: any one word, alternatives and patterns in quotes.
+- `a w/5 b`, `a pre/5 b`, `a /s b`, `a /p b`: at most 5 positions apart, in order, in one sentence
+  or paragraph. `atleast3(a)`: so many times.
 - `a AND b`, `a OR b`, `NOT a`, `-a`, `( )`; `&&` and `||` are AND and OR.
 - `+a b`: under `match="any"` a must match, b makes it better. A stop word after `+` is kept.
 - `title:a`, `body:"a b"`, `title:(a OR b)`: in the title, in the body.
 - `source:"Antitrust Division"`, `topic:x`, `id:x`: this whole value (case matters in an id only);
   `source:anti*`, `id:[2025 TO 2026]`: a value like it, or between two.
 - `date:2025-Q4`, `date:"last month"` (whatever `search.dates.parsing` reads), `date:>=2025-10`,
-  `date:[2025-10 TO 2025-12]`, both ends whole; `[2025 TO]` is open, `{` and `}` leave an end out.
+  `after:2025`, `date:[2025-10 TO 2025-12]`, both ends whole; `[2025 TO]` is open, `{` and `}`
+  leave an end out.
 - `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
 - `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
 - `a^2`, `"a b"^2`, `(a b)^0.5`: it counts for more or less. `\\(`: a sign as a character.
 
-NOT, `-` and `+` bind tightest, then AND, then OR. Words side by side are read as if AND stood
-between them: `a b OR c` is `(a AND b) OR c`. Under `match="any"` they are as if OR stood there,
-and bind loosest: but filters (`date:`, `source:`, `topic:`, `id:`) must match and `-a` must not.
+Connectors bind tightest, then NOT, `-` (or `!`, or a dash) and `+`, then AND, then OR. Words side
+by side are read as if AND stood between them: `a b OR c` is `(a AND b) OR c`. Under `match="any"`
+they are as if OR stood there, and bind loosest: but filters (`date:`, `source:`, `topic:`, `id:`)
+must match and `-a` must not.
 
 Stop words are left out of bare words where others remain beside them. A word that analysis
 splits (`Korea–U.S.`) is a phrase. A `?` that ends a word is a question mark, unless the word has

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Protocol, SupportsInt
 
 from index.analysis import analyzer
 from index.analysis.folding import fold
+from search.spelling.likeness import cost
 
+FREQUENCY = 0.7
+"""What the logarithm of a frequency counts beside the costs of edits."""
+_WEIGHED = 40
+"""The number of near words that are compared letter by letter."""
 _OPERATORS = ("AND", "OR", "NOT", "TO")
 _MEANS_SOMETHING_ELSE = re.compile(r"[*~]|\?\w|:\S")  # what makes a pattern or a field of a word
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text to search for instead, and the number of releases that have its rarest word."""
+    """A text to search for instead, and how many releases it finds."""
 
     text: str
     releases: int
@@ -31,13 +37,17 @@ class Numbers(Protocol):
 
 
 def corrections(
-    word: str, words: Sequence[str], frequencies: Numbers, limit: int = 5
+    word: str,
+    words: Sequence[str],
+    frequencies: Numbers,
+    limit: int = 5,
+    leave_out: Callable[[str], bool] = lambda _: False,
 ) -> list[tuple[str, int]]:
-    """The words nearest to `word`, each with its frequency: by distance, frequency, alphabet.
+    """The words that `word` was most likely meant for, each with its frequency: likeliest first.
 
-    `word` and `words` are folded. The distance is optimal string alignment: letters inserted,
-    deleted, replaced, or swapped with a neighbour; two at most, one in words of under five
-    letters. Words of one or two letters, and numbers, have no corrections and are none.
+    `word` and `words` are folded. At most two edits apart, one in words of under five letters:
+    letters inserted, deleted, replaced, or swapped with a neighbour. Words of one or two letters,
+    and numbers, have no corrections and are none; nor is one to `leave_out`.
     """
     if len(word) < 3 or not _has_letter(word):
         return []
@@ -46,12 +56,27 @@ def corrections(
 
     furthest = 1 if len(word) < 5 else 2
     near = extract(word, words, scorer=OSA.distance, score_cutoff=furthest, limit=None)
+    likely = nsmallest(
+        _WEIGHED,
+        (
+            (5 * distance - math.log(max(int(frequencies[index]), 1)), found, index)
+            for found, distance, index in near
+            if distance and _has_letter(found) and not leave_out(found)
+        ),
+    )
     ranked = [
-        (distance, -int(frequencies[index]), found)
-        for found, distance, index in near
-        if distance and _has_letter(found)
+        (-likelihood({word: found}, int(frequencies[at])), found, at) for _, found, at in likely
     ]
-    return [(found, -frequency) for _, frequency, found in nsmallest(limit, ranked)]
+    return [(found, int(frequencies[at])) for _, found, at in nsmallest(limit, ranked)]
+
+
+def likelihood(meant: Mapping[str, str], releases: int) -> float:
+    """How likely words that so many releases have were meant by what was typed (typed -> meant).
+
+    The noisy channel: the logarithm of how frequent they are, less what their edits cost.
+    """
+    costs = sum(cost(typed, word) for typed, word in meant.items())
+    return FREQUENCY * math.log(max(releases, 1)) - costs
 
 
 def completions(
@@ -84,7 +109,7 @@ def correct_query(text: str, unknown: Mapping[str, str]) -> str:
         letters, rest = typed[: len(word)], typed[len(word) :]
         if letters.lower() == word:  # the rest is a possessive
             better += rest
-        pieces += text[done:start], _in_case_of(typed, better)
+        pieces += text[done:start], in_case_of(typed, better)
         done = end
     return "".join(pieces) + text[done:]
 
@@ -97,7 +122,8 @@ def _is_more_than_a_word(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start] in ("*", "?") or bool(_MEANS_SOMETHING_ELSE.match(text, end))
 
 
-def _in_case_of(typed: str, word: str) -> str:
+def in_case_of(typed: str, word: str) -> str:
+    """A word in the case of what was typed."""
     if typed.isupper() and len(typed) > 1:
         return word.upper()
     if typed[0].isupper():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from index.analysis.analyzer import words
@@ -10,6 +14,18 @@ from index.analysis.folding import fold
 
 if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
+
+
+Count = Callable[[Sequence[str]], Sequence[int]]
+"""How many releases have all the words of each of some texts."""
+
+_CHOICES = {1: 20, 2: 5, 3: 2}
+"""How many corrections of each word are tried, for so many unknown ones."""
+_COUNTED = 20
+"""How many completions and corrections are counted."""
+_SIDE_BY_SIDE = 2.0
+"""What the logarithm of the number of releases counts that have a corrected query as a phrase."""
+_BARE = re.compile(r"[\w\s'’.-]+")
 
 
 class WordList(ABC):
@@ -27,29 +43,75 @@ class WordList(ABC):
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix; see `search.spelling.corrections.completions`."""
 
-    def corrected(self, query: str, surfaces: tuple[str, ...]) -> str | None:
-        """The query with its unknown words (among `surfaces`) corrected; None if all are known."""
-        unknown = {word for word in surfaces if not self.knows(word)}
+    def corrected(self, query: str, surfaces: tuple[str, ...], count: Count) -> str | None:
+        """The query with its unknown words (among `surfaces`) corrected; None if all are known.
+
+        Of the likely corrections of all its words those are taken that releases have together.
+        """
+        unknown = [word for word in dict.fromkeys(surfaces) if not self.knows(word)]
         if not unknown:
             return None
         from search.spelling.corrections import correct_query
 
-        repaired = {word: best[0][0] for word in unknown if (best := self.near(word, 1))}
-        return correct_query(query, repaired) if repaired else None
+        each = _CHOICES.get(len(unknown), 1)
+        near = {word: found for word in unknown if (found := self.near(word, each))}
+        if not near:
+            return None
+        choices = [
+            dict(zip(near, (word for word, _ in chosen), strict=True))
+            for chosen in product(*near.values())
+        ]
+        texts = [correct_query(query, choice) for choice in choices]
+        if len(texts) == 1:
+            return texts[0]
+        hits = count(texts)
+        phrases = [0] * len(texts)
+        if any(hits) and len(surfaces) > 1 and _BARE.fullmatch(query):
+            phrases = list(count([f'"{text}"~3' for text in texts]))
+        return texts[_likeliest(choices, hits, phrases)]
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
-        """What to type instead: the last word completed and unknown ones corrected, best first."""
-        from search.spelling.corrections import Suggestion
+    def suggest(self, text: str, limit: int, count: Count) -> list[Suggestion]:
+        """What else to type: the last word completed, unknown ones corrected; most hits first."""
+        from search.spelling.corrections import Suggestion, in_case_of
 
         tokens = [(fold(word), start, end) for word, start, end in words(text)]
         if not tokens:
             return []
         last, start, end = tokens[-1]
         head = text[:start]
-        head = self.corrected(head, tuple(word for word, _, _ in tokens[:-1])) or head
-        options: list[tuple[str, int]] = []
+        before = tuple(word for word, _, _ in tokens[:-1])
+        head = self.corrected(head, before, count) or head
+        found: list[Suggestion] = []
+        more = max(limit, _COUNTED)
+
+        def add(options: Sequence[tuple[str, int]], most_first: bool) -> None:
+            """Add those of some words for the last one that find anything."""
+            texts = [head + in_case_of(text[start:end], word) for word, _ in options]
+            texts = [each for each in texts if each not in {one.text for one in found}]
+            hits = [Suggestion(*each) for each in zip(texts, count(texts), strict=True)]
+            if most_first:
+                hits.sort(key=lambda one: -one.releases)
+            found.extend(one for one in hits if one.releases)
+
         if end == len(text):
-            options = self.starting(last, limit)
-        if len(options) < limit and not self.knows(last):
-            options += [near for near in self.near(last, limit) if near not in options]
-        return [Suggestion(head + word, df) for word, df in options[:limit]]
+            add(self.starting(last, more), most_first=True)
+        if len(found) < limit and not self.knows(last):
+            add(self.near(last, more), most_first=False)
+        return found[:limit]
+
+
+def _likeliest(
+    choices: Sequence[Mapping[str, str]], hits: Sequence[int], phrases: Sequence[int]
+) -> int:
+    """Which of some choices of corrections is likeliest.
+
+    `hits` are how many releases have the words of each, `phrases` how many have them side by side.
+    Where some release has a choice whole, one that none has is not taken.
+    """
+    from search.spelling.corrections import likelihood
+
+    def likely(at: int) -> tuple[bool, float, int]:
+        found = likelihood(choices[at], hits[at]) + _SIDE_BY_SIDE * math.log1p(phrases[at])
+        return hits[at] > 0, found, -at
+
+    return max(range(len(choices)), key=likely)

@@ -130,7 +130,7 @@ def test_what_a_folder_has_beside_releases_is_reported(tmp_path: Path) -> None:
 def test_a_folder_without_releases(tmp_path: Path) -> None:
     error = refusal(tmp_path)
     assert error.message == f"{tmp_path}: no releases could be read"
-    assert ".jsonl" in error.hint
+    assert "dateline help sources" in error.hint
 
 
 def test_files_and_folders_that_vanish_while_a_folder_is_read(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_standard_input_that_is_empty_unknown_or_closed(
     give_stdin(b"words\n")
     error = refusal("-")
     assert error.message == "standard input: cannot tell its format"
-    assert error.hint == f"say which: {', '.join(FORMATS)}"
+    assert error.hint == f"name it with --format: {', '.join(FORMATS)}"
     monkeypatch.setattr(sys, "stdin", None)
     assert refusal("-").message == "standard input is closed"
 

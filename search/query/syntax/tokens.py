@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.errors import QuerySyntaxError
 
@@ -51,6 +51,8 @@ WILD = re.compile(r"\*|\?\S*[^\W_]")
 """What makes a pattern of a word."""
 _ALTERNATIVES = re.compile(r"[()].*\sOR\s|\sOR\s.*[()]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+DATE_OPERATORS = {"after": ">", "before": "<", "since": ">=", "until": "<="}
+"""Fields that compare a date: `after:2015` is `date:>2015`."""
 _SYNONYMS = {
     "headline": "title",
     "subject": "title",
@@ -95,8 +97,9 @@ class Token:
     `kind` is word, phrase, range, field, open, close, operator, connector, atleast, sign or boost.
     `text` is a word or phrase without its escapes, a field's name, an operator in capitals, a
     connector in one of its spellings, a boost or range as it stands. `suffix` is the `~` of a word
-    or phrase and what follows it; `pattern` says that a word has wildcards, or that a phrase has
-    wildcards or alternatives, and is as it stands; `fielded` that a field stands right before it.
+    or phrase and what follows it, or the sign that compares a date; `pattern` says that a word has
+    wildcards, or that a phrase has wildcards or alternatives, and is as it stands; `fielded` that a
+    field stands right before it.
     """
 
     kind: str
@@ -111,12 +114,31 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, without white space. Raises `RepairableError` where there is none."""
     fielded = False
+    operator = ""
     start = _match(_SPACE, text, 0).end()
     while start < len(text):
         token = (fielded and _field_value(text, start)) or _token(text, start, fielded)
-        yield token
+        if operator:
+            token = _compared(token, operator)
+        operator = DATE_OPERATORS.get(token.text, "") if token.kind == "field" else ""
+        yield replace(token, text="date") if operator else token
         start = _match(_SPACE, text, token.end).end()
         fielded = token.kind == "field" and start == token.end
+
+
+def _compared(token: Token, operator: str) -> Token:
+    """What stands after `after:` and the like: one date."""
+    if token.kind in ("word", "phrase") and not (token.pattern or token.suffix):
+        return replace(token, kind="range", suffix=operator)
+    if token.kind in ("word", "phrase", "range", "open"):
+        name = next(name for name, sign in DATE_OPERATORS.items() if sign == operator)
+        raise RepairableError(
+            f"{name}: takes one date, such as {name}:2015 or {name}:2015-03-31",
+            token.start,
+            (token.start - len(name) - 1, token.start, "date:"),
+            f"read {name}: as date:",
+        )
+    return token
 
 
 def _match(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]:
@@ -176,7 +198,7 @@ def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
     end = start + len(name) + 1
     if end == len(text) or text[end].isspace() or text[end] == ")":
         return name in FIELDS and not fielded
-    if name.lower() in FIELDS:
+    if name.lower() in FIELDS or name.lower() in DATE_OPERATORS:
         return True
     if fielded or not name.isalpha():
         return False

@@ -280,7 +280,8 @@ class _Reading:
                 values.check_one_word(token, self.text, self.vocabulary)
 
     def _check_date(self, token: Token) -> None:
-        more = _MORE_WORDS.match(self.text, token.end) if token.kind == "word" else None
+        word = token.kind == "word" or (token.suffix and self.text[token.start] not in QUOTES)
+        more = _MORE_WORDS.match(self.text, token.end) if word else None
         words = more[0].split() if more else []
         for count in range(len(words), 0, -1):
             said = " ".join([token.text, *words[:count]])

@@ -10,7 +10,7 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
-from search.query.syntax.tokens import QUOTES, RepairableError, Token, short
+from search.query.syntax.tokens import DATE_OPERATORS, QUOTES, RepairableError, Token, short
 from search.query.vocabulary import Vocabulary
 
 MAX_DISTANCE = 2
@@ -79,6 +79,10 @@ def slop(token: Token) -> int:
 
 def bounds(token: Token) -> tuple[str, str, bool, bool]:
     """The ends of a range or comparison, "" where open, and whether each is itself left out."""
+    if token.suffix in DATE_OPERATORS.values():
+        after, equal = token.suffix[0] == ">", token.suffix[1:] == "="
+        date = token.text.strip()
+        return (date, "", not equal, False) if after else ("", date, False, not equal)
     if token.text[0] in "<>":
         equal = token.text[1] == "="
         value = _unquoted(token.text[1 + equal :])

@@ -137,7 +137,7 @@ def test_a_line_that_cannot_be_typed_is_not_given():
     ("args", "said"),
     [
         (["serch", "x"], "Did you mean 'search'?"),
-        (["semiconductors"], "To search, put 'search' before it."),
+        (["semiconductors"], "To search for it: dateline search semiconductors"),
         (["--nope"], "No such option"),
         (["show"], "Missing argument 'ID'"),
         (["--index", "x"], "Missing command"),

@@ -252,9 +252,10 @@ def test_did_you_mean(sample: EmbeddedEngine, query: str, suggestion: str | None
 
 def test_suggest(sample: EmbeddedEngine) -> None:
     completed = sample.suggest("trade mini")
-    assert [found.text for found in completed][:2] == ["trade ministry", "trade minister"]
+    assert {"trade ministry", "trade minister"} <= {found.text for found in completed[:4]}
+    assert [one.releases for one in completed] == sorted(o.releases for o in completed)[::-1]
     for found in completed:
-        assert sample.search(found.text.removeprefix("trade ")).total >= found.releases > 0
+        assert sample.search(found.text).total == found.releases > 0
     assert sample.suggest("semicondutor exprots")[0].text == "semiconductor exports"
     assert sample.suggest("Korea semiconductr")[0].text == "Korea semiconductor"
     assert len(sample.suggest("e", limit=3)) == 3

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling.corrections import completions, correct_query, corrections
+from search.spelling.corrections import completions, correct_query, corrections, likelihood
+from search.spelling.likeness import cost
 
 
 def distance(left: str, right: str) -> int:
@@ -30,17 +31,40 @@ LEXICON = st.dictionaries(WORD, st.integers(1, 9), max_size=40).map(lambda d: so
 
 
 @given(WORD, LEXICON, st.integers(1, 6))
-def test_corrections_are_the_nearest(word, lexicon, limit) -> None:
+def test_corrections_are_near_and_the_likeliest(word, lexicon, limit) -> None:
     words, frequencies = [w for w, _ in lexicon], [f for _, f in lexicon]
     found = corrections(word, words, frequencies, limit)
     furthest = 0 if len(word) < 3 or word.strip("1") == "" else 1 if len(word) < 5 else 2
     expected = sorted(
-        (distance(word, other), -frequency, other)
+        (-likelihood({word: other}, frequency), other, frequency)
         for other, frequency in lexicon
         if 0 < distance(word, other) <= furthest and other.strip("1")
     )
-    assert found == [(other, -frequency) for _, frequency, other in expected[:limit]]
+    assert found == [(other, frequency) for _, other, frequency in expected[:limit]]
     assert found == corrections(word, words, np.array(frequencies, np.uint32), limit)
+    rest = corrections(word, words, frequencies, 40, lambda other: other == found[0][0])
+    assert not found or found[0][0] not in [other for other, _ in rest]
+
+
+@given(WORD, WORD)
+def test_a_cost_grows_with_the_distance(one: str, other: str) -> None:
+    edits = distance(one, other)
+    assert 3.5 * edits - 2 <= cost(one, other) <= 8 * edits
+    assert (cost(one, other) == 0) == (one == other)
+
+
+def test_costs() -> None:
+    """Which of two words a misspelling is nearer to, by hand and by ear."""
+    for typed, nearer, farther in [
+        ("tarrif", "tariff", "tarrant"),
+        ("knd", "kind", "and"),  # a letter left out, not a wrong one
+        ("hnad", "hand", "had"),  # two swapped, not one too many
+        ("vust", "bust", "dust"),  # v is beside b
+        ("accomodate", "accommodate", "accomodatf"),
+        ("phraud", "fraud", "phrase"),  # sounds the same
+        ("osama", "usama", "omama"),  # one vowel for another
+    ]:
+        assert cost(typed, nearer) < cost(typed, farther), typed
 
 
 @given(st.text("abcé1", max_size=3), LEXICON, st.integers(1, 6))
