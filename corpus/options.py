@@ -1,4 +1,4 @@
-"""How releases are to be read where that is not left to their files: names, dates, encoding."""
+"""The options of reading: names of fields, formats of dates, encoding."""
 
 from __future__ import annotations
 

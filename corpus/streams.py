@@ -101,7 +101,7 @@ class ByteSource:
 
     `head` is how they begin. Where reading failed midway, `file` has ended there and `damage()`
     says why. `damage` is what reading the file itself raises where it is damaged.
-    Raises `UnreadableError` where nothing at all can be read.
+    Raises `UnreadableError` if nothing at all can be read.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""HTML in a value as text: tags and entities, only where they are markup and never `a < b`."""
+"""HTML in a value as plain text: tags and entities are removed, but never `a < b`."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _MOST_TAGS = 300_000
 
 
 def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, object]:
-    """What a page says, by the names of the fields; nothing where it has no text."""
+    """What a page says, by the names of the fields; nothing if it has no text."""
     from lxml import etree, html
 
     for name in ("trafilatura", "htmldate", "courlan"):

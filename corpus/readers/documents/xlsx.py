@@ -28,7 +28,7 @@ _ERRORS = (*DAMAGE, ParseError, TypeError, AttributeError, RuntimeError, Recursi
 def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
     """The records of all sheets of `file` that have a header with a title or a body.
 
-    Raises `UnreadableError` where no sheet has one.
+    Raises `UnreadableError` if no sheet has one.
     """
     import openpyxl
 

@@ -23,7 +23,7 @@ LEVELS = len(_LEVELS) + 1
 
 
 def check_connector(token: Token) -> None:
-    """Refuse a distance that is none."""
+    """Reject an invalid distance."""
     reach = token.text.partition("/")[2]
     if reach.isdigit() and not 1 <= int(reach) <= MAX_SLOP:
         kind = token.text.partition("/")[0]

@@ -1,4 +1,4 @@
-"""Repairing a query that cannot be read: fault by fault from the left, each by its own repair.
+"""Repairing a query that cannot be read, fault by fault from the left.
 
 A refusal suggests the query so repaired; lenient reading takes it.
 """
