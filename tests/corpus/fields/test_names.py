@@ -6,7 +6,7 @@ from pathlib import Path
 from corpus.fields.names import ALIASES, FIELDS
 from corpus.formats import TABLE
 
-PAGE = (Path(__file__).parents[2] / "search" / "help" / "sources.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "search" / "help" / "sources.md").read_text(encoding="utf-8")
 
 
 def test_every_format() -> None:
