@@ -18,6 +18,7 @@ import mmap
 import os
 import struct
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -83,12 +84,21 @@ class BlockWriter:
             code = kind.str
         else:
             data, code = memoryview(block), "|u1"
+        self._begin(name, len(data), code)
+        self._put(data)
+
+    def add_parts(self, name: str, size: int, parts: Iterable[bytes]) -> None:
+        """Append a block of so many bytes, which come in parts."""
+        self._begin(name, size, "|u1")
+        for part in parts:
+            self._put(part)
+
+    def _begin(self, name: str, size: int, code: str) -> None:
         label = name.encode()
-        header = HEADER.pack(HEADER_MARK, len(label), KINDS.index(code), bytes(4), len(data))
+        header = HEADER.pack(HEADER_MARK, len(label), KINDS.index(code), bytes(4), size)
         self._put(bytes(-self._size % ALIGN) + header + label)
         self._put(bytes(-self._size % ALIGN))
-        self._blocks[name] = (self._size, len(data), code)
-        self._put(data)
+        self._blocks[name] = (self._size, size, code)
 
     def close(self) -> tuple[int, int]:
         """Write what is at the end, flush the file to disk; its size in bytes and its seal."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.arrays import Array, ragged, starts_of
 from index.segment.postings import Postings
-from index.segment.segment import FIELDS, SegmentContent
+from index.segment.segment import SegmentContent
 
 
 def select(content: SegmentContent, keep: Array) -> SegmentContent:
@@ -19,7 +19,7 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
     chosen = np.flatnonzero(keep)
     fields, used = {}, {}
     for name, postings in content.fields.items():
-        fields[name], used[name] = _select_postings(postings, keep, renumber)
+        fields[name], used[name] = select_postings(postings, keep, renumber)
     first = starts_of(content.tokens)[:-1]
     return SegmentContent(
         day=content.day[chosen],
@@ -40,7 +40,7 @@ def _pick(column: list[str], chosen: Array) -> list[str]:
     return [column[number] for number in chosen.tolist()]
 
 
-def _select_postings(postings: Postings, keep: Array, renumber: Array) -> tuple[Postings, Array]:
+def select_postings(postings: Postings, keep: Array, renumber: Array) -> tuple[Postings, Array]:
     """The postings of the releases kept, and which terms are left."""
     stay = np.flatnonzero(keep[postings.docs])
     term_of = np.repeat(np.arange(len(postings.terms)), postings.df)[stay]
@@ -54,53 +54,6 @@ def _select_postings(postings: Postings, keep: Array, renumber: Array) -> tuple[
             positions = postings.positions[ragged(first[stay], freqs)]
     docs = renumber[postings.docs[stay]]
     return Postings(_pick(postings.terms, used), df[used], docs, freqs, positions), used
-
-
-def concatenate(contents: list[SegmentContent]) -> SegmentContent:
-    """Segments one after another, as one."""
-    if len(contents) == 1:
-        return contents[0]
-    bases = starts_of(np.array([len(content) for content in contents]))[:-1].tolist()
-    fields: dict[str, Postings] = {}
-    for name in FIELDS:
-        fields[name] = _join([content.fields[name] for content in contents], bases)
-
-    def column(name: str) -> Array:
-        return np.concatenate([getattr(content, name) for content in contents])
-
-    return SegmentContent(
-        day=column("day"),
-        tokens=column("tokens"),
-        title_tokens=column("title_tokens"),
-        title_size=column("title_size"),
-        body_size=column("body_size"),
-        digest=column("digest"),
-        records=[record for content in contents for record in content.records],
-        starts=column("starts"),
-        fields=fields,
-        stems={name: _agree(contents, fields, name, "stems") for name in contents[0].stems},
-        names={name: _agree(contents, fields, name, "names") for name in contents[0].names},
-    )
-
-
-def _agree(
-    contents: list[SegmentContent], fields: dict[str, Postings], name: str, attribute: str
-) -> list[str]:
-    """What goes with each term of a merged field: what the first segment that has it says."""
-    says: dict[str, str] = {}
-    for content in contents:
-        for term, value in zip(
-            content.fields[name].terms, getattr(content, attribute)[name], strict=True
-        ):
-            says.setdefault(term, value)
-    return [says[term] for term in fields[name].terms]
-
-
-def _join(parts: list[Postings], bases: list[int]) -> Postings:
-    terms = sorted(set().union(*(part.terms for part in parts)))
-    rank = {term: number for number, term in enumerate(terms)}
-    ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
-    return join(terms, parts, ranks, bases)
 
 
 def join(terms: list[str], parts: list[Postings], ranks: list[Array], bases: list[int]) -> Postings:

@@ -24,15 +24,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.arrays import Array, gaps_in_runs, ragged, smallest, starts_of, sums_of_runs
-from index.segment.blocks import BlockFile, BlockWriter
+from index.arrays import Array, ragged, starts_of, sums_of_runs
+from index.segment.blocks import BlockFile
 from index.segment.packing import (
     BYTE_ESCAPE,
     MAX_WIDTH,
     NIBBLE_ESCAPE,
     bits_at,
-    bits_packed,
-    nibbles_packed,
     nibbles_unpacked,
     words_at_bytes,
 )
@@ -61,79 +59,6 @@ class Postings:
     docs: Array
     freqs: Array | None = None
     positions: Array | None = None
-
-
-def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
-    """Append a field's postings to a segment's blocks."""
-    encoded = [term.encode("utf-8", "surrogatepass") for term in postings.terms]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    blocks.add(f"{name}.terms", b"".join(encoded))
-    blocks.add(f"{name}.term_start", smallest(starts_of(lengths)))
-    post_start = starts_of(postings.df)
-    blocks.add(f"{name}.post_start", smallest(post_start))
-    term_of = np.repeat(np.arange(len(encoded), dtype=np.int32), postings.df)
-
-    gaps = gaps_in_runs(postings.docs, postings.df)
-    long = np.flatnonzero(gaps >= BYTE_ESCAPE)
-    blocks.add(f"{name}.docs", np.minimum(gaps, BYTE_ESCAPE).astype(np.uint8))
-    escape_terms, escapes = term_of[long], gaps[long]
-    if postings.freqs is not None:
-        large = np.flatnonzero(postings.freqs > NIBBLE_ESCAPE)
-        blocks.add(f"{name}.freqs", nibbles_packed(np.minimum(postings.freqs - 1, NIBBLE_ESCAPE)))
-        escape_terms = np.concatenate((escape_terms, term_of[large]))
-        escapes = np.concatenate((escapes, postings.freqs[large]))
-    order = np.argsort(escape_terms, kind="stable")
-    blocks.add(f"{name}.escapes", smallest(escapes[order]))
-    per_term = np.bincount(escape_terms, minlength=len(encoded))
-    blocks.add(f"{name}.escape_start", smallest(starts_of(per_term)))
-    if postings.positions is not None and postings.freqs is not None:
-        _write_positions(blocks, name, postings.positions, postings.freqs, term_of, post_start)
-
-
-def _write_positions(
-    blocks: BlockWriter,
-    name: str,
-    positions: Array,
-    freqs: Array,
-    term_of: Array,
-    post_start: Array,
-) -> None:
-    gaps = gaps_in_runs(positions, freqs)
-    terms = len(post_start) - 1
-    owner = np.repeat(term_of, freqs)
-    # Bits a gap needs, the all-ones value of a width being its escape; per term, how many need
-    # which; and from that the width that costs the term least.
-    needs = np.frexp((gaps + 1).astype(np.float64))[1]
-    widest = min(int(needs.max()) if len(needs) else 1, MAX_WIDTH)
-    table = np.bincount(
-        owner * (widest + 1) + np.minimum(needs, widest), minlength=terms * (widest + 1)
-    )
-    table = table.reshape(terms, widest + 1)
-    count = table.sum(axis=1, keepdims=True)
-    cost = count * np.arange(widest + 1) + (count - np.cumsum(table, axis=1)) * _FAR_BITS
-    width = cost[:, 1:].argmin(axis=1).astype(np.uint8) + 1
-    term_first = starts_of(freqs)[post_start]  # where each term's positions begin, as values
-
-    bit_start = np.zeros(terms, np.int64)
-    streams, size = [], 0
-    width_of = np.repeat(width, np.diff(term_first))
-    for bits in range(1, widest + 1):
-        members = np.flatnonzero(width == bits)
-        if not len(members):
-            continue
-        values = gaps[width_of == bits]
-        sizes = np.diff(term_first)[members]
-        bit_start[members] = size * 8 + (np.cumsum(sizes) - sizes) * bits
-        stream = bits_packed(np.minimum(values, (1 << bits) - 1), bits)
-        streams.append(stream)
-        size += len(stream)
-    far = np.flatnonzero(needs > width_of)
-    blocks.add(f"{name}.positions", np.concatenate([*streams, np.zeros(4, np.uint8)]))
-    blocks.add(f"{name}.width", width)
-    blocks.add(f"{name}.bit_start", smallest(bit_start))
-    blocks.add(f"{name}.far", smallest(gaps[far]))
-    blocks.add(f"{name}.far_at", smallest(far - term_first[owner[far]]))
-    blocks.add(f"{name}.far_start", smallest(starts_of(np.bincount(owner[far], minlength=terms))))
 
 
 @dataclass(slots=True)
@@ -177,6 +102,11 @@ class FieldReader:
 
     def __len__(self) -> int:
         return self._size
+
+    @property
+    def has_freqs(self) -> bool:
+        """Whether frequencies are kept."""
+        return self._freqs is not None
 
     def _bytes(self, ordinal: int) -> bytes:
         start = self._term_start.item
@@ -300,46 +230,54 @@ class FieldReader:
 
     def all(self) -> Postings:
         """Every posting of the field, decoded at once."""
-        df = self.dfs()
-        post_start = self._post_start.whole().astype(np.int64)
-        docs, per_term = self._all_docs(df)
-        escapes = self._escapes.whole().astype(np.int32)
-        begin = self._escape_start.whole()[:-1].astype(np.int64)
+        return self.some(0, len(self))
+
+    def some(self, low: int, high: int) -> Postings:
+        """The postings of the terms `[low, high)`, decoded at once."""
+        df, docs, begin, per_term = self._some_docs(low, high)
         if self._freqs is None:
-            return Postings(self.terms(), df, docs)
-        freqs = nibbles_unpacked(self._freqs, 0, len(docs))
+            return Postings(self.terms(low, high), df, docs)
+        first = self._post_start.item(low)
+        freqs = nibbles_unpacked(self._freqs, first, first + len(docs))
         freqs += 1
         large = np.flatnonzero(freqs > NIBBLE_ESCAPE)
-        many = np.diff(large.searchsorted(post_start))
+        many = np.diff(large.searchsorted(starts_of(df)))
+        escapes = self._escapes[self._escape_start.item(low) : self._escape_start.item(high)]
         freqs[large] = escapes[ragged(begin + per_term, many)]
-        if not self.has_positions:
-            return Postings(self.terms(), df, docs, freqs)
-        return Postings(self.terms(), df, docs, freqs, self._all_positions(freqs, post_start))
+        positions = self._some_positions(low, high, freqs, df) if self.has_positions else None
+        return Postings(self.terms(low, high), df, docs, freqs, positions)
 
     def all_docs(self) -> Array:
         """The releases of every posting, term after term; int32."""
-        return self._all_docs(self.dfs())[0]
+        return self._some_docs(0, len(self))[1]
 
-    def _all_docs(self, df: Array) -> tuple[Array, Array]:
-        """The same, and how many of each term's numbers are escapes."""
-        docs = self._docs.whole().astype(np.int32)
-        escapes = self._escapes.whole().astype(np.int32)
+    def _some_docs(self, low: int, high: int) -> tuple[Array, Array, Array, Array]:
+        """Of the terms `[low, high)`: how many releases have each, and which; where the escapes of
+        each begin among theirs, and how many of them are gaps between releases."""
+        post_start = self._post_start[low : high + 1].astype(np.int64)
+        df = np.diff(post_start)
+        docs = self._docs[int(post_start[0]) : int(post_start[-1])].astype(np.int32)
+        bounds = self._escape_start[low : high + 1].astype(np.int64)
+        escapes = self._escapes[int(bounds[0]) : int(bounds[-1])].astype(np.int32)
+        begin = bounds[:-1] - bounds[0]
         long = np.flatnonzero(docs == BYTE_ESCAPE)
-        ends = self._post_start.whole().astype(np.int64)
-        per_term = np.diff(long.searchsorted(ends))
-        begin = self._escape_start.whole()[:-1].astype(np.int64)
+        per_term = np.diff(long.searchsorted(post_start - post_start[0]))
         docs[long] = escapes[ragged(begin, per_term)]
-        return sums_of_runs(docs, df).astype(np.int32), per_term
+        return df, sums_of_runs(docs, df).astype(np.int32), begin, per_term
 
-    def _all_positions(self, freqs: Array, post_start: Array) -> Array:
-        term_first = starts_of(freqs)[post_start]
-        sizes = np.diff(term_first)
-        width = np.repeat(self._width.whole().astype(np.int64), sizes)
+    def _some_positions(self, low: int, high: int, freqs: Array, df: Array) -> Array:
+        term_first = starts_of(freqs)[starts_of(df)]
+        sizes: Array = np.diff(term_first)
+        widths: Array = self._width[low:high].astype(np.int64)
+        first_bit: Array = self._bit_start[low:high].astype(np.int64)
+        width = np.repeat(widths, sizes)
         within = np.arange(int(term_first[-1])) - np.repeat(term_first[:-1], sizes)
-        bit = np.repeat(self._bit_start.whole().astype(np.int64), sizes) + within * width
-        self._positions.whole()
+        bit = np.repeat(first_bit, sizes) + within * width
+        if len(bit):
+            self._positions.touch_runs(first_bit >> 3, (first_bit + sizes * widths + 39) >> 3)
         ones = (np.uint32(1) << width.astype(np.uint32)) - np.uint32(1)
         gaps = ((self._words[bit >> 3] >> (bit & 7).astype(np.uint32)) & ones).astype(np.int64)
-        counts: Array = np.diff(self._far_start.whole().astype(np.int64))
-        gaps[np.repeat(term_first[:-1], counts) + self._far_at.whole()] = self._far.whole()
+        bounds = self._far_start[low : high + 1].astype(np.int64)
+        far = slice(int(bounds[0]), int(bounds[-1]))
+        gaps[np.repeat(term_first[:-1], np.diff(bounds)) + self._far_at[far]] = self._far[far]
         return sums_of_runs(gaps, freqs).astype(np.int32)

@@ -51,11 +51,13 @@ def encode_record(release: Release) -> bytes:
     Before it stands, where it is known, a line with the place it was read from.
     """
     head = [release.id, release.title, release.source, release.url, *release.topics]
-    content = _json(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
-    return b"%s%s\n%s" % (_ORIGIN, _json([release.origin]), content) if release.origin else content
+    content = json_line(head) + f"\n{release.body}".encode("utf-8", "surrogatepass")
+    return (
+        b"%s%s\n%s" % (_ORIGIN, json_line([release.origin]), content) if release.origin else content
+    )
 
 
-def _json(texts: list[str]) -> bytes:
+def json_line(texts: list[str]) -> bytes:
     """Texts as a line; any texts: two halves of a character that stand alone would be joined by
     JSON's escapes."""
     line = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))

@@ -18,9 +18,10 @@ from index.arrays import Array, gaps_in_runs, smallest, starts_of, sums_of_runs
 from index.commit.files import damaged
 from index.commit.toc import SegmentEntry
 from index.segment.blocks import BlockFile, BlockWriter, Pages
+from index.segment.field_writer import write
 from index.segment.packing import NIBBLE_ESCAPE, nibbles_packed, nibbles_unpacked
-from index.segment.postings import FieldReader, Postings, write
-from index.segment.record import DIGEST, Record, _json, decode_record
+from index.segment.postings import FieldReader, Postings
+from index.segment.record import DIGEST, Record, decode_record, json_line
 from index.segment.stored_texts import PackedTexts, TextReader
 
 FIELDS = ("text", "title", "title_words", "body_words", "joins", "id", "source", "topic")
@@ -85,7 +86,7 @@ class SegmentContent:
                 blocks.add(f"{name}.values", smallest(values))
                 blocks.add(f"{name}.value_start", smallest(value_start))
             for name, names in self.names.items():
-                blocks.add(f"{name}.names", _json(names))
+                blocks.add(f"{name}.names", json_line(names))
             return blocks.close()
         except BaseException:
             blocks.abort()
@@ -189,6 +190,11 @@ class Segment:
         """The stored release."""
         return decode_record(self._stored()[doc])
 
+    @property
+    def records(self) -> TextReader:
+        """The stored releases by number, as they are encoded."""
+        return self._stored()
+
     def _stored(self) -> TextReader:
         if self._texts is None:
             self._texts = TextReader(self.blocks)
@@ -209,13 +215,22 @@ class Segment:
             gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
         return gaps.cumsum(out=gaps)
 
+    def token_counts(self) -> Array:
+        """The number of tokens of each release, title and body; int64."""
+        counts: Array = np.diff(self.blocks.array("token_start").astype(np.int64))
+        return counts
+
+    def some_starts(self, low: int, high: int) -> Array:
+        """Where each token of the releases `[low, high)` begins, release by release; int32."""
+        bounds, packed, far_start, far = self._starts
+        first = bounds[low : high + 1].astype(np.int64)
+        gaps = nibbles_unpacked(packed, int(first[0]), int(first[-1]))
+        gaps[gaps == NIBBLE_ESCAPE] = far[far_start.item(low) : far_start.item(high)]
+        return sums_of_runs(gaps, np.diff(first)).astype(np.int32)
+
     def all_starts(self) -> tuple[Array, Array]:
         """The number of tokens of each release, and where each token begins, release by release."""
-        bounds = self.blocks.array("token_start").astype(np.int64)
-        gaps = nibbles_unpacked(self.blocks.array("starts"), 0, int(bounds[-1]))
-        gaps[gaps == NIBBLE_ESCAPE] = self.blocks.array("start_escapes")
-        tokens: Array = np.diff(bounds)
-        return tokens, sums_of_runs(gaps, tokens).astype(np.int32)
+        return self.token_counts(), self.some_starts(0, len(self))
 
     def content(self) -> SegmentContent:
         """The whole segment, decoded."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.arrays import Array, smallest, starts_of
 from index.segment.blocks import BlockFile, BlockWriter
+from index.segment.spool import Spool
 
 if TYPE_CHECKING:
     from index.segment import zstd
@@ -21,19 +24,67 @@ _DICTIONARY = 112_640
 _WORTH_A_DICTIONARY = 64
 
 
-def _dictionary(records: list[bytes]) -> zstd.ZstdDict | None:
+Texts = Callable[[], Iterator[bytes]]
+"""Gives the texts of a segment, from the first to the last, each time it is called."""
+
+
+def _dictionary(texts: Texts) -> zstd.ZstdDict | None:
     """A dictionary of what the texts have in common, learnt from a sample of them."""
     from index.segment import zstd
 
-    if len(records) < _WORTH_A_DICTIONARY:
+    number = size = 0
+    for text in texts():
+        number += 1
+        size += len(text)
+    if number < _WORTH_A_DICTIONARY:
         return None
-    step = max(1, sum(map(len, records)) // _SAMPLE)
-    sample = [record[:100_000] for record in records[::step]]
-    size = min(_DICTIONARY, sum(map(len, sample)) // 10)
+    step = max(1, size // _SAMPLE)
+    sample = [text[:100_000] for text in islice(texts(), 0, None, step)]
+    most = min(_DICTIONARY, sum(map(len, sample)) // 10)
     try:
-        return zstd.train_dict(sample, size)
+        return zstd.train_dict(sample, most)
     except zstd.ZstdError:  # a sample too small or too uniform to learn from
         return None
+
+
+def packed(texts: Texts, dictionary: zstd.ZstdDict | None) -> Iterator[bytes]:
+    """Each text, compressed by itself."""
+    from index.segment import zstd
+
+    compressor = zstd.ZstdCompressor(
+        level=LEVEL, zstd_dict=dictionary.as_digested_dict if dictionary else None
+    )
+    for text in texts():
+        yield compressor.compress(text, compressor.FLUSH_FRAME)
+
+
+def write_texts(blocks: BlockWriter, texts: Texts) -> None:
+    """Append texts to the blocks of a segment, holding one at a time."""
+    dictionary = _dictionary(texts)
+    spool = Spool(blocks.path.parent)
+    sizes = []
+    for text in packed(texts, dictionary):
+        spool.write(text)
+        sizes.append(len(text))
+    starts = starts_of(np.array(sizes, np.int64))
+    content = dictionary.dict_content if dictionary else None
+    _write(blocks, starts, spool.size, spool.parts(), content)
+
+
+def _write(
+    blocks: BlockWriter,
+    starts: Array,
+    size: int,
+    parts: Iterable[bytes],
+    dictionary: bytes | None,
+) -> None:
+    # What is needed to read them first: of a file that is cut off, the texts before are left.
+    if dictionary:
+        blocks.add("dictionary", dictionary)
+    blocks.add("record_start", smallest(starts))
+    blocks.add_parts("records", size, parts)
+    if dictionary:  # without it nothing could be salvaged
+        blocks.add("dictionary.copy", dictionary)
 
 
 @dataclass(slots=True)
@@ -47,25 +98,14 @@ class PackedTexts:
     @classmethod
     def pack(cls, texts: list[bytes]) -> PackedTexts:
         """Compress texts."""
-        from index.segment import zstd
-
-        dictionary = _dictionary(texts)
-        compressor = zstd.ZstdCompressor(
-            level=LEVEL, zstd_dict=dictionary.as_digested_dict if dictionary else None
-        )
-        packed = [compressor.compress(text, compressor.FLUSH_FRAME) for text in texts]
-        starts = starts_of(np.fromiter(map(len, packed), np.int64, len(packed)))
-        return cls(b"".join(packed), starts, dictionary.dict_content if dictionary else None)
+        dictionary = _dictionary(lambda: iter(texts))
+        each = list(packed(lambda: iter(texts), dictionary))
+        starts = starts_of(np.fromiter(map(len, each), np.int64, len(each)))
+        return cls(b"".join(each), starts, dictionary.dict_content if dictionary else None)
 
     def write(self, blocks: BlockWriter) -> None:
         """Append the texts to the blocks of a segment."""
-        # What is needed to read them first: of a file that is cut off, the texts before are left.
-        if self.dictionary:
-            blocks.add("dictionary", self.dictionary)
-        blocks.add("record_start", smallest(self.starts))
-        blocks.add("records", self.data)
-        if self.dictionary:  # without it nothing could be salvaged
-            blocks.add("dictionary.copy", self.dictionary)
+        _write(blocks, self.starts, len(self.data), [self.data], self.dictionary)
 
 
 class TextReader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +17,10 @@ from index.analysis.analyzer import Analyzer
 from index.commit.toc import SegmentEntry, Toc, clean, read, segment_name
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
-from index.segment.merging import concatenate, select
+from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
 from index.segment.segment import SegmentContent, open_segment
+from index.segment.streaming import Source, merge
 from index.whoosh_adapter.codec import DatelineCodec
 from index.whoosh_adapter.segment_handle import DatelineSegment
 
@@ -161,16 +162,19 @@ class ReleaseWriter(SegmentWriter):
         self._left_out.append(sorted(self._dead))
         content = self._content()
         # An empty one too: `add_release` has given out places by number.
-        self._flushed.append(self._write([content] if content else []))
+        self._flushed.append(self._write(content))
 
-    def _write(self, contents: list[SegmentContent]) -> DatelineSegment:
+    def _next_entry(self) -> SegmentEntry:
+        """The entry of the next segment, whose file is not there."""
         entry = SegmentEntry(segment_name(self.generation, len(self._flushed)), 0, 0, 0)
-        if contents:
-            content = concatenate(contents)
-            path = self._path / entry.file
-            path.unlink(missing_ok=True)
+        (self._path / entry.file).unlink(missing_ok=True)
+        return entry
+
+    def _write(self, content: SegmentContent | None) -> DatelineSegment:
+        entry = self._next_entry()
+        if content:
             self._written.append(entry)
-            entry = SegmentEntry(entry.name, len(content), *content.write(path))
+            entry = SegmentEntry(entry.name, len(content), *content.write(self._path / entry.file))
         return DatelineSegment(self._path, entry)
 
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[DatelineSegment]:
@@ -184,14 +188,25 @@ class ReleaseWriter(SegmentWriter):
         return [*kept, *self._flushed]
 
     def _finalize_segment(self) -> DatelineSegment:
-        contents = []
-        for handle in self._merging:
-            segment = open_segment(self._path, handle.entry)
-            deleted = handle.entry.deleted
-            keep = np.ones(len(segment), bool) if deleted is None else ~deleted
-            contents.append(select(segment.content(), keep))
         new = self._content()
-        return self._write([content for content in (*contents, new) if content])
+        if not self._merging:
+            return self._write(new)
+        entry = self._next_entry()
+        with ExitStack() as stack:
+            sources = []
+            for handle in self._merging:
+                segment = open_segment(self._path, handle.entry)
+                stack.callback(segment.close)
+                deleted = handle.entry.deleted
+                sources.append(Source(segment, None if deleted is None else ~deleted))
+            sources += [Source(new)] if new else []
+            sources = [source for source in sources if len(source)]
+            if not sources:
+                return DatelineSegment(self._path, entry)
+            self._written.append(entry)
+            size, seal = merge(self._path / entry.file, sources)
+            entry = SegmentEntry(entry.name, sum(map(len, sources)), size, seal)
+        return DatelineSegment(self._path, entry)
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
         entries = tuple(segment.entry for segment in segments if segment.doc_count())

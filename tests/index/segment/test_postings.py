@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index.arrays import Array
 from index.segment import postings
 from index.segment.blocks import BlockFile, BlockWriter
-from index.segment.postings import FieldReader, Postings, write
+from index.segment.field_writer import write
+from index.segment.postings import FieldReader, Postings
 
 Plain = dict[str, dict[int, list[int]]]
 """The oracle: term -> release -> positions."""

@@ -17,9 +17,11 @@ from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
 from index.analysis.joins import key_of
 from index.inverting.inverter import Inverter
-from index.segment.merging import concatenate, select
+from index.segment.merging import select
 from index.segment.record import date_of, decode_record, digest_of, encode_record, sources_of
 from index.segment.segment import FIELDS, Segment, SegmentContent
+
+from .plain_merging import concatenate
 
 ANALYZER = Analyzer()
 

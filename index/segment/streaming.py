@@ -1,0 +1,304 @@
+"""Merging segments into one file, some terms and some releases at a time.
+
+What is written is byte for byte what `SegmentContent.write` makes of the segments joined by
+`index.segment.merging`, which is the plain way and the tests' oracle, but takes memory for all of
+them at once. Here it is for a few million postings, the releases' columns and the words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from index.arrays import Array, gaps_in_runs, smallest, starts_of
+from index.segment.blocks import BlockWriter
+from index.segment.field_writer import FieldWriter
+from index.segment.merging import join, select_postings
+from index.segment.packing import NIBBLE_ESCAPE
+from index.segment.postings import Postings
+from index.segment.record import json_line
+from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment, SegmentContent
+from index.segment.spool import Nibbles
+from index.segment.stored_texts import write_texts
+
+_POSTINGS = 1 << 20
+"""About how many postings are merged at once, and always all of one term."""
+_TOKENS = 1 << 20
+"""About how many tokens' places in the text are copied at once."""
+
+
+class Field(Protocol):
+    """The postings of one field: a `FieldReader`, or arrays in memory."""
+
+    @property
+    def has_freqs(self) -> bool:
+        """Whether frequencies are kept."""
+        ...
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether positions are kept."""
+        ...
+
+    def terms(self) -> list[str]:
+        """The terms, sorted."""
+        ...
+
+    def dfs(self) -> Array:
+        """The number of postings of each term."""
+        ...
+
+    def some(self, low: int, high: int) -> Postings:
+        """The postings of the terms `[low, high)`."""
+        ...
+
+
+@dataclass(slots=True)
+class _InMemory:
+    """The postings of a field that are arrays."""
+
+    postings: Postings
+
+    @property
+    def has_freqs(self) -> bool:
+        return self.postings.freqs is not None
+
+    @property
+    def has_positions(self) -> bool:
+        return self.postings.positions is not None
+
+    def terms(self) -> list[str]:
+        return self.postings.terms
+
+    def dfs(self) -> Array:
+        return self.postings.df
+
+    def some(self, low: int, high: int) -> Postings:
+        whole = self.postings
+        first, end = starts_of(whole.df)[[low, high]].tolist()
+        freqs = positions = None
+        if whole.freqs is not None:
+            freqs = whole.freqs[first:end]
+            if whole.positions is not None:
+                at = starts_of(whole.freqs)
+                positions = whole.positions[at[first] : at[end]]
+        return Postings(
+            whole.terms[low:high], whole.df[low:high], whole.docs[first:end], freqs, positions
+        )
+
+
+class Source:
+    """A segment to merge, on disk or just collected, and which of its releases stay."""
+
+    def __init__(self, segment: Segment | SegmentContent, keep: Array | None = None) -> None:
+        self._segment = segment
+        self.keep = np.ones(len(segment), bool) if keep is None else keep
+        self.docs = np.flatnonzero(self.keep)
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @cached_property
+    def renumber(self) -> Array:
+        """The new number of each release that stays, before other segments."""
+        return np.cumsum(self.keep, dtype=np.int32) - 1
+
+    def column(self, name: str) -> Array:
+        """A column of the releases that stay."""
+        segment = self._segment
+        column: Array = (
+            getattr(segment, name)
+            if isinstance(segment, SegmentContent)
+            else (segment.day if name == "day" else segment.column(name))
+        )
+        if name == "digest":
+            column = column.reshape(len(self.keep), -1)
+        return column[self.docs]
+
+    def texts(self) -> Iterator[bytes]:
+        """The stored releases that stay."""
+        stored = self._segment.records
+        return (stored[doc] for doc in self.docs.tolist())
+
+    def starts(self) -> Iterator[tuple[Array, Array]]:
+        """The number of tokens of each release that stays, and their starts, in parts."""
+        tokens, first = self._tokens
+        cuts: Array = np.flatnonzero(np.diff(first[self.docs] // _TOKENS)) + 1
+        for docs in np.split(self.docs, cuts):
+            if len(docs):
+                yield tokens[docs], self._starts_of(docs, first)
+
+    @cached_property
+    def _tokens(self) -> tuple[Array, Array]:
+        segment = self._segment
+        tokens = segment.tokens if isinstance(segment, SegmentContent) else segment.token_counts()
+        return tokens, starts_of(tokens)
+
+    def _starts_of(self, docs: Array, first: Array) -> Array:
+        segment = self._segment
+        low, high = int(docs[0]), int(docs[-1]) + 1
+        if isinstance(segment, SegmentContent):
+            starts = segment.starts[first[low] : first[high]]
+        else:
+            starts = segment.some_starts(low, high)
+        stay = np.repeat(self.keep[low:high], np.diff(first[low : high + 1]))
+        chosen: Array = starts[stay]
+        return chosen
+
+    def field(self, name: str) -> Field:
+        """The postings of a field, of all releases."""
+        segment = self._segment
+        if isinstance(segment, SegmentContent):
+            return _InMemory(segment.fields[name])
+        return segment.field(name)
+
+    def words(self, name: str) -> list[str] | None:
+        """What goes with each term of a field: stems or written names; None for other fields."""
+        segment = self._segment
+        if name in WORD_FIELDS:
+            return (
+                segment.stems[name] if isinstance(segment, SegmentContent) else segment.stems(name)
+            )
+        if name in KEYWORDS:
+            return (
+                segment.names[name] if isinstance(segment, SegmentContent) else segment.names(name)
+            )
+        return None
+
+
+def merge(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
+    """Write the file of a segment of all sources; its size in bytes and its seal."""
+    blocks = BlockWriter(path)
+    try:
+        for name in ("day", "title_tokens", "title_size", "body_size", "digest"):
+            column = np.concatenate([source.column(name) for source in sources])
+            if name == "day":
+                column = column.astype(np.int32)
+            elif name != "digest":
+                column = smallest(column)
+            blocks.add(name, column)
+        write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
+        _write_starts(blocks, sources)
+        said = {name: _write_field(blocks, name, sources) for name in FIELDS}
+        terms = {term: number for number, term in enumerate(said["text"].terms)}
+        for name in WORD_FIELDS:
+            stems = said[name].words
+            numbers = np.fromiter((terms.get(stem, 0) for stem in stems), np.int64, len(stems))
+            blocks.add(f"{name}.stem", smallest(numbers))
+        for name in ("id", *KEYWORDS):
+            ordinals, value_start = said[name].values(sum(map(len, sources)))
+            blocks.add(f"{name}.values", smallest(ordinals))
+            blocks.add(f"{name}.value_start", smallest(value_start))
+        for name in KEYWORDS:
+            blocks.add(f"{name}.names", json_line(said[name].words))
+        return blocks.close()
+    except BaseException:
+        blocks.abort()
+        raise
+
+
+def _write_starts(blocks: BlockWriter, sources: Sequence[Source]) -> None:
+    packed = Nibbles(blocks.path.parent)
+    sizes: list[Array] = []
+    escapes: list[Array] = []
+    escape_counts: list[Array] = []
+    for source in sources:
+        for tokens, starts in source.starts():
+            gaps = gaps_in_runs(starts, tokens)
+            long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
+            owner = np.searchsorted(starts_of(tokens), long, side="right") - 1
+            packed.add(np.minimum(gaps, NIBBLE_ESCAPE))
+            sizes.append(tokens)
+            escapes.append(gaps[long].astype(np.int32))
+            escape_counts.append(np.bincount(owner, minlength=len(tokens)))
+    spool = packed.finish()
+    blocks.add("token_start", smallest(starts_of(_joined(sizes))))
+    blocks.add_parts("starts", spool.size, spool.parts())
+    blocks.add("start_escapes", smallest(_joined(escapes)))
+    blocks.add("start_escape_start", smallest(starts_of(_joined(escape_counts))))
+
+
+@dataclass(slots=True)
+class _Merged:
+    """What is left of a merged field: its terms, what goes with each, and of a keyword field the
+    postings."""
+
+    terms: list[str]
+    words: list[str]
+    parts: list[Postings]
+
+    def values(self, releases: int) -> tuple[Array, Array]:
+        """The terms by release: ordinals, and where those of each release begin."""
+        docs = _joined([part.docs for part in self.parts])
+        df = _joined([part.df for part in self.parts]).astype(np.int64)
+        order = np.argsort(docs, kind="stable")
+        ordinals = np.repeat(np.arange(len(self.terms)), df)[order]
+        return ordinals, starts_of(np.bincount(docs, minlength=releases))
+
+
+def _write_field(blocks: BlockWriter, name: str, sources: Sequence[Source]) -> _Merged:
+    """Merge one field, range of terms by range."""
+    fields = [source.field(name) for source in sources]
+    writer = FieldWriter(blocks, name, freqs=fields[0].has_freqs, positions=fields[0].has_positions)
+    bases = starts_of(np.array([len(source) for source in sources]))[:-1].tolist()
+    lists = [field.terms() for field in fields]
+    words = [source.words(name) for source in sources]
+    merged = _Merged([], [], [])
+    for ranges in _ranges(lists, [field.dfs() for field in fields]):
+        parts: list[Postings] = []
+        says: dict[str, str] = {}
+        for source, field, (low, high), each in zip(sources, fields, ranges, words, strict=True):
+            part = field.some(low, high)
+            used = np.arange(high - low)
+            if not source.keep.all():
+                part, used = select_postings(part, source.keep, source.renumber)
+            parts.append(part)
+            if each is not None:
+                for term, at in zip(part.terms, used.tolist(), strict=True):
+                    says.setdefault(term, each[low + at])
+        terms = sorted(set().union(*(part.terms for part in parts)))
+        rank = {term: number for number, term in enumerate(terms)}
+        ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
+        postings = join(terms, parts, ranks, bases)
+        writer.add(postings)
+        merged.words += [says[term] for term in terms] if says else []
+        if name == "text":
+            merged.terms += terms
+        elif name in ("id", *KEYWORDS):
+            merged.terms += terms
+            merged.parts.append(postings)
+    writer.finish()
+    return merged
+
+
+def _ranges(lists: list[list[str]], dfs: list[Array]) -> Iterator[list[tuple[int, int]]]:
+    """The terms of several lists, sorted each, cut at the same terms: in each of the lists the
+    numbers `[low, high)`."""
+    at = [0] * len(lists)
+    before = [starts_of(df) for df in dfs]
+    while any(low < len(terms) for low, terms in zip(at, lists, strict=True)):
+        share = _POSTINGS // len(lists)
+        bounds = []
+        for low, terms, sums in zip(at, lists, before, strict=True):
+            if low < len(terms):
+                high = int(np.searchsorted(sums, sums[low] + share, side="right"))
+                bounds.append(terms[min(max(high, low + 1), len(terms)) - 1])
+        last = min(bounds)  # in the list that has most of its postings before it
+        following = [_after(terms, low, last) for terms, low in zip(lists, at, strict=True)]
+        yield list(zip(at, following, strict=True))
+        at = following
+
+
+def _after(terms: list[str], low: int, last: str) -> int:
+    """The first number from `low` on whose term comes after `last`."""
+    return bisect_right(terms, last, low)
+
+
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
