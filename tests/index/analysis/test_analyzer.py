@@ -59,7 +59,7 @@ def test_tokens_say_where_they_stand() -> None:
         Token("us", 1, 4, 10, 1),
         Token("r&d", 2, 11, 14, 2),
         Token("rd", 2, 11, 14, 2),
-        Token("rose", 3, 15, 19, 3),
+        Token("rise", 3, 15, 19, 3),
         Token("1000", 4, 20, 25, 4),
         Token("1000fold", 4, 20, 30, 5),
         Token("fold", 5, 26, 30, 5),
