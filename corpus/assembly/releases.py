@@ -152,9 +152,10 @@ class Assembly:
                 file.columns[name] = shared
             else:
                 column.is_closed = True
+        is_settled = not file.waiting
         file.is_closed = True
-        yield from self._settled()
-        if not file.waiting:
+        yield from self._settled()  # and of a file that had waited, `_next` finishes it
+        if is_settled:
             file.finish()
 
     def finish(self) -> Iterator[Release]:

@@ -49,7 +49,7 @@ _LEADING = re.compile(
 )
 _WORD = r"([^\W\d_]+(?: ال[^\W\d_]+)?)\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|º|ª|°|\.)?"
-_OF = r"(?:of|de|del|di|da|do|d['’])"
+_OF = r"(?:(?:of|de|del|di|da|do)\b|d['’])"
 _YEAR = r"(\d{4})"
 _SHORT_YEAR = r"(\d{4}|['’]?\d{2})"
 _NAMED = (
