@@ -97,7 +97,7 @@ def test_a_query_is_read_as_the_table_says_where_any_word_may_match(block: list[
 
 
 @pytest.mark.parametrize("block", blocks("queries_broken.txt"), ids=case_id)
-def test_a_broken_query_is_refused_and_mended_as_the_table_says(block: list[str]) -> None:
+def test_a_broken_query_is_refused_and_repaired_as_the_table_says(block: list[str]) -> None:
     query = block[0].rstrip("·")
     with pytest.raises(QuerySyntaxError) as caught:
         reading(query)
