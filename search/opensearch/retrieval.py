@@ -14,12 +14,12 @@ from search.dates import parsing
 from search.dates.periods import Period
 from search.errors import QuerySyntaxError
 from search.opensearch import statistics
-from search.opensearch.client.requests import search, several
+from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
-from search.opensearch.query import Query, bool_query, kept, matching
-from search.opensearch.scoring import Scoring, raised
+from search.opensearch.query import Query, bool_query, matching, option_filters
+from search.opensearch.scoring import Scoring, with_recency
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
 from search.options import SearchOptions
 from search.query import plan, relaxation
@@ -105,7 +105,11 @@ class Retriever:
         """A query read as it stands, the days it asks for, and what finds its matches."""
         period = parsing.resolve(*options.dates, today)
         reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
-        return reading, period, bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        return (
+            reading,
+            period,
+            bool_query(filter=[matching(reading.plan), *option_filters(period, options)]),
+        )
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -144,7 +148,7 @@ class Retriever:
                 nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
             except QuerySyntaxError:
                 nodes.append(plan.Nothing())
-        return self._counts(nodes, kept(period, options))
+        return self._counts(nodes, option_filters(period, options))
 
     def _varied(self, node: plan.Node) -> plan.Node:
         """A plan of words, in whatever way they are written."""
@@ -156,7 +160,7 @@ class Retriever:
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
     ) -> tuple[Reading, list[str]] | None:
-        """The reading without what is least telling; None if nothing has any of its words."""
+        """The reading without the words of least weight; None if nothing has any of its words."""
         phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
         known = dict(zip(phrases, self._counts(phrases), strict=True))
         relaxing = relaxing.split(lambda part: known[part] > 0)
@@ -171,7 +175,7 @@ class Retriever:
             }
             for number, (part, weight) in enumerate(zip(relaxing.parts, weights, strict=True))
         ]
-        filters = [self._matching(relaxing.rest()), *kept(asked.period, options)]
+        filters = [self._matching(relaxing.rest()), *option_filters(asked.period, options)]
         least = 0 if relaxing.stands_alone else 1
         query = {"bool": {"should": wanted, "filter": filters, "minimum_should_match": least}}
         request = {"query": query, "size": 1, "_source": False}
@@ -186,7 +190,7 @@ class Retriever:
         """How many releases match each of some plans, and filters."""
         queries = [bool_query(filter=[self._matching(node), *filters]) for node in nodes]
         asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
-        answers = several(self.server, self.index, asked) if asked else []
+        answers = multi_search(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
@@ -198,7 +202,7 @@ class Retriever:
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]
-        filters = kept(period, options)
+        filters = option_filters(period, options)
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
@@ -212,7 +216,7 @@ class Retriever:
             more.append(scoring.query(expansion.node))
         query = bool_query(must=wanted, should=more, filter=filters)
         if options.recent:
-            query = raised(query, options.recent, today)
+            query = with_recency(query, options.recent, today)
         return Asked(reading, period, match, known, query, expansion=expansion)
 
     def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
