@@ -1,4 +1,4 @@
-"""Which encoding a text is in: by its mark, as UTF-8, or by the letters that it would give."""
+"""The encoding of a text: told by its mark, as UTF-8, or by the letters that it would give."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKS = (
 _UTF8 = "utf-8-sig"
 _FALLBACK = "windows-1252"
 _FEW = 4
-"""Fewer bytes than this beyond ASCII tell nothing."""
+"""With fewer bytes than this beyond ASCII, an encoding cannot be detected."""
 
 
 def encoding_of(head: bytes) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import os
 
 
 class DatelineError(Exception):
-    """What went wrong (`message`) and, where there is one, the way out (`hint`)."""
+    """An error: what went wrong (`message`) and, if known, how to put it right (`hint`)."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -18,15 +18,15 @@ class DatelineError(Exception):
 
 
 class SourceError(DatelineError):
-    """A source that cannot be read: it is not there, may not be read, or holds no releases."""
+    """A source that cannot be read: it is missing, may not be read, or has no releases."""
 
 
 class ArgumentError(DatelineError):
-    """A call with an argument of the wrong kind; the message says what was expected."""
+    """An argument of the wrong type; the message says what was expected."""
 
 
 def expect(what: str, value: object, kind: type | tuple[type, ...], expected: str) -> None:
-    """Raise `ArgumentError` where `value`, named by `what`, is not of this kind."""
+    """Raise `ArgumentError` if `value`, named by `what`, is not of this kind."""
     if not isinstance(value, kind):
         shown = repr(value)
         if len(shown) > 60:
@@ -35,5 +35,5 @@ def expect(what: str, value: object, kind: type | tuple[type, ...], expected: st
 
 
 def expect_path(path: object) -> None:
-    """Raise `ArgumentError` for what is no path."""
+    """Raise `ArgumentError` if this is not a path."""
     expect("a path", path, (str, bytes, os.PathLike), "a string or os.PathLike")

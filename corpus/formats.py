@@ -1,4 +1,4 @@
-"""The formats releases are read from, and telling which one a file is in."""
+"""The formats that can be read, and detecting the format of a file."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ _LABEL_LINES = 12
 
 
 def format_of(name: str, head: str) -> str | None:
-    """The format of a text of this name that begins with `head`, or None where neither tells.
+    """The format of a text of this name that begins with `head`, or None if neither tells.
 
     A suffix other than `.txt` decides, one that says how it is compressed aside; else the content
     does.
@@ -133,7 +133,7 @@ def format_by_suffix(name: str) -> str | None:
 
 
 def binary_format_of(name: str, head: bytes) -> str | None:
-    """The binary format of a file that begins with `head`, or None where it is a text.
+    """The binary format of a file that begins with `head`, or None if it is a text.
 
     How it begins decides, whatever its suffix says; ZIP archives are told apart elsewhere.
     """
@@ -167,7 +167,7 @@ def is_tar(head: bytes) -> bool:
 def reader(format: Format) -> Reader:
     """The function that reads a format; what it needs is only imported now.
 
-    Raises `UnreadableError` where an optional dependency is not there.
+    Raises `UnreadableError` if an optional dependency is not there.
     """
     folder = "readers.documents" if format.is_binary else "readers"
     if format.needs and find_spec(format.needs) is None:

@@ -1,4 +1,4 @@
-"""How releases are to be read where that is not left to their files: names, dates, encoding."""
+"""The options of reading: names of fields, formats of dates, encoding."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from corpus.problems import quoted
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
 _LETTERS = {"yyyy": "%Y", "yy": "%y", "mm": "%m", "dd": "%d", "m": "%m", "d": "%d"}
+_NOT_OF_FILES = frozenset(("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"))
 _ORDERS = ("dmy", "mdy", "ymd")
 
 
@@ -106,7 +107,8 @@ def _encoding(name: str) -> str:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         info = None
-    if info is None or not getattr(info, "_is_text_encoding", True):
+    text = info is not None and getattr(info, "_is_text_encoding", True)
+    if info is None or not text or info.name in _NOT_OF_FILES:
         raise SourceError(
             f"no encoding is called {quoted(name)}", "such as utf-8, windows-1252 or shift_jis"
         )

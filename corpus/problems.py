@@ -1,4 +1,4 @@
-"""What reading reports: a problem with one release or file, and a file that cannot be read."""
+"""What reading reports: problems with releases and files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Report = Callable[["int | None", str], None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in `file`, at `line` where it has one; neither text can act on a terminal."""
+    """Something wrong in `file`, at `line` if it has one; neither text can act on a terminal."""
 
     file: str
     line: int | None

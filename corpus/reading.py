@@ -1,4 +1,4 @@
-"""Reading releases from files, folders or standard input, in whichever format they are."""
+"""Reading releases from files, folders or standard input, in any format."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def read(
     timezone: str | None = None,
     encoding: str | None = None,
 ) -> Iterator[Release]:
-    """The releases of a file, of a folder and all below it, or, for `-`, of standard input.
+    """The releases in a file, in a folder and all below it, or, for `-`, on standard input.
 
     `format` is one of `corpus.formats.FORMATS`; `auto` tells by suffix and content. Each may be
-    packed with gzip. A folder is read in the order of its names; hidden files and folders
+    compressed with gzip. A folder is read in the order of its names; hidden files and folders
     are left out, links are followed, and no folder is read twice.
 
-    Releases come as they are read, so memory holds one at a time; only those whose dates have day
-    and month in an order that is not settled yet wait for one that settles it. What is wrong with
-    one of them, or with one file of a folder, is given to `on_problem` and never stops the rest;
-    for strict reading let `on_problem` raise, and its error comes out of the iterator. Releases
-    that have no date at all are one problem a file, given when the file ends. The same id may come
-    twice: the later release is the newer. `on_usage` hears, once a file or once for all alike in a
-    folder, which names became which fields, and which were not used.
+    Releases are yielded as they are read, so memory holds one at a time; only those whose dates
+    have day and month in an order that is not yet settled wait for one that settles it. What is
+    wrong with one of them, or with one file of a folder, is given to `on_problem` and never stops
+    the rest; for strict reading let `on_problem` raise, and its error comes out of the iterator.
+    Releases that have no date at all are one problem per file, given when the file ends. The same
+    id may come twice: the later release is the newer. `on_usage` hears, once per file or once for
+    all alike in a folder, which names became which fields, and which were not used.
 
     `names` overrules the names that fields are read from (`{"title": "headline.main"}`), `records`
     names the list in a JSON document, `date_format` says how dates are written (`dmy`, `mdy`, or a

@@ -1,4 +1,4 @@
-"""A record of names and values, as readers give them, and what a release is made of from one."""
+"""Records of names and values, as readers give them, and drafts of releases made from them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"
 
 
 class Record(NamedTuple):
-    """What a reader gives: names as the source has them, with their values, and where it begins.
+    """What a reader yields: names and values as in the source, and where the record begins.
 
     Values are texts, numbers, dates, lists of them, or mappings of names to values again. `line`
     counts from 1 (or is the row, page or item that a person would look for); None is the whole
@@ -36,7 +36,7 @@ class Record(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A release but for its id; `date` may wait for what other values of `column` tell of it."""
+    """A release without its id; `date` may depend on other values of `column`."""
 
     id: str
     title: str
@@ -78,7 +78,7 @@ class FileRecords:
         self._texts = Texts(lambda message: report(self._line, message))
 
     def draft(self, record: Record) -> Draft | None:
-        """The release of a record but for its id; None where it has no title and no body."""
+        """The release in a record, without its id; None if it has neither title nor body."""
         values, self._line = record
         tally = self.tally
         if is_nested(values):
@@ -191,13 +191,13 @@ class FileRecords:
 
 
 def _publisher(source: str) -> str:
-    """Who published: of an address its host."""
+    """The publisher; of an address, its host."""
     host = _ADDRESS.match(source)
     return host[1] if host else source
 
 
 def _first(values: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
-    """The first of the names that has a value, and the value."""
+    """The first of the names with a value, and the value."""
     for name in names:
         value = values[name]
         if value or value == 0:

@@ -1,4 +1,4 @@
-"""What a release is: the one record that walks through all three rooms."""
+"""The release: the record that passes through all three packages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Release:
 
     `date` is None for an undated release. Several publishers are one `source`, written
     `Criminal Division; Tax Division`; the source facet counts each of them. `origin` is where it
-    was read, `/home/ann/press.csv:12`, and is no part of what it says. Raises
+    was read, `/home/ann/press.csv:12`, and is not part of its content. Raises
     `ArgumentError` for a value of another type.
     """
 
@@ -56,7 +56,7 @@ _TEXTS = ("id", "title", "body", "source", "url", "origin")
 def make_id(date: dt.date | None, title: str, source: str = "", url: str = "") -> str:
     """The id of a release that has none: its date, and 8 hex digits of the SHA-256 of its url.
 
-    Without a url it is that of its title, with the source where there is one.
+    Without a url it is that of its title, with the source if there is one.
     """
     import hashlib  # here, since searching needs no ids made and should not wait for OpenSSL
 

@@ -1,4 +1,4 @@
-"""The releases of one stream, file or folder, and which files a folder has."""
+"""The releases of a stream, file or folder, and which files of a folder are read."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Sources:
             self._on_usage(usage)
 
     def _some(self, name: str, releases: Iterator[Release]) -> Iterator[Release]:
-        """`releases`, of which there has to be one at least."""
+        """`releases`, of which there must be at least one."""
         try:
             is_empty = True
             for release in releases:
@@ -232,7 +232,7 @@ def _format_of(name: str, head: str) -> str:
 
 
 def _origin(path: Path) -> str:
-    """The path that leads back to a file from anywhere; nothing where no text can hold it."""
+    """The path that leads back to a file from anywhere; nothing if no text can hold it."""
     text = os.path.abspath(path)  # noqa: PTH100, since links are to stay as they were given
     return "" if is_broken(text) else text
 

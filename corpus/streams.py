@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -101,7 +102,7 @@ class ByteSource:
 
     `head` is how they begin. Where reading failed midway, `file` has ended there and `damage()`
     says why. `damage` is what reading the file itself raises where it is damaged.
-    Raises `UnreadableError` where nothing at all can be read.
+    Raises `UnreadableError` if nothing at all can be read.
     """
 
     def __init__(
@@ -158,7 +159,12 @@ class TextSource:
             encoding, errors, self.detected = (
                 ("utf-8-sig", ERRORS, "") if encoding else encoding_of(source.head)
             )
-        head = source.head.decode(encoding, errors)
+        try:
+            head = codecs.getincrementaldecoder(encoding)(errors).decode(source.head)
+        except UnicodeError as error:
+            raise UnreadableError(
+                f"not in {encoding}", "name its encoding: --encoding NAME"
+            ) from error
         _require_text(head, _MOST_NOISE_ELSE if self.detected else _MOST_NOISE)
         self.head = head.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = io.TextIOWrapper(source.file, encoding, errors, newline=None)

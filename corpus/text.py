@@ -1,4 +1,4 @@
-"""What every text of a release goes through: NFC, plain newlines, no control characters."""
+"""Cleaning the texts of releases: NFC, plain newlines, no control characters."""
 
 from __future__ import annotations
 

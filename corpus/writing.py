@@ -1,4 +1,4 @@
-"""Releases as JSON lines, from which reading gives the same releases again."""
+"""Releases as JSON lines, which read back as the same releases."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ class Counts:
 class Page:
     """The answer to one query: a sequence of its hits, with what is known of all matches.
 
-    `since` and `until` are the first and the last day searched, both included, or None where
+    `since` and `until` are the first and the last day searched, both included, or None if
     open. `match` is how many of the bare words had to match; `relaxed` says that no release had
     all of them and the page holds those with the most, without the words `left_out`. `repairs`
     lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`

@@ -1,4 +1,4 @@
-"""Which release a record is: its id, the numbers of further ones, and what comes a second time."""
+"""The identity of a record: its id, further releases of the same, and ids that come again."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _SKETCH = 24
 _ALIKE = 0.5
 _MOST_WORDS = 150
 _SHORT = 12
-"""Of fewer runs of words than these nothing tells versions of a text from other texts."""
+"""With fewer runs of words than this, versions of a text cannot be told from other texts."""
 
 
 class Identities:
-    """The ids given out in one reading, with what they stand for and where it was read."""
+    """The ids assigned in one reading, with what they stand for and where it was read."""
 
     def __init__(self) -> None:
         # By the hash of an id, in one number, since there may be millions: the number of the file,
@@ -32,7 +32,7 @@ class Identities:
         self._singles = Made(are_files=True)
 
     def file(self, name: str, report: Report, is_single: bool) -> FileIdentities:
-        """What gives the releases of one file their ids; messages call it `name`.
+        """The object that gives the releases of one file their ids; messages call the file `name`.
 
         Files that are one release each (`is_single`) count as one.
         """
@@ -41,7 +41,7 @@ class Identities:
         return FileIdentities(self, len(self._files) - 1, made, report)
 
     def replaced(self, release_id: str, content: int, file: int, line: int | None) -> str:
-        """Keep a release in mind; where another of this id was read, or nothing."""
+        """Remember a release; returns where another one with this id was read, or nothing."""
         key = hash(release_id)
         before = self._seen.get(key)
         place = file << _LINE | min(line or 0, _MOST_LINES)
@@ -54,7 +54,7 @@ class Identities:
 
 
 class FileIdentities:
-    """Gives the releases of one file their ids.
+    """Assigns ids to the releases of one file.
 
     One without an id of its own is known by its url, or else by its date, title and source; a
     further one of the same whose content differs gets `-2`, `-3` and so on. An id that comes again

@@ -19,14 +19,14 @@ from corpus.release import Release
 
 OnUsage = Callable[[Usage], object]
 MOST_HELD = 10_000
-"""How many releases may wait for one that settles the order of their dates."""
+"""The number of releases that may wait for one that settles the order of their dates."""
 _SHOWN_LINES = 3
 
 
 class OpenFile:
-    """One file while its records are read, and what came of them.
+    """One file while its records are read, and what became of them.
 
-    Messages call it `name`; `origin` is the path that leads back to it, or nothing where none does.
+    Messages call it `name`; `origin` is the path that leads back to it, or nothing if none does.
     `encoding` is set where it was not UTF-8.
     """
 
@@ -79,7 +79,7 @@ class OpenFile:
         )
 
     def finish(self) -> None:
-        """Report what is reported once a file, and what was used of it."""
+        """Report what is reported once per file, and what was used."""
         lines = self._undated
         count = len(lines)
         if count == 1:
@@ -96,7 +96,7 @@ class OpenFile:
 
 
 class Assembly:
-    """Makes the releases of one reading, which may be of many files."""
+    """Makes the releases of one reading, which may cover many files."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -138,7 +138,7 @@ class Assembly:
                 yield self._next()
 
     def close(self, file: OpenFile) -> Iterator[Release]:
-        """Be done with the records of a file; the releases that this settles.
+        """Finish the records of a file; returns the releases that this settles.
 
         The dates of a file that is one release are settled by those of its neighbours.
         """
@@ -152,20 +152,21 @@ class Assembly:
                 file.columns[name] = shared
             else:
                 column.is_closed = True
+        is_settled = not file.waiting
         file.is_closed = True
-        yield from self._settled()
-        if not file.waiting:
+        yield from self._settled()  # and of a file that had waited, `_next` finishes it
+        if is_settled:
             file.finish()
 
     def finish(self) -> Iterator[Release]:
-        """Be done with all files of a folder; the releases that still waited."""
+        """Finish all files of a folder; returns the releases that were still waiting."""
         for column in self._folders.values():
             column.is_closed = True
         yield from self._settled()
         self._folders.clear()
 
     def _settled(self) -> Iterator[Release]:
-        """The releases that wait for nothing any more."""
+        """The releases that no longer wait for anything."""
         held = self._held
         while held:
             file, draft = held[0]

@@ -1,4 +1,4 @@
-"""What of a file, or of the files of a folder, was used as what, and what was not used."""
+"""Usage: which names in a file, or in the files of a folder, were used as which fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN_NAMES = 12
 
 @dataclass(slots=True)
 class Tally:
-    """Counts what was used of the records of one file, as they are read.
+    """Counts which names were used as the records of one file are read.
 
     `used` has, by the names that a record's fields were read from, how many records had these.
     """
@@ -35,7 +35,7 @@ class Tally:
     order: str = ""
 
     def see(self, names: Iterable[str]) -> None:
-        """Take note of all the names that a record has."""
+        """Record all the names that a record has."""
         if len(self.names) < _MOST_NAMES:
             self.names.update(dict.fromkeys(names))
 
@@ -114,7 +114,7 @@ class Usage:
         return f" ({printable(written)[:40]}{said.get(self.order, '')})"
 
     def warnings(self) -> list[str]:
-        """What is most likely not as it was meant."""
+        """Warnings about what was probably not intended."""
         if not self.releases or self.bodiless < self.releases:
             return []
         which = "the release" if self.releases == 1 else f"none of the {self.releases:,} releases"

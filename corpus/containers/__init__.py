@@ -1,1 +1,1 @@
-"""What holds files: compression of one, and archives of many, each within limits."""
+"""Containers of files: compression of one and archives of many, each within limits."""

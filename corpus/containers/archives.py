@@ -58,7 +58,7 @@ def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def document_kind(archive: zipfile.ZipFile) -> str:
-    """Which office document a ZIP archive is, or nothing where it is an archive of files."""
+    """Which office document a ZIP archive is, or nothing if it is an archive of files."""
     names = set(archive.namelist())
     return next((kind for name, kind in _OFFICE if name in names), "")
 

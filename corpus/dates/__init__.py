@@ -1,1 +1,1 @@
-"""The dates of releases: as values are written in the world, and as paths have them."""
+"""The dates of releases: as values in the wild have them, and as paths do."""

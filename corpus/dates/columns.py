@@ -10,7 +10,7 @@ ORDERS = ("dmy", "mdy", "ymd")
 
 
 class Column:
-    """The orders that all values seen so far allow.
+    """The orders of day, month and year that all values seen so far allow.
 
     One value that only one order reads settles it: `25/01/2026` is day first. Where two values
     each settle it another way, `is_mixed`, and nothing else is read. It `is_closed` once no
@@ -29,11 +29,11 @@ class Column:
 
     @property
     def order(self) -> str:
-        """The order that is settled, or nothing."""
+        """The settled order, or nothing."""
         return "".join(self._possible) if len(self._possible) == 1 and not self.is_mixed else ""
 
     def see(self, value: Unsettled) -> None:
-        """Take note of a value."""
+        """Take a value into account."""
         left = self._possible & value.readings.keys()
         if left:
             self._possible = left

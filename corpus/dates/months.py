@@ -83,7 +83,7 @@ _SHORT = {
 
 
 def plain(word: str) -> str:
-    """A word as months are looked up: lower case, without accents."""
+    """A word in the form in which months are looked up: lower case, without accents."""
     if word.isascii():
         return word.lower()
     from unicodedata import combining, normalize

@@ -1,4 +1,4 @@
-"""Dates as values of a record have them: one table of spellings, and no guessing beyond it.
+"""Dates in the values of a record: one table of spellings, and no guessing beyond it.
 
 A text is a date only where all of it is read: a day of a month of a year, perhaps with a weekday, a
 time, a time zone or a word such as "Published" before it. Numbers in an unsettled order, such as
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from corpus.dates.months import NUMBERS, WEEKDAYS, plain
 
 LONGEST = 100
-"""In characters: nothing longer is a date."""
+"""The longest date, in characters."""
 
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -49,7 +49,7 @@ _LEADING = re.compile(
 )
 _WORD = r"([^\W\d_]+(?: ال[^\W\d_]+)?)\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|re|º|ª|°|\.)?"
-_OF = r"(?:of|de|del|di|da|do|d['’])"
+_OF = r"(?:(?:of|de|del|di|da|do)\b|d['’])"
 _YEAR = r"(\d{4})"
 _SHORT_YEAR = r"(\d{4}|['’]?\d{2})"
 _NAMED = (
@@ -80,7 +80,7 @@ _UTC = frozenset({"Z", "UTC", "GMT", "+0000", "+00:00", "-0000", "-00:00", "UT"}
 
 
 class Unsettled(NamedTuple):
-    """A date in numbers whose order only other values of its column can tell.
+    """A date in numbers whose order only the other values of its column can settle.
 
     `readings` are the days it may be, by order (`dmy`, `mdy`, `ymd`); `separator` is what stands
     between the numbers.
@@ -94,10 +94,10 @@ Parsed = dt.date | Unsettled | None
 
 
 def parse(value: str | int | float, zone: dt.tzinfo | None = None) -> Parsed:
-    """The day that a value names, or None where it is none.
+    """The day that a value names, or None if it is none.
 
     A time zone changes no day: a stamp has the day its writer wrote. Only seconds since 1970 and
-    stamps in UTC are days of `zone`, where one is given.
+    stamps in UTC are days of `zone`, if one is given.
     """
     if not isinstance(value, str):
         return _counted(value, zone)

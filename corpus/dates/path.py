@@ -30,7 +30,7 @@ _FOLDERS = (
 
 
 def day_of(path: str) -> dt.date | None:
-    """The day that a path names, or None where it names none, or several."""
+    """The day that a path names, or None if it names none, or several."""
     parts = PurePath(path.replace("\\", "/")).parts
     if not parts:
         return None

@@ -1,4 +1,4 @@
-"""HTML in a value as text: tags and entities, only where they are markup and never `a < b`."""
+"""HTML in a value as plain text: tags and entities are removed, but never `a < b`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _BLOCK = (
     "input legend li link main meta nav noscript object ol option p pre section select summary "
     "table tbody td tfoot th thead title tr ul video"
 )
+_INLINES = frozenset(_INLINE.split())
 _NAMES = "|".join((*_INLINE.split(), *_BLOCK.split(), "script", "style", "svg"))
 _EMPTY = "br|hr|img|p|wbr|input|link|meta|source|col"
 # Attributes have values: `x <b and c> y` is no tag.
@@ -49,9 +50,10 @@ _LINES = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _LAYS_OUT = re.compile(r"<(?:p|br|div|li|h[1-6]|td)\b", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\xa0]+")
+_SPACES = re.compile(r"[ \t\xa0]{2,}|[\t\xa0]")
 _AROUND_LINE_ENDS = re.compile(r" *\n *")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _MOST_PASSES = 6
 
 
@@ -95,20 +97,27 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _text(text: str) -> str:
-    text = _CDATA.sub(r"\1", text)
+    if "<!" in text or "<?" in text:
+        text = _CDATA.sub(r"\1", text)
     lays_out = _LAYS_OUT.search(text) is not None
     text = _DROPPED.sub(" ", text)
-    if lays_out:
+    if lays_out and "\n" in text:
         # Line ends are white space where tags make the lines; blank lines part paragraphs still.
-        text = "\n\n".join(" ".join(part.split("\n")) for part in re.split(r"\n\s*\n", text))
-    text = _decoded(_TAG.sub(_break, text))
-    text = _AROUND_LINE_ENDS.sub("\n", _SPACES.sub(" ", text))
-    return _BLANK_LINES.sub("\n\n", text).strip()
+        text = "\n\n".join(p.replace("\n", " ") for p in _PARAGRAPH_END.split(text))
+    text = _TAG.sub(_break, text)
+    if "&" in text:
+        text = _decoded(text)
+    text = _SPACES.sub(" ", text).strip()
+    if "\n" in text:
+        text = _BLANK_LINES.sub("\n\n", _AROUND_LINE_ENDS.sub("\n", text))
+    return text
 
 
 def _break(match: re.Match[str]) -> str:
     """What a tag leaves behind."""
     name = match[2].lower()
+    if name in _INLINES:
+        return ""
     if name in _PARAGRAPHS:
         return "\n\n"
     if name in _LINES:

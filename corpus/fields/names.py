@@ -1,4 +1,4 @@
-"""Which names of a record stand for which field: the aliases, in the order they are tried."""
+"""The names that stand for each field: the aliases, in the order in which they are tried."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def _alike(name: str, field: str) -> tuple[int, int] | None:
 
 
 def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:
-    """How many levels down a name is, and the rank of its alias; None where it is no alias."""
+    """How many levels down a name is, and the rank of its alias; None if it is no alias."""
     rank = ranks.get(fold(name))
     if rank is not None:
         return 0, rank

@@ -1,4 +1,4 @@
-"""Texts, phrases and lists of phrases from the values of a record; what is none is reported."""
+"""Texts, phrases and lists of phrases from the values of a record; others are reported."""
 
 from __future__ import annotations
 

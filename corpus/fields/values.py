@@ -1,4 +1,4 @@
-"""What the values of a record become: nested ones by path, lists of texts, cleaned phrases."""
+"""Values of a record: nested ones by path, lists of texts, and cleaned phrases."""
 
 from __future__ import annotations
 

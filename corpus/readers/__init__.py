@@ -1,1 +1,1 @@
-"""The readers: one module a format, each from a text to its releases."""
+"""The readers: one module per format, each from a text to its releases."""

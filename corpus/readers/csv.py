@@ -1,4 +1,4 @@
-"""The csv format: a header row that names the columns, then a release a row."""
+"""The csv format: a header row that names the columns, then one release per row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     The header is the first row that names a title or a body, within the first lines; a line
     `sep=;` before it names what parts values. A row with more or fewer values than the header is
     reported and read as far as it goes.
-    Raises `UnreadableError` where no column is a title or a body.
+    Raises `UnreadableError` if no column is a title or a body.
     """
     table = _Table(lines, options)
     header = table.header

@@ -104,7 +104,7 @@ def _plain(text: str) -> dict[str, Any] | None:
 
 
 def _value(text: str) -> str | list[str] | None:
-    """The value that a line ends with; None where it is one of YAML's own kinds."""
+    """The value that a line ends with; None if it is one of YAML's own kinds."""
     text = text.strip()
     if _LIST.fullmatch(text):
         return [_unquoted(item) for item in text[1:-1].split(",") if item.strip()]

@@ -42,9 +42,9 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
 
 
 def read_document(lines: Iterable[str], report: Report, options: Options) -> Iterator[Record]:
-    """The records of the document that `lines` are: one a release, counted from 1.
+    """The records of the document that `lines` are: one per release, counted from 1.
 
-    Raises `UnreadableError` where there is no list of releases in it and it is none.
+    Raises `UnreadableError` if there is no list of releases in it and it is none.
     """
     stream = JsonStream(lines)
     if stream.fill(LARGEST_WHOLE):

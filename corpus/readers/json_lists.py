@@ -24,7 +24,7 @@ Names = Mapping[str, tuple[str, ...]]
 
 
 def chosen(document: Any, names: Names) -> list[Any]:
-    """The releases of a document: the items of a list of it, or itself; none where it has none."""
+    """The releases of a document: the items of a list of it, or itself; none if it has none."""
     best: list[Any] = []
     best_path = ""
     for path, items in lists_in(document):

@@ -43,7 +43,7 @@ class JsonStream:
         return self._is_whole
 
     def document(self) -> Any:
-        """The whole document, a list where it is several values; None where it is broken."""
+        """The whole document, a list where it is several values; None if it is broken."""
         values = []
         at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
         try:

@@ -1,4 +1,4 @@
-"""The jsonl format: one JSON object a line, BEIR's corpus files among them."""
+"""The jsonl format: one JSON object per line, BEIR's corpus files among them."""
 
 from __future__ import annotations
 

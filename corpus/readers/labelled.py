@@ -55,7 +55,7 @@ class _Block:
         return label in self._values
 
     def label(self, line: str) -> str:
-        """The name that labels a line, or nothing where it is part of a text."""
+        """The name that labels a line, or nothing if it is part of a text."""
         match = _LABEL.match(line)
         if match is None:
             return ""
@@ -93,7 +93,7 @@ class _Block:
             self._body.append(line)
 
     def record(self) -> Record | None:
-        """What was taken, or None where that is nothing."""
+        """What was taken, or None if that is nothing."""
         text = "\n".join(self._body).strip()
         if not text and not any(self._values.values()):
             return None

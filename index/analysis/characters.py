@@ -48,7 +48,7 @@ class Plain(NamedTuple):
 
 
 def plain(text: str) -> Plain | None:
-    """The text in plain characters; None where it is so already."""
+    """The text in plain characters; None if it is so already."""
     if text.isascii() or not _SPECIAL.search(text):
         return None
     parts: list[str] = []

@@ -1,4 +1,7 @@
-"""Stemming: NLTK's Snowball stemmers, and a short table of words that the English one conflates."""
+"""Stemming: NLTK's Snowball stemmers, and tables where the English one goes too far or not enough.
+
+That it goes too far on some words is its known price: https://snowballstem.org/texts/introduction.html
+"""
 
 from __future__ import annotations
 
@@ -7,79 +10,12 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from corpus.errors import DatelineError
+from index.analysis import english
 
 LANGUAGES = (
     "arabic", "danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish",
 )  # fmt: skip
-
-# Families of words that Snowball's English stemmer folds into others of another meaning, each with
-# the stem it gets here. Left out are words as much alike in meaning as in form (`nation` and
-# `national`, `market` and `marketing`). That the stemmer goes too far on such words is its known
-# price: https://snowballstem.org/texts/introduction.html
-_APART = {
-    "according": "according accordingly",  # accord
-    "add": "add adds added adding",  # ad
-    "animal": "animal animals",  # animate
-    "authority": "authority authorities authorize authorizes authorized authorizing authorization "
-    "authorizations",  # author
-    "competent": "competent competently competence competency competencies",  # compete
-    "consistent": "consistent consistently consistency",  # consist
-    "constitution": "constitution constitutions constitutional constitutionally "
-    "constitutionality",  # constitute
-    "conversation": "conversation conversations conversational",  # convert, conversion
-    "corps": "corps",  # corp.
-    "critical": "critical critically criticality",  # critic
-    "customer": "customer customers",  # custom
-    "customs": "customs",
-    "defendant": "defendant defendants",  # defend
-    "deposition": "deposition depositions",  # deposit
-    "diversion": "diversion diversions",  # diverse
-    "emergency": "emergency emergencies",  # emerge
-    "evening": "evening evenings",  # even
-    "exceptional": "exceptional exceptionally",  # except
-    "executive": "executive executives",  # execute
-    "experiment": "experiment experiments experimented experimenting experimenter experimenters "
-    "experimentation",  # experience
-    "founder": "founded founding",  # found
-    "grateful": "grateful gratefully",  # grate
-    "important": "important importantly importance",  # import
-    "informal": "informal informally informality",  # inform
-    "informant": "informant informants",
-    "integrity": "integrity",  # integral, integrate
-    "internal": "internal internally internals internalize internalized",  # intern
-    "international": "international internationals internationally internationalize "
-    "internationalized internationalization internationalism",
-    "lateral": "lateral laterally",  # later
-    "majority": "majority majorities",  # major
-    "minority": "minority minorities",  # minor
-    "naturalization": "naturalize naturalizes naturalized naturalizing naturalization",  # nature
-    "negligible": "negligible negligibly",  # negligence
-    "numerous": "numerous numerously",  # numeric
-    "objective": "objective objectives objectively",  # object
-    "officer": "officer officers",  # office
-    "organic": "organic organics organically",  # organ
-    "organism": "organism organisms",
-    "organization": "organize organizes organized organizing organizer organizers organization "
-    "organizations organizational organizationally",
-    "paste": "paste pastes pasted pasting",  # past
-    "physics": "physics",  # physical
-    "polite": "polite politely politeness",  # politics
-    "probate": "probate probates probated",  # probation
-    "publication": "publication publications",  # public
-    "publicity": "publicity",
-    "rational": "rational rationally rationality",  # ration
-    "respective": "respective respectively",  # respect
-    "securities": "securities",  # security
-    "several": "several",  # sever
-    "severe": "severe severely severity severest",
-    "suite": "suite suites",  # suit
-    "terminal": "terminal terminals",  # terminate
-    "united": "unite unites united uniting",  # unit
-    "universal": "universal universally universality",  # universe
-    "university": "university universities",
-}
-ENGLISH_EXCEPTIONS = {word: stem for stem, words in _APART.items() for word in words.split()}
 
 # NLTK leaves off the algorithm's last step, which takes away an `e`, after these endings: without
 # it `realization` and `realize`, `sensationally` and `sensational` have different stems.
@@ -96,6 +32,18 @@ def check_language(language: str) -> str:
     return language
 
 
+# The verb and noun in -ise that are so in American English too: `supervise`, `exercise`.
+_STAYS = """
+    adv advert appra ar bru chast circumc clock compr comprom conc cru desp dev disgu dem enterpr
+    exc exerc expert franch disfranch enfranch improv inc lia likew merchand mort no otherw parad
+    po porpo pra prec prem prom ra re rev superv surm surpr telev tort treat w
+"""
+_BRITISH = re.compile(
+    rf"(?!(?:{'|'.join(_STAYS.split())})is)(.{{3,}})is(e[ds]?|ers?|ing|ations?|ational)"
+)
+_FROM_NOUN = re.compile(r"(.{3,}[ae]nc)(?:ed|ing)")  # evidenced, influencing
+
+
 @lru_cache(maxsize=4)
 def stemmer(language: str, *, querying: bool = False) -> Callable[[str], str]:
     """The function from a lower-cased word to its stem.
@@ -103,23 +51,63 @@ def stemmer(language: str, *, querying: bool = False) -> Callable[[str], str]:
     Importing NLTK takes a quarter of a second and more. With `querying`, English words are stemmed
     by Whoosh's port of the same algorithm, which is there at once; a test holds them equal.
     """
-    stem: Callable[[str], str]
-    if language == "english" and querying:
-        from whoosh.lang.snowball.english import EnglishStemmer
-
-        stem = EnglishStemmer().stem
-    else:
-        from nltk.stem.snowball import SnowballStemmer
-
-        stem = SnowballStemmer(language).stem
     if language != "english":
+        return _snowball(language)
+    return _English(_whoosh_port() if querying else _snowball(language)).stem
+
+
+def _snowball(language: str) -> Callable[[str], str]:
+    from nltk.stem.snowball import SnowballStemmer
+
+    stem: Callable[[str], str] = SnowballStemmer(language).stem
+    return stem
+
+
+def _whoosh_port() -> Callable[[str], str]:
+    from whoosh.lang.snowball.english import EnglishStemmer
+
+    stem: Callable[[str], str] = EnglishStemmer().stem
+    return stem
+
+
+class _English:
+    """English stems: the tables of `index.analysis.english` before Snowball, and some after it."""
+
+    def __init__(self, snowball: Callable[[str], str]) -> None:
+        self._snowball = snowball
+        self._terms = english.exceptions()
+        self._plurals_in_is = frozenset(english.PLURALS_IN_IS.split())
+        self._spellings: dict[str, str] = {}
+        for british, american in english.groups(english.SPELLINGS):
+            stem = self._shortened(british)
+            if british not in self._terms:
+                self._spellings[stem] = self._shortened(american)
+        for base, *forms in english.groups(english.IRREGULAR):
+            term = self.stem(base)
+            for form in forms:
+                self._terms.setdefault(form, term)
+        for short in english.ABBREVIATIONS.split():
+            self._terms.setdefault(f"{short}s", self.stem(short))
+
+    def stem(self, word: str) -> str:
+        """The stem of a word in lower case."""
+        term = self._terms.get(word)
+        if term is not None:
+            return term
+        if word.endswith("is") and word not in self._plurals_in_is:
+            return word
+        if "is" in word and _BRITISH.fullmatch(word):
+            word = _BRITISH.sub(r"\1iz\2", word)
+            term = self._terms.get(word)
+            if term is not None:
+                return term
+        elif word.endswith(("nced", "ncing")) and _FROM_NOUN.fullmatch(word):
+            word = _FROM_NOUN.sub(r"\1e", word)
+        stem = self._shortened(word)
+        return self._spellings.get(stem, stem)
+
+    def _shortened(self, word: str) -> str:
+        stem = self._snowball(word)
+        if stem.endswith(("ize", "ate")) and _LAST_STEP_LEFT_OFF.search(word):
+            return stem[:-1]
         return stem
-    exceptions = ENGLISH_EXCEPTIONS
-
-    def stem_english(word: str) -> str:
-        stemmed = exceptions.get(word) or stem(word)
-        if stemmed.endswith(("ize", "ate")) and _LAST_STEP_LEFT_OFF.search(word):
-            return stemmed[:-1]
-        return stemmed
-
-    return stem_english

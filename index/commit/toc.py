@@ -42,7 +42,7 @@ _TRIES = 20
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
     """One segment of an index: its name, its releases, its file's size and seal, and which of its
-    releases are deleted (a bool each; None where none is)."""
+    releases are deleted (a bool each; None if none is)."""
 
     name: str
     docs: int

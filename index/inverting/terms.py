@@ -24,7 +24,7 @@ _TERM_BITS = 31
 
 @dataclass(slots=True)
 class InvertedTexts:
-    """The terms of a segment's texts. `sizes` has a row a release: the words of its title and its
+    """The terms of a segment's texts. `sizes` has, per release, the words of its title and its
     body that are no stop words. `terms` gives the term of each word met so far, by number."""
 
     sizes: Array

@@ -213,7 +213,7 @@ class BlockFile:
         self.check(0, self._end)
 
     def close(self) -> None:
-        """Let go of the file. Arrays handed out keep its memory mapped until they are gone."""
+        """Close the file. Arrays handed out keep its memory mapped until they are gone."""
         del self._map
 
 

@@ -156,7 +156,7 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
 def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[..., str | None]:
     """A function that gives the command line of the running command with some options changed.
 
-    It gives None where the line could not be typed: a control character in it.
+    It gives None if the line could not be typed: a control character in it.
     """
     ctx = click.get_current_context()
 

@@ -14,6 +14,7 @@ from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.forms import IndexForms
 from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
@@ -23,6 +24,7 @@ from search.page import Contribution
 from search.query import language, plan
 from search.query.request import parsed, read
 from search.query.variants import with_variants
+from search.scoring.forms import forms_of
 from search.scoring.recency import boosts
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Retriever:
         self.evaluator = PlanEvaluator(snapshot)
         self.joins = IndexJoins(snapshot)
         self.values = IndexValues(snapshot)
+        self.forms = IndexForms(snapshot)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """The matches of a query; if no release has all its words, those with the most of them."""
@@ -172,9 +175,10 @@ class Retriever:
         return matches
 
     def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:
-        """Add the scores of pairs and feedback, and boost newer releases."""
-        if options.sort == "relevance" and (retrieval.reading.pairs or options.expand):
+        """Add what forms, pairs and feedback give to the scores, and raise newer releases."""
+        if options.sort == "relevance":
             retrieval.scores = retrieval.scores.copy()
+            self.forms.add(forms_of(retrieval.reading.plan), retrieval.docs, retrieval.scores)
             if retrieval.reading.pairs:
                 pairs = retrieval.reading.pairs
                 retrieval.paired = add_pairs(self.snapshot, pairs, retrieval.docs, retrieval.scores)
@@ -213,6 +217,8 @@ class Retriever:
 
         doc = int(retrieval.docs[index])
         parts = list(explainer.explain(doc))
+        if options.sort == "relevance":
+            parts += self.forms.explain(forms_of(retrieval.reading.plan), doc)
         if retrieval.paired is not None and index in retrieval.paired:
             parts += explain_pairs(self.snapshot, retrieval.reading.pairs, doc)
         if retrieval.expansion:

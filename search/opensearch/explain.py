@@ -14,7 +14,7 @@ from search.opensearch.query import sides
 from search.opensearch.release_words import Texts
 from search.opensearch.retrieval import Asked
 from search.opensearch.scoring import WEIGHTS
-from search.opensearch.statistics import Statistics
+from search.opensearch.statistics import FORM, Statistics
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import plan
@@ -24,6 +24,7 @@ from search.query.spans import loosened
 from search.query.syntax.tokens import TEXT_FIELDS
 from search.scoring import bm25f
 from search.scoring.explain import Use, contributions
+from search.scoring.forms import TYPED, Form, forms_of, worth
 
 _Unscored = plan.Prefix | plan.Wildcard | plan.Fuzzy | plan.TermRange | plan.Days
 
@@ -35,6 +36,7 @@ def explain(
     account = _Account(hit.release, texts, hit.sizes, asked.known)
     parts = list(contributions(account, asked.reading.plan))
     if options.sort == "relevance":
+        parts += account.forms(forms_of(asked.reading.plan))
         parts += account.pairs(asked.reading.pairs)
     if asked.expansion:
         gained = account.score(asked.expansion.node) or 0.0
@@ -58,6 +60,15 @@ class _Account:
     texts: Texts
     sizes: Mapping[str, int]
     known: Statistics
+
+    def forms(self, forms: Sequence[Form]) -> Iterator[Contribution]:
+        """What words in the form they were typed in gave to the score."""
+        for form in forms:
+            if any(form.word in self.texts[side].surfaces for side in sides(form.field)):
+                count = self.known.counts[f"{FORM}{form.field}", form.word]
+                yield Contribution(
+                    f"={form.word}", worth(self.known.releases, count, len(forms)), TYPED
+                )
 
     def pairs(self, together: Sequence[Pair]) -> Iterator[Contribution]:
         """What pairs of neighbouring words contributed to the score, one line per pair."""

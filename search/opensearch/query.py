@@ -111,6 +111,11 @@ def _surfaces(field: str) -> tuple[str, ...]:
     return tuple(f"{side}_words" for side in sides(field))
 
 
+def having_form(field: str, word: str) -> Query:
+    """What has a word in just this form."""
+    return any_of([{"term": {name: word}} for name in _surfaces(field)])
+
+
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
     """Words in order, each at most `slop` positions after the one before."""
     if slop == 1 or len(words) == 1:

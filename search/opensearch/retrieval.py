@@ -20,7 +20,7 @@ from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
 from search.opensearch.query import Query, bool_query, kept, matching
 from search.opensearch.scoring import Scoring, raised
-from search.opensearch.statistics import Key, ServerCounts, Statistics, scored_terms
+from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
 from search.opensearch.values import ServerValues
 from search.options import SearchOptions
 from search.query import plan, relaxation
@@ -30,6 +30,7 @@ from search.query.relaxation import Relaxable
 from search.query.request import parsed, read, window
 from search.query.variants import with_variants
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
+from search.scoring.forms import forms_of
 from search.scoring.similar import similar
 
 _MOST_WORDS = 500
@@ -171,7 +172,7 @@ class Retriever:
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
     ) -> tuple[Reading, list[str]] | None:
-        """The reading without what is least telling; None where nothing has any of its words."""
+        """The reading without what is least telling; None if nothing has any of its words."""
         phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
         known = dict(zip(phrases, self._counts(phrases), strict=True))
         relaxing = relaxing.split(lambda part: known[part] > 0)
@@ -217,6 +218,8 @@ class Retriever:
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
+            forms = forms_of(reading.plan)
+            more += [scoring.form(form, len(forms)) for form in forms]
             more += self._pairs(reading, scoring, known)
             if options.expand:
                 best = bool_query(must=wanted, should=more, filter=filters)
@@ -237,6 +240,8 @@ class Retriever:
     def _terms(self, reading: Reading) -> list[Key]:
         """The terms to know the statistics of: for scores, and to tell unknown words."""
         keys = [*scored_terms(reading.plan)]
+        forms = forms_of(reading.plan)
+        keys += [(f"{FORM}{form.field}", form.word) for form in forms]
         keys += [("text", term) for pair in reading.pairs for term in (pair.first, pair.second)]
         return keys + [("text", self.analyzer.term(word)) for word in reading.words]
 

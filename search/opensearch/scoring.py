@@ -11,13 +11,23 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from search.opensearch.query import Query, any_of, bool_query, matching, phrase, sides, some_of
-from search.opensearch.statistics import Statistics
+from search.opensearch.query import (
+    Query,
+    any_of,
+    bool_query,
+    having_form,
+    matching,
+    phrase,
+    sides,
+    some_of,
+)
+from search.opensearch.statistics import FORM, Statistics
 from search.opensearch.storage.analysis import GAP
 from search.query import plan
 from search.query.proximity import Pair
 from search.query.spans import loosened
 from search.scoring import bm25f
+from search.scoring.forms import Form, worth
 
 WEIGHTS = {"title": bm25f.TITLE_WEIGHT, "body": 1.0}
 """What a frequency in each text counts."""
@@ -101,6 +111,13 @@ class Scoring:
             self._frequency(name, {"term": {f"{name}_terms": text}}) for name in sides(field)
         ]
         return self._saturated(frequencies, weight, bm25f.DELTA)
+
+    def form(self, form: Form, words: int) -> Query:
+        """What a word in the form it was typed in adds, in a query of so many words."""
+        known = self._statistics
+        count = known.counts.get((f"{FORM}{form.field}", form.word), 0)
+        value = worth(known.releases, count, words)
+        return constant(having_form(form.field, form.word), value)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:
         """What a pair of neighbouring words adds, given how often the query has it."""

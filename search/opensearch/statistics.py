@@ -12,7 +12,7 @@ from typing import Any
 
 from search.opensearch.client.requests import several
 from search.opensearch.client.server import Server
-from search.opensearch.query import EVERYTHING, matching
+from search.opensearch.query import EVERYTHING, having_form, matching
 from search.query import plan
 from search.query.proximity import Pair
 from search.query.spans import loosened
@@ -20,6 +20,9 @@ from search.scoring.bm25f import idf
 
 Key = tuple[str, str]
 """A field of a plan, and a term of it."""
+
+FORM = "="
+"""Begins the field of a key that is a form, not a term."""
 
 _AT_ONCE = 200
 
@@ -88,7 +91,10 @@ def count(server: Server, index: str, keys: Collection[Key]) -> dict[Key, int]:
 
 
 def _counting(key: Key) -> dict[str, Any]:
-    return {"size": 0, "track_total_hits": True, "query": matching(plan.Term(*key))}
+    field, text = key
+    form = field.startswith(FORM)
+    query = having_form(field[1:], text) if form else matching(plan.Term(field, text))
+    return {"size": 0, "track_total_hits": True, "query": query}
 
 
 def _total(answer: dict[str, Any]) -> int:

@@ -1,1 +1,1 @@
-"""Queries: from the text of a query to its plan, whatever engine carries that out."""
+"""Queries: from the text of a query to its plan, which any engine can run."""

@@ -1,4 +1,4 @@
-"""A plan in words that a person can check: `chips AND NOT "trade deficit"`."""
+"""A plan in words that a user can check: `chips AND NOT "trade deficit"`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _QUOTED = re.compile(r'(?:\w+:)?"(?:\\.|[^"\\])*"(?:~\d+)?', re.DOTALL)
 
 
 def describe(node: plan.Node) -> str:
-    """What a plan looks for, as its clauses were written."""
+    """A plan in words, with its clauses as they were written."""
     return _said(node)[0]
 
 

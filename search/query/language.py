@@ -63,16 +63,16 @@ _SIGN = re.compile(
     r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
     r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
-"""Whatever may mean more than a bare word."""
+"""Anything that may mean more than a bare word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A query as read.
 
-    `understood` says it in words a person can check; `repairs` lists what lenient reading repaired;
+    `understood` puts it into words for a user; `repairs` lists what lenient reading repaired;
     `words` are the words looked for in texts, as people type them, folded, in order; `days` are
-    the days `[start, end)` that the query keeps to, as `date.toordinal()`, None where it does not;
+    the days `[start, end)` that the query keeps to, as `date.toordinal()`, None if it does not;
     `pairs` are the terms of bare words that stand together; a release with the phrase `lead` comes
     first; `hints` say what else the query may mean.
     """
@@ -143,9 +143,9 @@ def _led(
 
 
 def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
-    """Read a text in which no sign means anything: all its words, each by itself.
+    """Read a text as its words alone, ignoring all signs.
 
-    Raises `QuerySyntaxError` where there is none.
+    Raises `QuerySyntaxError` if there is none.
     """
     text = _topic(_clean(text), vocabulary)
     leaves = [

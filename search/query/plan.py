@@ -1,4 +1,4 @@
-"""The plan of a query: a small tree of what must match, whatever engine carries it out.
+"""The plan of a query: a small tree of what must match, which any engine can run.
 
 Texts in `Term` and `Phrase` are index terms (stems for text fields, folded whole values for keyword
 fields); in `Prefix`, `Wildcard` and `Fuzzy` they are folded surface forms, as people typed them.
@@ -94,9 +94,9 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The words in this order within one field, each at most `slop` positions after the last.
+    """The words in this order within one field, each at most `slop` positions after the previous.
 
-    With a slop of 1 they are side by side, and not in two paragraphs."""
+    With a slop of 1, they are adjacent and in one paragraph."""
 
     field: str
     words: tuple[str, ...]
@@ -137,7 +137,7 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """A release that has the part at least so many times in a field; scores as the part."""
+    """A release that has the part at least `count` times in a field; scores as the part."""
 
     field: str
     part: Node
@@ -212,7 +212,7 @@ class AndNot:
 
 @dataclass(frozen=True, slots=True)
 class AndMaybe:
-    """`required`; where `optional` matches too its score is added."""
+    """`required`; the score of `optional` is added if that matches too."""
 
     required: Node
     optional: Node
@@ -220,7 +220,7 @@ class AndMaybe:
 
 @dataclass(frozen=True, slots=True)
 class Require:
-    """`scored` where `required` matches too; scores as `scored`."""
+    """`scored`, if `required` matches too; scores as `scored`."""
 
     scored: Node
     required: Node

@@ -1,4 +1,4 @@
-"""Neighbours: which words of a query stand together, so that ranking can look for them together."""
+"""Proximity: which words of a query are neighbours, so that ranking can look for them together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.query import plan
 
 
 class Pair(NamedTuple):
-    """Two terms; the second stands `distance` words after the first, and 1 is right after it."""
+    """Two terms, the second `distance` words after the first; 1 is right after it."""
 
     first: str
     second: str

@@ -1,4 +1,4 @@
-"""Questions: what a query in natural English words is about, without the words that only ask.
+"""Questions: the topic of a query in natural English, without the words that only ask.
 
 `What did the attorney general say about Ferguson?` and `I am looking for articles on tariffs` ask
 for Ferguson and for tariffs: no release says more of them for having `say` or `articles` in it.

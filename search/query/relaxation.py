@@ -1,4 +1,4 @@
-"""Relaxation: which words to leave out of a query that nothing matches whole.
+"""Relaxation: which words to leave out of a query that no release matches as a whole.
 
 The fewest are left out, and rather common ones than rare: what is kept are the words of the release
 that has the most of them, each counted as the square root of its idf. (Counted alike, three words
@@ -44,7 +44,7 @@ class Relaxable:
         return plan.AndNot(node, self.unwanted) if self.unwanted else node
 
     def rest(self) -> plan.Node:
-        """The plan of what must match besides the parts: every release where that is nothing."""
+        """The plan of what must match besides the parts: every release if that is nothing."""
         node = _joined(self.fixed) if self.fixed else plan.Every()
         return plan.AndNot(node, self.unwanted) if self.unwanted else node
 
@@ -63,7 +63,7 @@ def relaxable(every: plan.Node, anyhow: plan.Node) -> Relaxable | None:
     """What may be left out of a query read as `every` where all its words must match.
 
     `anyhow` is its plan where any of them may. Filters, what a `+` stands before, and what must
-    not match stay; what the query itself joins by AND alone does too. None where nothing may go.
+    not match stay; what the query itself joins by AND alone does too. None if nothing may go.
     """
     if every == anyhow:
         return None

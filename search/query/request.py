@@ -1,4 +1,4 @@
-"""What a query and its options ask for, whatever engine answers: read, and said in words."""
+"""A query with its options, read and put into words, for any engine."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _some(node: plan.Node, match: str) -> plan.Node:
 
 
 def _enough(words: int, match: str) -> int:
-    """How many of some words must match."""
+    """The number of words that must match."""
     if match == "most":
         return words // 2 + 1
     if match.endswith("%"):

@@ -1,4 +1,4 @@
-"""Spans: where the parts of a query that are near each other stand, worked out on arrays.
+"""Spans: where the parts of a query occur near each other, computed on arrays.
 
 A span is the place of a first word and of a last one. Places are integers, ascending through a
 release, and further apart than any distance of a query where a title ends and a body begins, and
@@ -30,7 +30,7 @@ NOWHERE = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Places(Protocol):
-    """What knows where words stand."""
+    """What can tell where words occur."""
 
     def spans(self, node: Simple, /) -> Spans:
         """Where a word, a phrase or a pattern stands."""
@@ -59,7 +59,7 @@ def loosened(node: Node) -> Node:
 
 
 def find(node: Node, places: Places) -> Spans:
-    """Where a part of a plan stands. What is no word, phrase, pattern or placed node is nowhere."""
+    """Where a part of a plan occurs; only words, phrases, patterns and placed nodes do."""
     if isinstance(node, Simple):
         return places.spans(node)
     if isinstance(node, Or | Variants):
@@ -76,7 +76,7 @@ def find(node: Node, places: Places) -> Spans:
 
 
 def united(several: Sequence[Spans]) -> Spans:
-    """Spans as one, each once."""
+    """Spans united, without duplicates."""
     first = np.concatenate([spans.first for spans in several] or [NOWHERE.first])
     last = np.concatenate([spans.last for spans in several] or [NOWHERE.last])
     order = np.lexsort((last, first))

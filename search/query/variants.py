@@ -1,4 +1,4 @@
-"""Variants: a word of a query, however it is joined, finds every way of writing it.
+"""Variants: a word of a query finds every way of writing it, however it is joined.
 
 `antitrust`, `anti-trust` and `anti trust` are one word where something says so: the sign that the
 query itself joins the parts by, capitals (`JPMorgan`), a figure after letters (`COVID19`), the

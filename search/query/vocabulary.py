@@ -1,4 +1,4 @@
-"""What a bare word of a query looks for, and how it is written out.
+"""What a bare word of a query looks for, and how it is described.
 
 This is all that a query of nothing but words needs, so it imports little.
 """
@@ -59,7 +59,7 @@ class Vocabulary(Protocol):
 def word_leaf(
     text: str, vocabulary: Vocabulary, field: str = "text", boost: float = 1.0, bare: bool = True
 ) -> plan.Term | plan.Phrase | None:
-    """A word; a phrase where analysis splits it; None where there is no word in the text.
+    """A word; a phrase where analysis splits it; None if there is no word in the text.
 
     It is a stop word only where it is bare.
     """

@@ -49,7 +49,7 @@ class Keywords:
     keywords: tuple[Keyword, ...]
 
     def ratio(self, keyword: Keyword) -> float | None:
-        """How many times as frequent it is here as elsewhere; None where it is only here."""
+        """How many times as frequent it is here as elsewhere; None if it is only here."""
         if not keyword.elsewhere:
             return None
         return (keyword.here / self.total) / (keyword.elsewhere / self.rest)

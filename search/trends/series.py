@@ -29,7 +29,7 @@ class Series:
 
     `counts` are the matching releases, one number per period; `total` is their sum, and `undated`
     counts matches without a date beside it. `first`, `last` and `peak` are numbers of periods, or
-    None where nothing matched: the peak has the largest share, of equals the most releases, of
+    None if nothing matched: the peak has the largest share, of equals the most releases, of
     those the earliest. `bursts` are stretches of unusual frequency.
     """
 
@@ -60,7 +60,7 @@ class Trend:
     series: tuple[Series, ...]
 
     def per_thousand(self, series: Series, period: int) -> float | None:
-        """How many of 1,000 releases of a period match; None where the period has none."""
+        """How many of 1,000 releases of a period match; None if the period has none."""
         total = self.periods[period].count
         return 1000 * series.counts[period] / total if total else None
 

@@ -71,7 +71,7 @@ def now() -> str:
 class Store:
     """The file that holds saved searches. Use it as a context manager, or close it.
 
-    Raises `StateError` where the file cannot be used.
+    Raises `StateError` if the file cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -129,7 +129,7 @@ class Store:
         return [found[name] for name in dict.fromkeys(names)] if names else list(found.values())
 
     def remove(self, name: str) -> None:
-        """Forget a search and what it has shown. Raises `OptionError` where there is none."""
+        """Forget a search and what it has shown. Raises `OptionError` if there is none."""
         self.searches(name)
         with self._errors():
             self._db.execute("DELETE FROM search WHERE name = ?", (name,))

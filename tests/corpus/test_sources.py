@@ -263,6 +263,18 @@ def test_an_unknown_format_is_refused_at_once() -> None:
     assert caught.value.hint == f"the formats are auto, {', '.join(FORMATS)}"
 
 
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "undefined", "unicode_escape", "hex"])
+def test_an_encoding_that_is_not_one_of_files(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.jsonl").write_text(ONE % "a")
+    assert f'no encoding is called "{encoding}"' in refusal(tmp_path, encoding=encoding).message
+
+
+def test_utf_16_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(ONE % "a")
+    error = refusal(tmp_path / "a.jsonl", encoding="utf-16")
+    assert error.message == f"{tmp_path}/a.jsonl: not in utf-16"
+
+
 # Standard input and pipes
 
 

@@ -41,7 +41,7 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
 def values_of(data: bytes) -> tuple[dict[str, object], str]:
     """What a message holds, by the names of its headers, and what is wrong with it.
 
-    The text is that of its plain part, or of the HTML part where it has no other. Attachments are
+    The text is that of its plain part, or of the HTML part if it has no other. Attachments are
     not read.
     """
     try:

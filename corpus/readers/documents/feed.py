@@ -81,58 +81,68 @@ class _Feed:
         self._attributes: dict[str, str] = {}
         self._text: list[str] | None = None
         self._has_tags = False
+        self._names: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._item is None:
+            self._outside(name, attributes)
+            return
+        self._depth += 1
+        if self._depth == 1:
+            known = self._names.get(name)
+            if known is None:
+                space, _, local = name.rpartition(" ")
+                known = f"{_PREFIXES[space]}{local}" if space in _PREFIXES else ""
+                if len(self._names) < _MOST_VALUES:
+                    self._names[name] = known
+            self._name = known
+            self._attributes = attributes
+            self._text = []
+            self._has_tags = bool(attributes) and attributes.get("type") in _MARKUP_TYPES
+        elif self._name in _PEOPLE:
+            self._text = [] if name.rpartition(" ")[2] == "name" else None
+        elif self._has_tags and self._text is not None:
+            self._text.append(f"<{name.rpartition(' ')[2]}>")
+
+    def _outside(self, name: str, attributes: dict[str, str]) -> None:
+        """An element outside all items, or the begin of one."""
         space, _, local = name.rpartition(" ")
         if not self.root:
             self.root = local
             self.is_feed = local in _ROOTS
-        elif self._item is None:
-            if local in _ITEMS and space in _PREFIXES:
-                self._item = {}
-                self._line = self.events.line if self.events else 0
-                self._depth = 0
-                about = next((v for k, v in attributes.items() if k.endswith(" about")), "")
-                if about.startswith("http"):
-                    self._item["about"] = about
-            elif not self._title and self._text is None and local == "title":
-                self._text = []
-        else:
-            self._depth += 1
-            prefix = _PREFIXES.get(space)
-            if self._depth == 1:
-                self._name = "" if prefix is None else prefix + local
-                self._attributes = attributes
-                self._text = []
-                self._has_tags = attributes.get("type") in _MARKUP_TYPES
-            elif self._name in _PEOPLE:
-                self._text = [] if local == "name" else None
-            elif self._has_tags and self._text is not None:
-                self._text.append(f"<{local}>")
+        elif local in _ITEMS and space in _PREFIXES:
+            self._item = {}
+            self._line = self.events.line if self.events else 0
+            self._depth = 0
+            about = next((v for k, v in attributes.items() if k.endswith(" about")), "")
+            if about.startswith("http"):
+                self._item["about"] = about
+        elif not self._title and self._text is None and local == "title":
+            self._text = []
 
     def end(self, name: str) -> None:
         item = self._item
-        local = name.rpartition(" ")[2]
         if item is None:
-            if local == "title" and self._text is not None:
+            if self._text is not None and name.rpartition(" ")[2] == "title":
                 self._title = " ".join("".join(self._text).split())
                 self._text = None
         elif self._depth == 0:
             self._finish(item)
             self._item = None
+        elif self._depth == 1:
+            self._depth = 0
+            if self._name:
+                self._take(item, self._name, "".join(self._text or ()))
+            self._text = None
+            self._name = ""
         else:
             self._depth -= 1
-            if self._depth == 0:
-                if self._name:
-                    self._take(item, self._name, "".join(self._text or ()))
-                self._text = None
-                self._name = ""
-            elif self._name in _PEOPLE:
-                if local == "name":
-                    self._take(item, self._name, "".join(self._text or ()))
+            if self._name in _PEOPLE:
+                if self._text is not None and name.rpartition(" ")[2] == "name":
+                    self._take(item, self._name, "".join(self._text))
                 self._text = None
             elif self._has_tags and self._text is not None:
-                self._text.append(f"</{local}>")
+                self._text.append(f"</{name.rpartition(' ')[2]}>")
 
     def data(self, text: str) -> None:
         if self._text is not None:

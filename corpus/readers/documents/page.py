@@ -15,6 +15,11 @@ LARGEST_PAGE = 1 << 24
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_FAILURES = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, SyntaxError),
+    *(TypeError, ValueError),
+)
+"""What libraries raise of pages that nobody thought of."""
 _LATIN_1 = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"))
 _DECLARED_WITHIN = 4096
 _SAMPLE = 1 << 16
@@ -24,7 +29,7 @@ _MOST_TAGS = 300_000
 
 
 def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, object]:
-    """What a page says, by the names of the fields; nothing where it has no text."""
+    """What a page says, by the names of the fields; nothing if it has no text."""
     from lxml import etree, html
 
     for name in ("trafilatura", "htmldate", "courlan"):
@@ -102,7 +107,7 @@ def _date(tree: Any) -> str:
 
     try:
         found = find_date(tree, extensive_search=False, original_date=True)
-    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+    except _FAILURES:
         return ""
     return found or ""
 
@@ -120,7 +125,7 @@ def _main_text(tree: Any, url: str) -> str:
             deduplicate=False,
             fast=True,
         )
-    except (RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+    except _FAILURES:
         text = None
     return text or ""
 

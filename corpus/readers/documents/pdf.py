@@ -26,7 +26,7 @@ _TITLE_WITHIN = 2000
 
 
 def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
-    """The record of the document in `file`. Raises `UnreadableError` where it has no text.
+    """The record of the document in `file`. Raises `UnreadableError` if it has no text.
 
     The dates that a PDF has are those of the file and of no release; they are not used.
     """

@@ -8,7 +8,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from corpus.containers.archives import DAMAGE, opened_zip
 from corpus.containers.limits import LARGEST_DOCUMENT, most_bytes
@@ -21,14 +20,14 @@ _MOST_ROWS_BEFORE = 25
 _MOST_COLUMNS = 256
 _MOST_EMPTY_ROWS = 1000
 _SHOWN_COLUMNS = 12
-_ERRORS = (*DAMAGE, ParseError, TypeError, AttributeError, RuntimeError, RecursionError)
+_ERRORS = (*DAMAGE, SyntaxError, TypeError, AttributeError, RuntimeError, RecursionError)
 """What openpyxl raises of a damaged file."""
 
 
 def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
     """The records of all sheets of `file` that have a header with a title or a body.
 
-    Raises `UnreadableError` where no sheet has one.
+    Raises `UnreadableError` if no sheet has one.
     """
     import openpyxl
 

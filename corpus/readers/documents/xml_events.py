@@ -67,8 +67,8 @@ class XmlEvents:
         reached = 0
         head = file.read(_CHUNK)
         decode = _decoder(head, encoding)
-        text = decode(head)
         try:
+            text = decode(head)
             while text:
                 parser.Parse(text, False)
                 yield
@@ -84,6 +84,9 @@ class XmlEvents:
         except expat.ExpatError as error:
             message = printable(expat.ErrorString(error.code) or "cannot be read")
             raise XmlError(f"broken XML ({message})", error.lineno) from error
+        except UnicodeError as error:  # of UTF-16 that is none
+            message = "XML that is not in the encoding that it names"
+            raise XmlError(message, parser.CurrentLineNumber) from error
         except _RefusedError as error:
             raise XmlError(str(error), parser.CurrentLineNumber) from error
         yield

@@ -90,7 +90,7 @@ class Server:
 
         A request is repeated for `patience` seconds if that may help; with `again`, this includes
         is one without an answer in time, too. So is one whose answer is `partly` an error, which is
-        given as it is in the end. Raises `IndexNotFound` where the server does not know the index,
+        given as it is in the end. Raises `IndexNotFound` if the server does not know the index,
         and `BackendError` for any other failure.
         """
         seconds = timeout or self.address.timeout

@@ -41,7 +41,7 @@ def build(
     shards: int | None = None,
     replicas: int | None = None,
 ) -> Summary:
-    """Bring the index at `url` up to date with `releases`, making it where there is none.
+    """Bring the index at `url` up to date with `releases`, making it if there is none.
 
     As `index.build` does; an error from `releases` leaves the index as it was. `rebuild` makes a
     new version with `shards` and `replicas` beside the one in use, and then puts it in its place

@@ -26,7 +26,7 @@ LONG = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One change: the document to store under an id, or to delete where there is none."""
+    """One change: the document to store under an id, or to delete if there is none."""
 
     id: str
     document: bytes | None = None
@@ -64,8 +64,8 @@ def send(
 ) -> Outcome:
     """Make the changes, up to `jobs` parcels at a time; ids must not come twice.
 
-    `alias` insists that the index is an alias, so that the server makes none where it has gone.
-    `progress` is called with how many changes are through. Raises `BackendError` where a parcel
+    `alias` insists that the index is an alias, so that the server makes none if it has gone.
+    `progress` is called with how many changes are through. Raises `BackendError` if a parcel
     cannot be delivered; what was delivered stays.
     """
     outcome = Outcome()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from search.query import plan
 from search.query.describe import describe, is_clause, surfaces
@@ -23,7 +24,7 @@ LEVELS = len(_LEVELS) + 1
 
 
 def check_connector(token: Token) -> None:
-    """Refuse a distance that is none."""
+    """Reject an invalid distance."""
     reach = token.text.partition("/")[2]
     if reach.isdigit() and not 1 <= int(reach) <= MAX_SLOP:
         kind = token.text.partition("/")[0]
@@ -75,8 +76,11 @@ def at_least(part: plan.Node | None, token: Token) -> plan.Node | None:
             (token.start, token.end, ""),
             f"removed {token.text}",
         )
+    boost = 1.0
+    if isinstance(part, plan.Simple | plan.Placed | plan.Or):
+        boost, part = part.boost, replace(part, boost=1.0)
     wording = plan.Wording(f"{token.text}({describe(part)})", tuple(surfaces(part)))
-    return plan.AtLeast(_fields(part).pop(), part, times, wording=wording)
+    return plan.AtLeast(_fields(part).pop(), part, times, boost, wording)
 
 
 def _chain(node: plan.Node, slop: int) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class _Operand(NamedTuple):
 def parse(
     tokens: Sequence[Token], vocabulary: Vocabulary, match: str, today: dt.date
 ) -> plan.Node | None:
-    """The plan of tokens that `validation` has checked; None where they hold no word."""
+    """The plan of tokens that `validation` has checked; None if they hold no word."""
     operand = _Parser(tokens, vocabulary, match, today).group("text")
     return operand and operand.node
 

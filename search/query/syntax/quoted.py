@@ -27,7 +27,7 @@ _MARK = re.compile(r"[,;:!?.]+$")
 
 
 def phrase_leaf(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Leaf | None:
-    """The leaf of a quoted text in a field; None where it has no word."""
+    """The leaf of a quoted text in a field; None if it has no word."""
     if token.pattern:
         node = _Quoted(token, field, vocabulary).read()
         text = '"' + " ".join(token.text.split()) + '"'

@@ -1,4 +1,4 @@
-"""Repairing a query that cannot be read: fault by fault from the left, each by its own repair.
+"""Repairing a query that cannot be read, fault by fault from the left.
 
 A refusal suggests the query so repaired; lenient reading takes it.
 """
@@ -60,9 +60,12 @@ def _read_plain(
     text: str, read: Callable[[str], T], first: RepairableError | None, lenient: bool
 ) -> tuple[T, tuple[str, ...]]:
     """Read a query that repairing does not help as its words alone."""
-    words = _CONNECTORS.sub(" ", _SIGNS.sub(" ", text[:MAX_CHARACTERS])).split()[:MAX_WORDS]
+    text = _SIGNS.sub(" ", text[:MAX_CHARACTERS])
+    words = _CONNECTORS.sub(" ", text).split()[:MAX_WORDS]
     plain = " ".join(word.lstrip("-") for word in words)
     plain = _OPERATORS.sub(lambda operator: operator[0].lower(), plain)
+    if not any(map(str.isalnum, plain)):  # it is all connectors: look for how they are written
+        plain = f'"{text.strip()}"'
     try:
         found = read(plain)
     except RepairableError as fault:

@@ -71,7 +71,7 @@ _SYNONYMS = {
 class RepairableError(QuerySyntaxError):
     """A query that cannot be read, and how to repair it.
 
-    `edit` is the repair, or None where only reading the whole as plain words helps; `repair` says
+    `edit` is the repair, or None if only reading the whole as plain words helps; `repair` says
     what it does, in words that "at character 5" can follow. `example` is an edit that suggests
     more than the repair does, or None.
     """
@@ -112,7 +112,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query, without white space. Raises `RepairableError` where there is none."""
+    """The tokens of a query, without white space. Raises `RepairableError` if there is none."""
     fielded = False
     operator = ""
     start = _match(_SPACE, text, 0).end()
@@ -243,7 +243,7 @@ def protected(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """A text that may be long, for a message."""
+    """A text that may be long, shortened for a message."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -1,6 +1,6 @@
-"""What may follow what in a query: the parser is given only what can be read in one way.
+"""Validation: rejects what has no single meaning before the parser sees it.
 
-Every refusal is a `RepairableError` at the place of the fault, the first one from the left.
+Every rejection is a `RepairableError` at the position of the leftmost fault.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_DEPTH = 50
 MAX_EXPANDING = 32
 """The most patterns and fuzzy words of a query."""
 MAX_LEADING = 6
-"""The most patterns that begin with a wildcard: each is held against every word there is."""
+"""The most patterns that begin with a wildcard: each is compared with every word of the index."""
 
 _VALUES = ("word", "phrase", "range")
 _BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")

@@ -1,6 +1,6 @@
-"""What the words, phrases, ranges and numbers of a query stand for, and what they may be.
+"""The values of words, phrases, ranges and numbers in a query, and their limits.
 
-Every function raises `RepairableError`, at its place in the query, for a value that is none.
+Every function raises `RepairableError`, at its position in the query, for an invalid value.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def boost(token: Token) -> float:
 
 
 def distance(token: Token) -> int:
-    """How many edits away a fuzzy word may be."""
+    """The number of edits by which a fuzzy word may differ."""
     digits = token.suffix[1:]
     if digits not in ("", "1", "2"):
         start = token.end - len(token.suffix)
@@ -111,7 +111,7 @@ def _unquoted(end: str) -> str:
 def days(token: Token, today: dt.date) -> tuple[int | None, int | None]:
     """The days `[start, end)` of a date clause, as `date.toordinal()`; None is an open end.
 
-    Raises `RepairableError` without a repair where there is no date.
+    Raises `RepairableError` without a repair if there is no date.
     """
     if token.kind != "range":
         if token.text == "*":

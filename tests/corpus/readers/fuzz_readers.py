@@ -14,6 +14,7 @@ import random
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,32 @@ TOKENS = (
     *(b";", b"\t", b'"', b'""', b"\\", b"\\u0000", b"\\ud800", b"\\udc00", b"\\n", b"1e999", b"-0"),
     *(b"id,title,date,body\n", b"title: ", b"topics:\n - ", b"&a *a", b"<<: ", b"? ", b"|\n"),
     *(b"!!python/object/apply:os.system [ls]", b"%YAML 1.1", b"2026-01-02T10:00:00Z", b"# ", b">"),
+    *(
+        b"<item>",
+        b"</item>",
+        b"<title>",
+        b"<![CDATA[",
+        b"]]>",
+        b"&amp;",
+        b"&#x3c;",
+        b"<p>",
+        b"<!--",
+    ),
+    *(
+        b"<?xml version='1.0' encoding='utf-16'?>",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+        b"&a;",
+        b"<br>",
+    ),
+    *(
+        b"PK\x03\x04",
+        b"%PDF-",
+        b" obj\n<<",
+        b"stream\n",
+        b"WARC/1.0\r\n",
+        b"Content-Length: 99999\r\n",
+    ),
+    *(b"From a 10:00\n", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n", b"=?utf-8?q?=E9?="),
     *(b"\xc2\x85", b"\xe2\x80\xa8", b"\xcc\x81", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xff"),
 )
 
@@ -111,7 +138,21 @@ def inputs(rnd: random.Random) -> Iterator[tuple[bytes, str]]:
         if data.startswith(b"\x1f\x8b") and rnd.random() < 0.7:
             with contextlib.suppress(OSError, EOFError):
                 data = gzip.compress(mutate(rnd, gzip.decompress(data), pool), 1, mtime=0)
+        if data.startswith(b"PK") and rnd.random() < 0.7:
+            yield with_mutated_member(rnd, data, pool), "auto"
+            continue
         yield mutate(rnd, data, pool), rnd.choice(("auto", *FORMATS))
+
+
+def with_mutated_member(rnd: random.Random, data: bytes, pool: list[bytes]) -> bytes:
+    """A ZIP archive, or an office document, in which one file is mutated."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(made, "w") as after:
+        chosen = rnd.choice(before.namelist())
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, mutate(rnd, content, pool) if name == chosen else content)
+    return made.getvalue()
 
 
 def keep(data: bytes, format: str) -> Path:

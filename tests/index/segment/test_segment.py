@@ -236,3 +236,14 @@ def test_a_larger_file_gives_the_segment_back(
     folder: Path, make_releases: Callable[..., list[Release]]
 ) -> None:
     check_file(folder / "large.seg", make_releases(200, words=400))
+
+
+def test_where_a_release_was_read_is_kept_and_is_no_part_of_a_version() -> None:
+    before = Release("a", "Title", "Body\nof two", None, "S", "https://example.org", ("x",))
+    known = replace(before, origin="/home/ann/press\n.csv:12")
+    assert encode_record(before).startswith(b"[")  # as in indexes of before
+    assert decode_record(encode_record(before)).release(0) == before
+    again = decode_record(encode_record(known)).release(0)
+    assert (again, again.origin) == (known, known.origin)
+    digests = {digest_of(one, encode_record(one)) for one in (before, known)}
+    assert len(digests) == 1

@@ -384,3 +384,36 @@ def test_data_expected_from_a_terminal(tmp_path, dateline, idx):
         assert run.status == 2
         assert f"Usage: dateline {args[0]}" in run.err
         assert "standard input, which is a terminal" in run.err
+
+
+def test_index_dry_run_shows_the_first_releases(tmp_path, source, dateline):
+    args = ("--index", str(tmp_path / "i"), "index", str(source), "--dry-run", "--show", "2")
+    run = dateline(*args)
+    assert run.status == 0
+    assert [line for line in run.out.splitlines() if line.startswith("id: ")] == [
+        f"id: {record['id']}" for record in RELEASES[:2]
+    ]
+    shown = json.loads(dateline(*args, "--json").out)["shown"]
+    assert [release["id"] for release in shown] == [record["id"] for record in RELEASES[:2]]
+    assert not (tmp_path / "i").exists()
+    refused = dateline("--index", str(tmp_path / "i"), "index", str(source), "--show", "2")
+    assert (refused.status, refused.err) == (2, "dateline: --show goes with --dry-run\n")
+
+
+def test_index_maps_names_as_it_is_told(tmp_path, dateline):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Schlagzeile;Datum\nBrücke offen;25.01.2026\n".encode("latin-1"))
+    run = dateline("--index", str(tmp_path / "i"), "index", str(path))
+    assert run.status == 2 and "--map title=NAME" in run.err
+    mapped = ("--map", "title=Schlagzeile", "--map", "date=Datum")
+    run = dateline("--index", str(tmp_path / "i"), "index", str(path), *mapped)
+    assert run.status == 0
+    assert "title=Schlagzeile, date=Datum (25.01.2026, day first), no body" in run.err
+    assert "the release has no body" in run.err
+    shown = json.loads(dateline("--index", str(tmp_path / "i"), "export").out)
+    assert (shown["title"], shown["date"]) == ("Brücke offen", "2026-01-25")
+    assert shown["origin"] == f"{path}:2"
+    run = dateline("--index", str(tmp_path / "i"), "show", shown["id"])
+    assert f"origin: {path}:2" in run.out.splitlines()
+    refused = dateline("--index", str(tmp_path / "i"), "index", str(path), "--map", "title")
+    assert refused.status == 2 and "FIELD=NAME" in refused.err

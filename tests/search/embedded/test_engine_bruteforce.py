@@ -643,18 +643,38 @@ def paired(said: list[str]) -> Meaning:
     return score
 
 
+def typed(said: list[str]) -> Meaning:
+    """What words in the form they were typed in are worth (`search.scoring.forms`)."""
+    forms = list(dict.fromkeys(form for one in said for form in ANALYZER.surfaces(one)))
+
+    def has(doc: Doc, form: str) -> bool:
+        return any(form in words for words in doc.forms.values())
+
+    def score(world: World, doc: Doc) -> float:
+        total = 0.0
+        for form in forms:
+            if has(doc, form):
+                df = sum(has(each, form) for each in world.docs)
+                total += 1.03 * world.idf(df) / len(forms) ** 2
+        return total
+
+    return score
+
+
 def bare(said: list[str], match: str) -> Meaning:
     """All or any of some words, without stop words where others remain."""
     kept = [word for word in said if not is_stop(word)] or said
     parts = [word_query.score for word_query in (word("text", one) for one in kept)]
     together = any_of(parts)
-    extra = paired(said)
+    extra, forms = paired(said), typed(kept)
 
     def score(world: World, doc: Doc) -> float | None:
         if match == "all" and any(part(world, doc) is None for part in parts):
             return None
         found = together(world, doc)
-        return None if found is None else found + extra(world, doc)
+        if found is None:
+            return None
+        return found + (extra(world, doc) or 0.0) + (forms(world, doc) or 0.0)
 
     return score
 
@@ -684,10 +704,13 @@ def fewest_left_out(both: Both, said: list[str]) -> tuple[dict[str, float], list
     kept = [meaning for (_, meaning), ids in zip(parts, has, strict=True) if best in ids]
     left_out = [one for (one, _), ids in zip(parts, has, strict=True) if best not in ids]
     extra = paired(said)
+    forms = typed([one for (one, _), ids in zip(parts, has, strict=True) if best in ids])
 
     def score(world: World, doc: Doc) -> float | None:
         found = [meaning(world, doc) for meaning in kept]
-        return None if None in found else sum(map(float, found)) + extra(world, doc)  # type: ignore[arg-type]
+        if None in found:
+            return None
+        return sum(map(float, found)) + extra(world, doc) + forms(world, doc)  # type: ignore[arg-type,operator]
 
     return both.expected(score), left_out
 

@@ -19,6 +19,8 @@ ANALYZER = Analyzer(known=lambda word: word.removesuffix("s") or word)  # no ste
 SIGNS = [
     *"\"“”()[]{}^~*?:\\+-&|/.,'’ \t",
     *(" AND ", " OR ", " NOT ", "&&", "||", " -", " +", "--", "^2", "^-1", "~2", "~9", ">=", "<"),
+    *(" w/5 ", " pre/2 ", " /s ", " /p ", "NEAR/3", "atleast2(", "atleast3 ", "after:", "since:"),
+    *('"a * b"', '"a (b OR c)"', "(a OR b)", "!", "–", "—"),
     *("title:", "date:", "source:", "id:", "nots:", "http://", "[2025 TO 2026]", " TO ", '"a b"'),
 ]
 WORDS = ["chips", "exports", "sales", "Korea–U.S.", "R&D", "36.1", "2025", "2025-Q4", "expo*"]
@@ -89,7 +91,18 @@ def clauses(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-words = st.sampled_from(["chips", "exports", "korea", "exp*", "wom?n", "fuzy~2", '"a chips"~3'])
+words = st.sampled_from(
+    [
+        *("chips", "exports", "korea", "exp*", "wom?n", "fuzy~2", '"a chips"~3', '"not chips"'),
+        *(
+            '"chips * korea"',
+            '"chips (exports OR korea) exp*"',
+            "(chips w/3 korea)",
+            "atleast2(exp*)",
+        ),
+        *("(chips /s (korea OR exports))", '("a chips" pre/3 korea /p exp*)', "(a w/2 b w/2 c)"),
+    ]
+)
 leaves = st.one_of(
     words,
     st.tuples(st.sampled_from(["-", "NOT ", "title:", "body:", "+"]), words).map("".join),

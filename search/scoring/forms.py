@@ -1,0 +1,60 @@
+"""Forms: a word of the query in the form it was typed in counts for more than its stem alone.
+
+    score += (1 + δ) · idf(form) / n²      n words in the query, δ as in `search.scoring.bm25f`
+
+for each word whose form the release has in the field it is looked for in. A word's stem scores less
+than (1 + δ) · idf(stem), and the idf of a form is no smaller than that of its stem: so for a query
+of one word every release with the form stands above every one with other forms only. For a query
+of several words it is so for releases that are alike in all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from search.query import plan
+from search.scoring.bm25f import DELTA, idf
+
+TYPED = "in the form it was typed in"
+"""How a page explains what a form is worth."""
+
+MOST = 50
+"""No more words of a query are looked for in the form they were typed in."""
+
+_TEXTS = ("text", "title", "body")
+
+
+class Form(NamedTuple):
+    """A word as it was typed, folded, and the field it is looked for in."""
+
+    field: str
+    word: str
+
+
+def forms_of(node: plan.Node) -> tuple[Form, ...]:
+    """The forms of the words and phrases that a plan looks for, each once."""
+    return tuple(dict.fromkeys(_forms(node)))[:MOST]
+
+
+def _forms(node: plan.Node) -> Iterator[Form]:
+    match node:
+        case plan.Term(field) | plan.Phrase(field):
+            if field in _TEXTS:
+                for word in node.wording.words:
+                    yield Form(field, word)
+        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
+            for part in parts:
+                yield from _forms(part)
+        case plan.AndNot(positive, _):
+            yield from _forms(positive)
+        case plan.AndMaybe(required, optional):
+            yield from _forms(required)
+            yield from _forms(optional)
+        case plan.Require(scored, _):
+            yield from _forms(scored)
+
+
+def worth(releases: int, doc_freq: int, words: int) -> float:
+    """What it is worth to have a form that so many releases have, in a query of so many words."""
+    return (1 + DELTA) * idf(releases, doc_freq) / words**2
