@@ -14,12 +14,12 @@ from search.dates import parsing
 from search.dates.periods import Period
 from search.errors import QuerySyntaxError
 from search.opensearch import statistics
-from search.opensearch.client.requests import search, several
+from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
-from search.opensearch.query import Query, bool_query, kept, matching
-from search.opensearch.scoring import Scoring, raised
+from search.opensearch.query import Query, bool_query, matching, option_filters
+from search.opensearch.scoring import Scoring, with_recency
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
 from search.opensearch.values import ServerValues
 from search.options import SearchOptions
@@ -112,7 +112,8 @@ class Retriever:
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         reading = replace(reading, hints=(*reading.hints, *hints))
-        return reading, period, bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        filters = [matching(reading.plan), *option_filters(period, options)]
+        return reading, period, bool_query(filter=filters)
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -157,7 +158,7 @@ class Retriever:
                 nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
             except QuerySyntaxError:
                 nodes.append(plan.Nothing())
-        return self._counts(nodes, kept(period, options))
+        return self._counts(nodes, option_filters(period, options))
 
     def _varied(self, node: plan.Node) -> plan.Node:
         """A plan of words, in whatever way they are written."""
@@ -172,7 +173,7 @@ class Retriever:
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
     ) -> tuple[Reading, list[str]] | None:
-        """The reading without what is least telling; None if nothing has any of its words."""
+        """The reading without the words of least weight; None if nothing has any of its words."""
         phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
         known = dict(zip(phrases, self._counts(phrases), strict=True))
         relaxing = relaxing.split(lambda part: known[part] > 0)
@@ -187,7 +188,7 @@ class Retriever:
             }
             for number, (part, weight) in enumerate(zip(relaxing.parts, weights, strict=True))
         ]
-        filters = [self._matching(relaxing.rest()), *kept(asked.period, options)]
+        filters = [self._matching(relaxing.rest()), *option_filters(asked.period, options)]
         least = 0 if relaxing.stands_alone else 1
         query = {"bool": {"should": wanted, "filter": filters, "minimum_should_match": least}}
         request = {"query": query, "size": 1, "_source": False}
@@ -202,7 +203,7 @@ class Retriever:
         """How many releases match each of some plans, and filters."""
         queries = [bool_query(filter=[self._matching(node), *filters]) for node in nodes]
         asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
-        answers = several(self.server, self.index, asked) if asked else []
+        answers = multi_search(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
@@ -214,7 +215,7 @@ class Retriever:
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]
-        filters = kept(period, options)
+        filters = option_filters(period, options)
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
@@ -228,7 +229,7 @@ class Retriever:
             more.append(scoring.query(expansion.node))
         query = bool_query(must=wanted, should=more, filter=filters)
         if options.recent:
-            query = raised(query, options.recent, today)
+            query = with_recency(query, options.recent, today)
         return Asked(reading, period, match, known, query, options, expansion=expansion)
 
     def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
