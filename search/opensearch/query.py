@@ -11,7 +11,7 @@ from typing import Any
 from index.analysis.folding import fold
 from search.dates.periods import Period
 from search.errors import BackendError
-from search.opensearch.placed import at_least, chain, span
+from search.opensearch.spans import at_least, chain, span
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
@@ -165,7 +165,7 @@ def days(start: int | None, end: int | None) -> Query:
     return {"range": {"date": ends}} if ends else {"exists": {"field": "date"}}
 
 
-def kept(period: Period, options: SearchOptions) -> list[Query]:
+def option_filters(period: Period, options: SearchOptions) -> list[Query]:
     """The filters that options add: a period, one of the sources, one of the topics."""
     filters = []
     if period.start or period.end:

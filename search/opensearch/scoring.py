@@ -157,7 +157,7 @@ def constant(query: Query, score: float) -> Query:
     return {"constant_score": {"filter": query, "boost": score}}
 
 
-def raised(query: Query, half_life: float, today: dt.date) -> Query:
+def with_recency(query: Query, half_life: float, today: dt.date) -> Query:
     """The query with newer releases raised; see `search.scoring.recency`."""
     return _script(query, _RECENT, today=today.toordinal(), half_life=half_life)
 

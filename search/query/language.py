@@ -181,9 +181,9 @@ def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) ->
     """Read a query that has more than words in it. Raises `RepairableError`."""
     from search.query.syntax.parser import parse
     from search.query.syntax.tokens import RepairableError
-    from search.query.syntax.validation import checked
+    from search.query.syntax.validation import validate
 
-    tokens = checked(text, vocabulary, today)
+    tokens = validate(text, vocabulary, today)
     node = parse(tokens, vocabulary, match, today)
     if node is None:
         message = "there is no word to search for" if text.strip() else "the query is empty"

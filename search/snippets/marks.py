@@ -71,7 +71,7 @@ def grown(spans: tuple[Span, ...], text: str, language: str) -> tuple[Span, ...]
     return tuple((start, word_end(text, end - 1, language)) for start, end in spans)
 
 
-def shown(marks: Marks, body: str, count: int, language: str) -> tuple[Snippet, ...]:
+def snippets_of(marks: Marks, body: str, count: int, language: str) -> tuple[Snippet, ...]:
     """Up to `count` passages of a body, with its marks extended to the ends of words."""
     return tuple(
         Snippet(passage.field, passage.text, grown(passage.spans, passage.text, language))

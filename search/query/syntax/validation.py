@@ -38,7 +38,7 @@ _JOINED = re.compile(r"\w[^\w\s]+\w")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
 
 
-def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
+def validate(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
     """The tokens of a query. Raises `RepairableError` for a query that cannot be read."""
     if len(text) > MAX_CHARACTERS:
         raise RepairableError(

@@ -165,6 +165,14 @@ def test_a_query_without_a_word_is_refused(text: str) -> None:
             reading(text, **options)
 
 
+@pytest.mark.parametrize("leaf", ["a*", "w?n", "steel~", "steel", '"steel chips"'])
+def test_the_same_words_in_two_fields_are_two_clauses(leaf: str) -> None:
+    """Whether or not one of the fields holds the other: each adds a score of its own."""
+    either = reading(f"text:{leaf} OR body:{leaf}").plan
+    assert isinstance(either, plan.Or)
+    assert [part.field for part in either.parts] == ["text", "body"]  # type: ignore[union-attr]
+
+
 def test_a_plus_counts_within_what_is_denied_and_not_beyond() -> None:
     denied_twice = reading("-(-(+chips)) exports", match="any")
     assert denied_twice.understood == "chips OR exports"
