@@ -38,15 +38,15 @@ def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[D
 
     A one-release update rewrites only small segments, and their number stays logarithmic.
     """
-    kept, size = [], writer.pending()
+    unmerged, size = [], writer.pending()
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
         wasted = segment.deleted_count() / max(segment.doc_count_all(), 1)
         if (size and segment.doc_count() <= 2 * size) or wasted > _WORTH_REWRITING:
             size += segment.doc_count()
             writer.add_segment(segment)
         else:
-            kept.append(segment)
-    return sorted(kept, key=segments.index)
+            unmerged.append(segment)
+    return sorted(unmerged, key=segments.index)
 
 
 def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
@@ -180,8 +180,8 @@ class ReleaseWriter(SegmentWriter):
             mergetype = merge_all
         elif merge is not False and self.merge:
             mergetype = mergetype or merge_some
-        kept = mergetype(self, self.segments) if mergetype else list(self.segments)
-        return [*kept, *self._flushed]
+        unmerged = mergetype(self, self.segments) if mergetype else list(self.segments)
+        return [*unmerged, *self._flushed]
 
     def _finalize_segment(self) -> DatelineSegment:
         contents = []
