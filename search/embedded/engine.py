@@ -91,7 +91,7 @@ class EmbeddedEngine(Engine):
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, retrieval.options or options),
             since=period.start,
             until=period.last,
             match=retrieval.match,

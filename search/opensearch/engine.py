@@ -113,7 +113,7 @@ class OpenSearchEngine(Engine):
         )
         return Page(
             query=query,
-            understood=understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, asked.options),
             since=period.start,
             until=period.last,
             match=asked.match,

@@ -21,8 +21,10 @@ from search.opensearch.paging import Counted, Pages, Scored
 from search.opensearch.query import Query, bool_query, matching, option_filters
 from search.opensearch.scoring import Scoring, with_recency
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
+from search.opensearch.values import ServerValues
 from search.options import SearchOptions
 from search.query import plan, relaxation
+from search.query.filters import helped, helped_options
 from search.query.language import Reading
 from search.query.relaxation import Relaxable
 from search.query.request import parsed, read, window
@@ -49,6 +51,7 @@ class Asked:
     match: str
     known: Statistics
     query: Query
+    options: SearchOptions
     relaxed: bool = False
     left_out: tuple[str, ...] = ()
     expansion: Expansion | None = None
@@ -72,6 +75,7 @@ class Retriever:
         self.analyzer = analyzer
         self.pages = Pages(server)
         self.joins = ServerJoins(server)
+        self.values = ServerValues(server)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has the most of them."""
@@ -104,12 +108,12 @@ class Retriever:
     ) -> tuple[Reading, Period, Query]:
         """A query read as it stands, the days it asks for, and what finds its matches."""
         period = parsing.resolve(*options.dates, today)
-        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
-        return (
-            reading,
-            period,
-            bool_query(filter=[matching(reading.plan), *option_filters(period, options)]),
-        )
+        options, hints = self._helped(options)
+        match = str(options.match)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
+        reading = replace(reading, hints=(*reading.hints, *hints))
+        filters = [matching(reading.plan), *option_filters(period, options)]
+        return reading, period, bool_query(filter=filters)
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -120,12 +124,17 @@ class Retriever:
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
         """The query as it was put, then without the fewest of its words, where some may go."""
         match = "any" if options.expand else str(options.match)
-        reading = read(query, self.analyzer, options, match, today, self.joins)
+        options, hints = self._helped(options)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
+        reading = replace(reading, hints=(*reading.hints, *hints))
         asked = self._asked(reading, match, options, today)
         yield asked
         if match != "all":
             return
-        every, fewer = (parsed(query, self.analyzer, options, m, today) for m in ("all", "any"))
+        every, fewer = (
+            helped(parsed(query, self.analyzer, options, m, today), self.values)
+            for m in ("all", "any")
+        )
         if every.plan == fewer.plan:
             return
         left_out: list[str] = []
@@ -135,7 +144,8 @@ class Retriever:
             if found is None:
                 return
             fewer, left_out = found
-        fewer = replace(fewer, plan=self._varied(fewer.plan))
+        hints = (*fewer.hints, *hints)
+        fewer = replace(fewer, plan=self._varied(fewer.plan), hints=hints)
         asked = self._asked(fewer, match, options, today)
         yield replace(asked, relaxed=True, left_out=tuple(left_out))
 
@@ -156,6 +166,9 @@ class Retriever:
 
     def _matching(self, node: plan.Node) -> Query:
         return matching(self._varied(node))
+
+    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
+        return helped_options(options, self.values)
 
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
@@ -217,7 +230,7 @@ class Retriever:
         query = bool_query(must=wanted, should=more, filter=filters)
         if options.recent:
             query = with_recency(query, options.recent, today)
-        return Asked(reading, period, match, known, query, expansion=expansion)
+        return Asked(reading, period, match, known, query, options, expansion=expansion)
 
     def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
         """What pairs of words that stand together add: the first ones, where they are very many."""
