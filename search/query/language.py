@@ -15,6 +15,7 @@
   leave an end out.
 - `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
 - `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
+- `=word`, `="a phrase"`: in just this form; in quotes with the capitals it has.
 - `a^2`, `"a b"^2`, `(a b)^0.5`: it counts for more or less. `\\(`: a sign as a character.
 
 Connectors bind tightest, then NOT, `-` (or `!`, or a dash) and `+`, then AND, then OR. Words side
@@ -60,7 +61,7 @@ __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(
-    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−=]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
     r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
 """Anything that may mean more than a bare word."""

@@ -32,7 +32,7 @@ MAX_EXPANDING = 32
 MAX_LEADING = 6
 """The most patterns that begin with a wildcard: each is compared with every word of the index."""
 
-_VALUES = ("word", "phrase", "range")
+_VALUES = ("word", "phrase", "exact", "range")
 _BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
 _JOINED = re.compile(r"\w[^\w\s]+\w")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
