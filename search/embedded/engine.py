@@ -159,12 +159,12 @@ class EmbeddedEngine(Engine):
                 title=record.title,
                 date=date_of(day),
                 score=score,
-                title_spans=grown(passages.spans(mark.title), record.title),
+                title_spans=grown(passages.spans(mark.title), record.title, self.analyzer.language),
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
                 explanation=explanations[place],
-                snippets=shown(mark, record.body, options.snippets),
+                snippets=shown(mark, record.body, options.snippets, self.analyzer.language),
             )
             for place, (record, mark, day, score) in enumerate(
                 zip(records, marks, days, scores.tolist(), strict=True)

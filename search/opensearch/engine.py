@@ -146,11 +146,11 @@ class OpenSearchEngine(Engine):
             title=release.title,
             date=release.date,
             score=hit.score,
-            title_spans=grown(passages.spans(marks.title), release.title),
+            title_spans=grown(passages.spans(marks.title), release.title, self.analyzer.language),
             source=release.source,
             url=release.url,
             topics=release.topics,
-            snippets=shown(marks, release.body, options.snippets),
+            snippets=shown(marks, release.body, options.snippets, self.analyzer.language),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
 

@@ -156,7 +156,7 @@ class Retriever:
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
     ) -> tuple[Reading, list[str]] | None:
-        """The reading without what is least telling; None if nothing has any of its words."""
+        """The reading without the words of least weight; None if nothing has any of its words."""
         phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
         known = dict(zip(phrases, self._counts(phrases), strict=True))
         relaxing = relaxing.split(lambda part: known[part] > 0)

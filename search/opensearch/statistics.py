@@ -36,7 +36,7 @@ class Statistics:
     counts: dict[Key, int] = field(default_factory=dict)
 
     def idf(self, key: Key) -> float:
-        """How telling a term is."""
+        """The idf of a term."""
         return idf(self.releases, self.counts.get(key, 0))
 
     def may_have(self, pair: Pair) -> bool:

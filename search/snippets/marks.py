@@ -61,14 +61,14 @@ class Marks:
     core: Span | None = None
 
 
-def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
+def grown(spans: tuple[Span, ...], text: str, language: str) -> tuple[Span, ...]:
     """The spans of marks, each extended to the end of its last word."""
-    return tuple((start, word_end(text, end - 1)) for start, end in spans)
+    return tuple((start, word_end(text, end - 1, language)) for start, end in spans)
 
 
-def shown(marks: Marks, body: str, count: int) -> tuple[Snippet, ...]:
+def shown(marks: Marks, body: str, count: int, language: str) -> tuple[Snippet, ...]:
     """Up to `count` passages of a body, with its marks extended to the ends of words."""
     return tuple(
-        Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
+        Snippet(passage.field, passage.text, grown(passage.spans, passage.text, language))
         for passage in passages(body, marks.body, count=count, core=marks.core)
     )

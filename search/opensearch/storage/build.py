@@ -12,6 +12,7 @@ from typing import IO
 
 from corpus.errors import DatelineError
 from corpus.release import Release
+from index.analysis.korean import best_language, same_language
 from index.analysis.stemming import check_language
 from index.builder import Summary
 from search.errors import BackendError, IndexLocked, IndexNotFound
@@ -80,12 +81,12 @@ def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     try:
         held = versions.held(server)
     except IndexNotFound:
-        return _Target("", language or "english")
+        return _Target("", best_language(language or "english"))
     name = versions.only(server, held)
     if rebuild:
-        return _Target("", language or held.language, replaces=True)
+        return _Target("", best_language(language or held.language), replaces=True)
     held.check_words()
-    if language not in (None, held.language):
+    if not same_language(language, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
             f"change it with `dateline index --new-version --language {language}`",

@@ -574,7 +574,7 @@ def test_faults_are_refused_with_a_place(engine):
         engine.search("")
 
 
-def test_lenient_reading_says_what_it_mended(engine):
+def test_lenient_reading_says_what_it_repaired(engine):
     page = engine.search("(steel", lenient=True)
     assert ids(page) == ["steel"]
     assert len(page.repairs) == 1
