@@ -19,7 +19,7 @@ from corpus.errors import expect
 from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
-from index.integrity.check import explained
+from index.integrity.check import diagnosis
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
@@ -33,7 +33,7 @@ from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
 from search.query.request import understood, window
 from search.snippets import passages
-from search.snippets.marks import grown, shown
+from search.snippets.marks import grown, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -68,7 +68,7 @@ class EmbeddedEngine(Engine):
         """The page for a query with its options."""
         began = time.perf_counter()
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
@@ -76,7 +76,7 @@ class EmbeddedEngine(Engine):
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         expect("the id of a release", release_id, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             doc = self.snapshot.find(release_id)
             if doc < 0:
                 raise ReleaseNotFound(
@@ -91,7 +91,7 @@ class EmbeddedEngine(Engine):
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, retrieval.options or options),
             since=period.start,
             until=period.last,
             match=retrieval.match,
@@ -164,7 +164,7 @@ class EmbeddedEngine(Engine):
                 url=record.url,
                 topics=record.topics,
                 explanation=explanations[place],
-                snippets=shown(mark, record.body, options.snippets, self.analyzer.language),
+                snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
             )
             for place, (record, mark, day, score) in enumerate(
                 zip(records, marks, days, scores.tolist(), strict=True)
@@ -177,7 +177,7 @@ class EmbeddedEngine(Engine):
         `snapshot.ids` names the numbers.
         """
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
@@ -192,7 +192,7 @@ class EmbeddedEngine(Engine):
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
             days = self.snapshot.column("day")[docs]
             counts = Counts(
@@ -213,7 +213,7 @@ class EmbeddedEngine(Engine):
 
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
-        with explained(self.path):
+        with diagnosis(self.path):
             _, docs, _ = self.retriever.match(query, options, self._today())
             digests = self.snapshot.digests(docs)
             return dict(zip(self.snapshot.ids(docs), digests, strict=True))
@@ -224,7 +224,7 @@ class EmbeddedEngine(Engine):
         from search.trends.keywords import Keywords
 
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
             if self._keyword_counter is None:
                 self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
@@ -244,13 +244,13 @@ class EmbeddedEngine(Engine):
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
-        with explained(self.path):
+        with diagnosis(self.path):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             doc = self.snapshot.find(release_id)
             return self._release(doc) if doc >= 0 else None
 
@@ -259,11 +259,11 @@ class EmbeddedEngine(Engine):
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
-        with explained(self.path):
+        with diagnosis(self.path):
             docs = self.retriever.evaluator.match(plan.Every())
             ids = self.snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
-            with explained(self.path):
+            with diagnosis(self.path):
                 release = self._release(int(docs[place]))
             yield release
 
@@ -271,7 +271,7 @@ class EmbeddedEngine(Engine):
         """What the index holds."""
         from index.opening import info_of
 
-        with explained(self.path):
+        with diagnosis(self.path):
             return info_of(self.snapshot)
 
     def refresh(self) -> bool:

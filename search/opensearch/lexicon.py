@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.joins import join_of
-from search.opensearch.client.requests import search, several
+from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.query import any_of
 from search.opensearch.statistics import Key, count
@@ -107,7 +107,7 @@ class ServerLexicon(WordList):
             {"size": 0, "track_total_hits": True, "query": {"term": {field: word}}}
             for word, field in asked
         ]
-        answers = several(self._server, self._index, requests) if requests else []
+        answers = multi_search(self._server, self._index, requests) if requests else []
         counts: dict[str, int] = {}
         for (word, _), answer in zip(asked, answers, strict=True):
             counts[word] = max(counts.get(word, 0), answer["hits"]["total"]["value"])
@@ -149,6 +149,6 @@ class ServerJoins:
         wanted = list(words)
         queries = [any_of([{"term": {f"{s}_words": word}} for s in _SIDES]) for word in wanted]
         requests = [{"size": 0, "terminate_after": 1, "query": query} for query in queries]
-        answers = several(self._server, self._index, requests) if requests else []
+        answers = multi_search(self._server, self._index, requests) if requests else []
         answered = zip(wanted, answers, strict=True)
         return [word for word, answer in answered if answer["hits"]["total"]["value"]]

@@ -15,6 +15,7 @@
   leave an end out.
 - `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
 - `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
+- `=word`, `="a phrase"`: in just this form; in quotes with the capitals it has.
 - `a^2`, `"a b"^2`, `(a b)^0.5`: it counts for more or less. `\\(`: a sign as a character.
 
 Connectors bind tightest, then NOT, `-` (or `!`, or a dash) and `+`, then AND, then OR. Words side
@@ -60,7 +61,7 @@ __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(
-    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−]\S|(?:AND|OR|NOT|NEAR|&&|\|\|)(?!\S))"""
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−=]\S|(?:AND|OR|NOT|NEAR|&&|\|\|)(?!\S))"""
     r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
 """Anything that may mean more than a bare word."""
@@ -180,9 +181,9 @@ def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) ->
     """Read a query that has more than words in it. Raises `RepairableError`."""
     from search.query.syntax.parser import parse
     from search.query.syntax.tokens import RepairableError
-    from search.query.syntax.validation import checked
+    from search.query.syntax.validation import validate
 
-    tokens = checked(text, vocabulary, today)
+    tokens = validate(text, vocabulary, today)
     node = parse(tokens, vocabulary, match, today)
     if node is None:
         message = "there is no word to search for" if text.strip() else "the query is empty"

@@ -74,7 +74,7 @@ def check_server(server: Server) -> None:
         )
 
 
-def held(server: Server) -> Held:
+def resolve(server: Server) -> Held:
     """The indexes behind the address's name.
 
     Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not create.

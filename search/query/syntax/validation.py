@@ -32,13 +32,13 @@ MAX_EXPANDING = 32
 MAX_LEADING = 6
 """The most patterns that begin with a wildcard: each is compared with every word of the index."""
 
-_VALUES = ("word", "phrase", "range")
+_VALUES = ("word", "phrase", "exact", "range")
 _BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
 _JOINED = re.compile(r"\w[^\w\s]+\w")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
 
 
-def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
+def validate(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
     """The tokens of a query. Raises `RepairableError` for a query that cannot be read."""
     if len(text) > MAX_CHARACTERS:
         raise RepairableError(
