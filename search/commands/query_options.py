@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from search.commands.session import Session
 from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
-from search.target import shown
+from search.target import display_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -165,7 +165,7 @@ def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[
 
         parts = ["dateline"]
         if session.index is not None:
-            parts += ["--index", shown(session.index)]
+            parts += ["--index", display_name(session.index)]
         if session.console.color != "auto":
             parts += ["--color", session.console.color]
         parts.append(ctx.info_name or "")
