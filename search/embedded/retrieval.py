@@ -14,7 +14,6 @@ from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
-from search.embedded.forms import IndexForms
 from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
@@ -62,7 +61,7 @@ class Retriever:
         self.evaluator = PlanEvaluator(snapshot)
         self.joins = IndexJoins(snapshot)
         self.values = IndexValues(snapshot)
-        self.forms = IndexForms(snapshot)
+        self.forms = self.evaluator.forms
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """The matches of a query; if no release has all its words, those with the most of them."""

@@ -66,6 +66,8 @@ class Scoring:
                 return some_of(each, node.count)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
+            case plan.Exact():
+                return bool_query(must=[self.query(node.loose, boost)], filter=[matching(node)])
             case plan.Variants(parts):
                 return any_of([self._after(parts, at, boost) for at in range(len(parts))])
             case plan.AndNot(positive, negative):

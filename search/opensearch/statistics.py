@@ -107,6 +107,8 @@ def scored_terms(node: plan.Node) -> Iterator[Key]:
     match node:
         case plan.Term(name, text):
             yield name, text
+        case plan.Exact():
+            yield from scored_terms(node.loose)
         case plan.Phrase(name, words):
             for word in words:
                 yield name, word

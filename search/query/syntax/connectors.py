@@ -131,8 +131,8 @@ def _fields(node: plan.Node) -> set[str]:
 
 def _part(node: plan.Node, loosest: int) -> str:
     """An operand; in parentheses where it binds looser than this level."""
-    said = describe(node)
+    wording = describe(node)
     if isinstance(node, plan.Leaf) and (is_clause(node) or node.boost != 1):
-        return said
+        return wording
     unit = _LEVELS.index(node.unit[0]) + 1 if isinstance(node, plan.Together) else 0
-    return said if unit <= loosest and not isinstance(node, plan.Or) else f"({said})"
+    return wording if unit <= loosest and not isinstance(node, plan.Or) else f"({wording})"
