@@ -181,7 +181,7 @@ def _rolling(count: int, unit: str, today: dt.date) -> Period:
     # Hours may have begun the day before: the last 24 are today and yesterday.
     first = periods.before(count, unit, today) + (unit != "hour")
     if first > today.toordinal():
-        raise ValueError("that is no time at all")
+        raise ValueError("a period needs at least one day")
     return periods.span(first, today.toordinal() + 1 - first)
 
 
@@ -273,6 +273,6 @@ def _yearly(of_year: Callable[[int], Period]) -> Recurring:
                 continue
             if period.start and (period.start - day).days * step >= 0:
                 return period
-        raise ValueError("there is none in the years 0001 to 9999")
+        raise ValueError("it does not occur in the years 0001 to 9999")
 
     return find

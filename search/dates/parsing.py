@@ -177,7 +177,7 @@ def _tidy(text: str, today: dt.date, fiscal_start: int | None) -> str:
     elif names_fiscal_year(wording):
         raise DateSyntaxError(
             f"{wording}: it is not known when fiscal years start",
-            "say in which month, such as --fiscal-year-start october",
+            "say in which month (--fiscal-year-start october), or write 2014-10-01/2015-09-30",
         )
     return reworded(wording)
 

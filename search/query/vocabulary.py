@@ -18,7 +18,7 @@ MAX_PHRASES = 100
 """The most phrases, words that mean one among them: each costs a look at where its words stand."""
 
 _SAFE = re.compile(
-    r'(?!(?:AND|OR|NOT|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
+    r'(?!(?:AND|OR|NOT|NEAR|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
 )
 
 

@@ -25,6 +25,13 @@ LEVELS = len(_LEVELS) + 1
 
 def check_connector(token: Token) -> None:
     """Reject an invalid distance."""
+    if token.text == "NEAR":
+        raise RepairableError(
+            "NEAR needs a distance in words, such as NEAR/5",
+            token.start,
+            (token.start, token.end, "NEAR/5"),
+            "read NEAR as NEAR/5",
+        )
     reach = token.text.partition("/")[2]
     if reach.isdigit() and not 1 <= int(reach) <= MAX_SLOP:
         kind = token.text.partition("/")[0]

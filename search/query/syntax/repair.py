@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"[^\w\s.,'’&/-]|&&+")
 _CONNECTORS = re.compile(
     r"(?<!\S)(?:(?:near|w|pre)?/(?:\d+|[sp])(?!\S)|atleast/?\d+)", re.IGNORECASE
 )
-_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
 
 T = TypeVar("T")
 

@@ -35,7 +35,8 @@ _LEXEME = re.compile(
   | (?P<close> \) )
   | (?P<boost> \^[^\s(){QUOTES}]* )
   | (?P<sign> (?<![^\s(]) [-+!–—−] (?=[^\s)+!–—−-]) )
-  | (?P<connector> (?<![^\s(]) (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) (?![^\s({QUOTES}]) )
+  | (?P<connector> (?<![^\s(]) (?: NEAR | (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) )
+      (?![^\s({QUOTES}]) )
   | (?P<atleast> (?<![^\s(:+-]) (?i: atleast/?\d{{1,6}} ) (?=\s*[^\s)]) (?![^\s({QUOTES}]) )
   | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
   | (?P<field> [^\W\d_]\w*: (?!//) )
@@ -219,6 +220,8 @@ def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
 
 def _spelling(connector: str) -> str:
     """One spelling of those a connector has: `w/5`, `pre/5`, `/s`, `/p`."""
+    if connector == "NEAR":
+        return connector
     kind, _, reach = connector.lower().partition("/")
     if kind in ("", "w", "near"):
         kind = "w" if reach.isdigit() else ""
