@@ -202,5 +202,5 @@ def word_end(text: str, start: int, language: str = "english") -> int:
         return match.end()
     begin = start - (start > 0 and text[start - 1] in _CURRENCY)
     chunk = _CHUNK.match(text, begin)
-    found = words(chunk[0], language) if chunk else iter(())
-    return begin + next((end for _, _, end in found), start - begin)
+    first = words(chunk[0], language) if chunk else iter(())
+    return begin + next((end for _, _, end in first), start - begin)

@@ -48,7 +48,7 @@ def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[D
     size = writer.pending()
     indexed = sum(segment.doc_count() for segment in segments)
     room = max(int(indexed * _MOST_REWRITTEN), _ALWAYS_REWRITTEN)
-    kept = []
+    unmerged = []
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
         docs = segment.doc_count()
         wasted = segment.deleted_count() / max(segment.doc_count_all(), 1)
@@ -57,8 +57,8 @@ def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[D
             room -= docs
             writer.add_segment(segment)
         else:
-            kept.append(segment)
-    return sorted(kept, key=segments.index)
+            unmerged.append(segment)
+    return sorted(unmerged, key=segments.index)
 
 
 def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
@@ -192,8 +192,8 @@ class ReleaseWriter(SegmentWriter):
             mergetype = merge_all
         elif merge is not False and self.merge:
             mergetype = mergetype or merge_some
-        kept = mergetype(self, self.segments) if mergetype else list(self.segments)
-        return [*kept, *self._flushed]
+        unmerged = mergetype(self, self.segments) if mergetype else list(self.segments)
+        return [*unmerged, *self._flushed]
 
     def _finalize_segment(self) -> DatelineSegment:
         contents = []

@@ -61,6 +61,11 @@ _PLACE = (
     _with_default("--snippets", type=int, metavar="N", help="Maximum number of passages per hit."),
     click.option("--explain", is_flag=True, help="Show how each score was computed."),
     click.option(
+        "--fiscal-year-start",
+        metavar="MONTH",
+        help="The month in which fiscal years start, for dates such as FY2015.",
+    ),
+    click.option(
         "--recent",
         type=float,
         metavar="[DAYS]",

@@ -239,4 +239,4 @@ def _period(options: SearchOptions, today: dt.date) -> Period:
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(*options.dates, today)
+    return parsing.resolve(*options.dates, today, options.fiscal_start)

@@ -137,12 +137,12 @@ class ServerJoins:
         prefixes = [{"prefix": {"joins": {"value": f"{word} "}}} for word in words]
         request = {"size": 0, "query": any_of(prefixes), "aggs": {"joins": {"terms": joins}}}
         answer = search(self._server, self._index, request)["aggregations"]["joins"]
-        found: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
+        answers: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
         for key in sorted(bucket["key"] for bucket in answer["buckets"]):
             word = key.partition(" ")[0]
-            if word in found:
-                found[word] += (join_of(key),)
-        self._known |= found
+            if word in answers:
+                answers[word] += (join_of(key),)
+        self._known |= answers
 
     def had(self, words: Collection[str], /) -> Collection[str]:
         """Those of some words that releases have as one word."""

@@ -128,8 +128,8 @@ def having_form(field: str, word: str) -> Query:
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
     """Words in order, each at most `slop` positions after the one before."""
     if slop == 1 or len(words) == 1:
-        said = " ".join(words)
-        return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}
+        text = " ".join(words)
+        return {"match_phrase": {field: {"query": text, "analyzer": PHRASE}}}
     return chain([{"span_term": {field: word}} for word in words], slop)
 
 

@@ -107,7 +107,7 @@ class Retriever:
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[Reading, Period, Query]:
         """A query read as it stands, the days it asks for, and what finds its matches."""
-        period = parsing.resolve(*options.dates, today)
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         options, hints = self._helped(options)
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
@@ -151,7 +151,7 @@ class Retriever:
 
     def counts(self, texts: Sequence[str], options: SearchOptions, today: dt.date) -> list[int]:
         """How many releases have all the words of each of some texts; 0 for what is no query."""
-        period = parsing.resolve(*options.dates, today)
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         nodes: list[plan.Node] = []
         for text in texts:
             try:
@@ -211,7 +211,7 @@ class Retriever:
         return Retrieval(asked, *self.pages.page(asked.query, options, days))
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
-        period = parsing.resolve(*options.dates, today)
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]

@@ -61,7 +61,7 @@ __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(
-    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−=]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−=]\S|(?:AND|OR|NOT|NEAR|&&|\|\|)(?!\S))"""
     r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
 """Anything that may mean more than a bare word."""
@@ -167,9 +167,11 @@ def _joined(
     leaves: Sequence[plan.Term | plan.Phrase], pairs: tuple[Pair, ...], match: str
 ) -> Reading:
     """Words side by side, without stop words where others remain."""
-    kept = [leaf for leaf in leaves if not leaf.wording.stop] or leaves
+    content_words = [leaf for leaf in leaves if not leaf.wording.stop] or leaves
     join = plan.Or if match == "any" else plan.And
-    return _reading(kept[0] if len(kept) == 1 else join(tuple(kept)), pairs)
+    return _reading(
+        content_words[0] if len(content_words) == 1 else join(tuple(content_words)), pairs
+    )
 
 
 def _reading(node: plan.Node, pairs: tuple[Pair, ...]) -> Reading:
@@ -226,7 +228,7 @@ def _days(node: plan.Node) -> tuple[int | None, int | None] | None:
         return _days(node.positive)
     if not isinstance(node, plan.And):
         return None
-    found = [days for days in map(_days, node.parts) if days]
-    starts = [start for start, _ in found if start is not None]
-    ends = [end for _, end in found if end is not None]
-    return (max(starts, default=None), min(ends, default=None)) if found else None
+    spans = [days for days in map(_days, node.parts) if days]
+    starts = [start for start, _ in spans if start is not None]
+    ends = [end for _, end in spans if end is not None]
+    return (max(starts, default=None), min(ends, default=None)) if spans else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from search.dates.in_text import trailing_period
 from search.dates.periods import Period
 from search.options import SearchOptions
 from search.query import language, plan
@@ -15,6 +17,8 @@ from search.query.variants import Joins, with_variants
 
 if TYPE_CHECKING:
     from search.query.filters import Values
+
+_SIGN = re.compile(r"[\"“”:()\[\]*~^]")
 
 
 def read(
@@ -32,6 +36,8 @@ def read(
     topics that are not among the `values` stand for those that are; see `search.query.filters`.
     """
     reading = parsed(query, vocabulary, options, match, today)
+    if not any(options.dates) and (hint := _period_hint(query, reading, today)):
+        reading = replace(reading, hints=(*reading.hints, hint))
     if values is not None and _names_values(reading.plan):
         from search.query.filters import helped  # describes plans, which few queries need
 
@@ -40,6 +46,22 @@ def read(
     if reading.lead:
         node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
     return replace(reading, plan=node)
+
+
+def _period_hint(query: str, reading: language.Reading, today: dt.date) -> str:
+    """What to say of a query of bare words whose last ones name a period."""
+    found = None
+    if reading.days is None and not _SIGN.search(query):
+        found = trailing_period(query, today)
+    if found is None:
+        return ""
+    _, said, period = found
+    from search.dates.parsing import describe  # compiles many patterns
+
+    said = re.sub("^(?:in|during|over|within|on) ", "", said, flags=re.IGNORECASE)
+    return (
+        f"the dates are searched for as words; for releases of {describe(period)} add --in '{said}'"
+    )
 
 
 def _names_values(node: plan.Node) -> bool:

@@ -52,8 +52,8 @@ def _exact(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> pl
 def _date(token: Token, boost: float, today: dt.date) -> plan.Days:
     start, end = values.days(token, today)
     first, after = (dt.date.fromordinal(day) if day else None for day in (start, end))
-    said = parsing.describe(parsing.Period(first, after))
-    return plan.Days(start, end, boost, Wording(f"date {said}" if said else "with a date"))
+    wording = parsing.describe(parsing.Period(first, after))
+    return plan.Days(start, end, boost, Wording(f"date {wording}" if wording else "with a date"))
 
 
 def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Leaf | None:
@@ -78,8 +78,8 @@ def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> pl
     if not words:
         return None
     edits = values.distance(token)
-    said = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
-    return plan.Fuzzy(field, words[0], edits, boost=boost, wording=Wording(said))
+    wording = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
+    return plan.Fuzzy(field, words[0], edits, boost=boost, wording=Wording(wording))
 
 
 def _keyword(

@@ -35,7 +35,8 @@ _LEXEME = re.compile(
   | (?P<close> \) )
   | (?P<boost> \^[^\s(){QUOTES}]* )
   | (?P<sign> (?<![^\s(]) [-+!–—−] (?=[^\s)+!–—−-]) )
-  | (?P<connector> (?<![^\s(]) (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) (?![^\s({QUOTES}]) )
+  | (?P<connector> (?<![^\s(]) (?: NEAR | (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) )
+      (?![^\s({QUOTES}]) )
   | (?P<atleast> (?<![^\s(:+-]) (?i: atleast/?\d{{1,6}} ) (?=\s*[^\s)]) (?![^\s({QUOTES}]) )
   | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
   | (?P<field> [^\W\d_]\w*: (?!//) )
@@ -181,28 +182,28 @@ def _token(text: str, start: int, fielded: bool) -> Token:
     kind = match.lastgroup
     if kind == "field" and not _is_field(text, start, match["field"][:-1], fielded):
         match, kind = _match(_PLAIN_WORD, text, start), "word"
-    found, end = match[0], match.end()
+    source, end = match[0], match.end()
     if kind == "exact":
         words = match["quoted"]
-        written = found[1:] if words is None else words
+        written = source[1:] if words is None else words
         return Token("exact", start, end, written, fielded=fielded)
     if kind == "word":
-        return _word(found, start, end, fielded)
+        return _word(source, start, end, fielded)
     if kind == "phrase":
         return _phrase(match["inside"], start, end, match["slop"] or "", fielded)
     if kind == "field":
-        return Token("field", start, end, found[:-1].lower())
+        return Token("field", start, end, source[:-1].lower())
     if kind == "sign":
-        return Token("sign", start, end, "+" if found == "+" else "-")
+        return Token("sign", start, end, "+" if source == "+" else "-")
     if kind == "connector":
-        return Token("connector", start, end, _spelling(found))
+        return Token("connector", start, end, _spelling(source))
     if kind == "atleast":
-        return Token("atleast", start, end, found.lower().replace("/", ""))
+        return Token("atleast", start, end, source.lower().replace("/", ""))
     if kind == "operator":
-        return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(found, found))
+        return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(source, source))
     if kind == "quote":
         raise _unclosed_quote(text, start)
-    return Token(kind or "", start, end, found)
+    return Token(kind or "", start, end, source)
 
 
 def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
@@ -219,6 +220,8 @@ def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
 
 def _spelling(connector: str) -> str:
     """One spelling of those a connector has: `w/5`, `pre/5`, `/s`, `/p`."""
+    if connector == "NEAR":
+        return connector
     kind, _, reach = connector.lower().partition("/")
     if kind in ("", "w", "near"):
         kind = "w" if reach.isdigit() else ""

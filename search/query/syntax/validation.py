@@ -284,16 +284,16 @@ class _Reading:
         more = _MORE_WORDS.match(self.text, token.end) if word else None
         words = more[0].split() if more else []
         for count in range(len(words), 0, -1):
-            said = " ".join([token.text, *words[:count]])
+            phrase = " ".join([token.text, *words[:count]])
             try:
-                parsing.parse(said, self.today)
+                parsing.parse(phrase, self.today)
             except DateSyntaxError:
                 continue
             end = self.text.index(words[count - 1], token.end) + len(words[count - 1])
             raise RepairableError(
                 "a date of several words needs quotation marks",
                 token.start,
-                (token.start, end, f'"{said}"'),
+                (token.start, end, f'"{phrase}"'),
                 "put quotation marks around the date",
             )
         try:

@@ -883,3 +883,14 @@ def test_opened_through_the_front_door(new_home):
     home.build(RELEASES)
     with search.open(home.target) as engine:
         assert engine.search("steel").hits[0].title == "Steel exports fall"
+
+
+def test_fiscal_years_start_in_the_month_that_is_said(engine):
+    for month in ("december", 12, "12"):
+        page = engine.search("exports", within="FY2026", fiscal_year_start=month)
+        assert (page.since, page.until) == (dt.date(2025, 12, 1), dt.date(2026, 11, 30))
+        assert set(ids(page)) == {"chips", "steel"}
+    with pytest.raises(DateSyntaxError, match="not known when fiscal years start"):
+        engine.search("exports", within="FY2026")
+    with pytest.raises(OptionError, match="month"):
+        engine.search("exports", within="FY2026", fiscal_year_start="13th")
