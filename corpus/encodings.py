@@ -34,10 +34,10 @@ def encoding_of(head: bytes) -> tuple[str, str, str]:
         return _UTF8, ERRORS if characters else "surrogateescape", ""
     if characters * 2 > errors:
         return _UTF8, ERRORS, ""
-    found = _detected(
+    detected = _detected(
         b"\n".join(line for line in head.split(b"\n") if not line.isascii()).replace(b"\0", b"")
     )
-    return found, ERRORS, found
+    return detected, ERRORS, detected
 
 
 def _wide(head: bytes) -> str:

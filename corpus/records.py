@@ -10,7 +10,7 @@ from typing import NamedTuple
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
-from corpus.fields.names import TENTATIVE, Plan, fold, plan_of
+from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, plan_of
 from corpus.fields.texts import Texts
 from corpus.fields.values import flattened, inner, is_nested
 from corpus.options import Options
@@ -127,6 +127,16 @@ class FileRecords:
             self._was_legacy = True
             self._report(self._line, "not in UTF-8 from here on: read as Windows-1252")
         return draft
+
+    def not_found(self) -> list[str]:
+        """What was to be read from certain names and was found in no record, as `FIELD=NAME`."""
+        used = [dict(zip(FIELDS, names, strict=True)) for names in self.tally.used]
+        return [
+            f"{field}={name}"
+            for field, names in self._options.names.items()
+            if not any(each[field] for each in used)
+            for name in names
+        ]
 
     def _plan(self, values: Mapping[str, object]) -> Plan:
         names = tuple(values)

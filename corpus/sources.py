@@ -223,12 +223,12 @@ class Sources:
 
 
 def _format_of(name: str, head: str) -> str:
-    found = format_of(name, head)
-    if found is None:
+    detected = format_of(name, head)
+    if detected is None:
         raise UnreadableError(
             "cannot tell its format", f"name it with --format: {', '.join(FORMATS)}"
         )
-    return found
+    return detected
 
 
 def _origin(path: Path) -> str:

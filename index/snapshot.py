@@ -167,8 +167,8 @@ class Snapshot:
 
     def doc_freqs(self, terms: Iterable[str]) -> dict[str, int]:
         """The number of releases that have each of some terms, in title or body."""
-        found = {term: self.postings("text", term) for term in terms}
-        return {term: len(each.docs) if each else 0 for term, each in found.items()}
+        postings_of = {term: self.postings("text", term) for term in terms}
+        return {term: len(each.docs) if each else 0 for term, each in postings_of.items()}
 
     def _read_postings(self, field: str, text: str) -> TermPostings | None:
         parts: list[_Part] = []
@@ -200,15 +200,15 @@ class Snapshot:
 
     def any_of(self, field: str, ordinals: list[Array]) -> Array:
         """The releases that have any of some terms, given by ordinal, segment by segment."""
-        found = []
+        parts = []
         for number, segment in enumerate(self.segments):
             if len(ordinals[number]):
                 docs = segment.field(field).docs_of(ordinals[number])
                 deleted = self.toc.segments[number].deleted
                 if deleted is not None:
                     docs = docs[~deleted[docs]]
-                found.append(docs + self.bases[number])
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
+                parts.append(docs + self.bases[number])
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
     def place(self, doc: int) -> tuple[Segment, int]:
         """The segment of a release, and its number there."""
@@ -237,12 +237,12 @@ class Snapshot:
 
     def ids(self, docs: Array) -> list[str]:
         """The ids of releases, without reading their texts."""
-        found = []
+        release_ids = []
         for doc in docs.tolist():
             segment, local = self.place(doc)
             ordinals, _ = segment.values("id")
-            found.append(segment.field("id").term(int(ordinals[local])))
-        return found
+            release_ids.append(segment.field("id").term(int(ordinals[local])))
+        return release_ids
 
     def digests(self, docs: Array) -> list[str]:
         """The digests of releases, in hexadecimal."""

@@ -40,6 +40,7 @@ def making(
     `language` is that of a new index (None: English, or as before); raises `DatelineError` if the
     index exists in another. An index created here but not committed is removed again.
     """
+    from index.analysis.korean import best_language, same_language
     from index.commit import toc
     from index.commit.files import make_folder
     from index.commit.lock import locked
@@ -51,10 +52,10 @@ def making(
             fresh = _rebuilt(path, language) if rebuild else None
             new = fresh is None and toc.latest_generation(path) < 0
             if new and not any(map(toc.is_segment, toc.names_in(path))):
-                toc.Toc(language or "english").write(path)
+                toc.Toc(best_language(language or "english")).write(path)
             try:
                 with _writer(path, fresh, jobs) as writer:
-                    if language not in (None, writer.language):
+                    if not same_language(language, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
                             f"change it with `dateline index --rebuild --language {language}`",
@@ -115,9 +116,10 @@ def _refuse_others(path: Path) -> None:
 
 def _rebuilt(path: Path, language: str | None) -> Toc:
     """The table of contents of a rebuild: no segments, but numbered after all that exist."""
+    from index.analysis.korean import best_language
     from index.commit import toc
 
     if language is None:
         with suppress(DatelineError):
             language = toc.read(path).language
-    return toc.Toc(language or "english", toc.next_generation(path) - 1)
+    return toc.Toc(best_language(language or "english"), toc.next_generation(path) - 1)

@@ -73,6 +73,7 @@ class Engine(Counting):
         expand: bool = False,
         explain: bool = False,
         recent: float = 0.0,
+        fiscal_year_start: int | str | None = None,
         plain: bool = False,
     ) -> Page:
         """The page for `query`.
@@ -98,6 +99,7 @@ class Engine(Counting):
                 expand=expand,
                 explain=explain,
                 recent=recent,
+                fiscal_year_start=fiscal_year_start,
                 plain=plain,
             ),
         )
@@ -121,6 +123,7 @@ class Engine(Counting):
         expand: bool = False,
         explain: bool = False,
         recent: float = 0.0,
+        fiscal_year_start: int | str | None = None,
         plain: bool = False,
     ) -> list[tuple[str, float]]:
         """Only the ids and scores of the hits that `search` returns, best first."""
@@ -142,6 +145,7 @@ class Engine(Counting):
                 expand=expand,
                 explain=explain,
                 recent=recent,
+                fiscal_year_start=fiscal_year_start,
                 plain=plain,
             ),
         )
@@ -165,6 +169,7 @@ class Engine(Counting):
         expand: bool = False,
         explain: bool = False,
         recent: float = 0.0,
+        fiscal_year_start: int | str | None = None,
         plain: bool = False,
     ) -> Page:
         """The releases most like this one, which is never among them.
@@ -190,6 +195,7 @@ class Engine(Counting):
                 expand=expand,
                 explain=explain,
                 recent=recent,
+                fiscal_year_start=fiscal_year_start,
                 plain=plain,
             ),
         )

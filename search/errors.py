@@ -16,6 +16,7 @@ __all__ = [
     "BackendError",
     "DateSyntaxError",
     "DatelineError",
+    "EngineClosed",
     "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
@@ -48,6 +49,10 @@ class OptionError(DatelineError):
 
 class ReleaseNotFound(DatelineError):
     """The index has no release with this id."""
+
+
+class EngineClosed(DatelineError):
+    """An engine was used after it was closed."""
 
 
 class StateError(DatelineError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from operator import index
 from typing import Any, Literal, get_args
 
+from search.dates.periods import MONTHS
 from search.errors import OptionError
 
 DateLike = str | dt.date | int
@@ -42,6 +43,7 @@ class SearchOptions:
     one of the names; `snippets` is the greatest number of passages shown for a hit; `recent` is a
     half-life in days (0: off) that favours newer releases; `expand` lets any of the words match and
     adds words of the best releases; `lenient` repairs a broken query instead of rejecting it;
+    `fiscal_year_start` is the month in which fiscal years start;
     `explain` shows how each score was computed; `plain` reads the query as words alone, whatever
     its signs.
 
@@ -63,6 +65,7 @@ class SearchOptions:
     expand: bool = False
     explain: bool = False
     recent: float = 0.0
+    fiscal_year_start: int | str | None = None
     plain: bool = False
 
     def __post_init__(self) -> None:
@@ -77,6 +80,11 @@ class SearchOptions:
     def dates(self) -> tuple[str | None, str | None, str | None]:
         """`within`, `since` and `until`, as the texts they are held as."""
         return self.within, self.since, self.until  # type: ignore[return-value]
+
+    @property
+    def fiscal_start(self) -> int | None:
+        """The month in which fiscal years start, from 1 to 12."""
+        return None if self.fiscal_year_start is None else int(self.fiscal_year_start)
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SearchOptions:
@@ -166,6 +174,15 @@ def _half_life(name: str, value: Any) -> object:
     return value
 
 
+def _month(name: str, value: Any) -> int:
+    if isinstance(value, str) and not value.isdigit():
+        for number, month in enumerate(MONTHS, 1):
+            if len(value) >= 3 and month.lower().startswith(value.lower()):
+                return number
+        raise OptionError(f"{name} must be a month, such as 'october' or 10, not {value!r}")
+    return int(_whole(1, 12)(name, int(value) if isinstance(value, str) else value))
+
+
 _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("within", "since", "until"), _date),
     **dict.fromkeys(("source", "topic"), _names),
@@ -177,6 +194,7 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     "offset": _whole(0, None),
     "snippets": _whole(0, 100),
     "recent": _half_life,
+    "fiscal_year_start": _month,
 }
 # Of each option what needs no check, its default, and the check of anything else.
 _CHECKS = [(field.name, field.default, _KINDS[field.name]) for field in fields(SearchOptions)]

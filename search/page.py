@@ -256,7 +256,7 @@ class Page:
             "repairs": list(self.repairs),
             "suggestion": self.suggestion,
             "expanded": list(self.expanded),
-            **({"hints": list(self.hints)} if self.hints else {}),
+            "hints": list(self.hints),
             "total": self.total,
             "offset": self.offset,
             "limit": self.limit,

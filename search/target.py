@@ -8,7 +8,7 @@ def is_address(target: str) -> bool:
     return target.startswith(("http://", "https://"))
 
 
-def shown(target: str) -> str:
+def display_name(target: str) -> str:
     """A target as it may be shown: an address without its user name, password and options."""
     if not is_address(target):
         return target

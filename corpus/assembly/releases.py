@@ -89,6 +89,8 @@ class OpenFile:
             more = ", …" if count > _SHOWN_LINES else ""
             places = f" (lines {shown}{more})" if shown else ""
             self.report(lines[0], f"no date: {count:,} releases{places}")
+        for named in self.records.not_found():
+            self.report(None, f"no record has a value for {quoted(named)}")
         for name, column in self.columns.items():
             if column.is_mixed:
                 self.report(None, f"dates of {quoted(name)} have day and month in both orders")

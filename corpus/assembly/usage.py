@@ -185,15 +185,15 @@ class Usages:
     def finish(self) -> list[Usage]:
         """The usages, those that differ only in names that some files lack joined as well."""
         usages = sorted(self._joined.items(), key=lambda item: -len(item[0][2]))
-        kept: list[tuple[tuple[str, str, frozenset[tuple[str, str]]], Usage]] = []
+        joined: list[tuple[tuple[str, str, frozenset[tuple[str, str]]], Usage]] = []
         for key, usage in usages:
-            for number, (other, larger) in enumerate(kept):
+            for number, (other, larger) in enumerate(joined):
                 if other[:2] == key[:2] and key[2] <= other[2]:
-                    kept[number] = other, _joined(self._place, larger, usage)
+                    joined[number] = other, _joined(self._place, larger, usage)
                     break
             else:
-                kept.append((key, usage))
-        return [usage for _, usage in kept]
+                joined.append((key, usage))
+        return [usage for _, usage in joined]
 
 
 def _joined(place: str, one: Usage, other: Usage) -> Usage:

@@ -54,6 +54,9 @@ def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except DAMAGE as error:
+        file.seek(0)
+        if file.read(2) != b"PK":
+            raise UnreadableError("not what its name says", "name its format: --format") from error
         raise UnreadableError("a damaged ZIP archive", _REPAIR) from error
 
 

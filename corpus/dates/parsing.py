@@ -159,11 +159,11 @@ def _counted(number: float, zone: dt.tzinfo | None) -> dt.date | None:
 def _written(text: str, zone: dt.tzinfo | None) -> Parsed:
     rest, clock = _without_time(text)
     rest = _without_words(rest)
-    found = _core(rest)
-    if isinstance(found, dt.date) and clock is not None and zone is not None:
+    core = _core(rest)
+    if isinstance(core, dt.date) and clock is not None and zone is not None:
         time = _utc_time(clock)
-        return _moved(found, time, zone) if time else found
-    return found
+        return _moved(core, time, zone) if time else core
+    return core
 
 
 def _without_time(text: str) -> tuple[str, re.Match[str] | None]:

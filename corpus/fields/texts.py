@@ -84,12 +84,12 @@ class Texts:
                 return [phrase] if phrase else []
             value = _split(self._plain(value), commas)
         items = value if isinstance(value, list) else [value]
-        found = [
+        texts = [
             self.phrase(inner(item) if isinstance(item, dict) else item, name) for item in items
         ]
-        if len(found) == 1:
-            return found if found[0] else []
-        return list(dict.fromkeys(filter(None, found)))
+        if len(texts) == 1:
+            return texts if texts[0] else []
+        return list(dict.fromkeys(filter(None, texts)))
 
 
 def _split(text: str, commas: bool | None) -> list[str]:

@@ -62,7 +62,7 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
             report(count, "not a JSON object: skipped")
     if stream.wrong:
         if not count:
-            raise UnreadableError(stream.wrong, "repair it, or make it anew")
+            raise UnreadableError(stream.wrong, "repair it or create it again")
         report(count, f"{stream.wrong}: only what comes before it was read")
     elif not count:
         raise UnreadableError("no list of releases in it", _HINT)
@@ -101,4 +101,4 @@ def _described(document: Any) -> str:
     if isinstance(document, dict):
         names = [printable(str(name)) for name in list(document)[:_SHOWN_LISTS]]
         return f"it has: {', '.join(names) or 'nothing'}"
-    return "it is no object"
+    return "it is not an object"

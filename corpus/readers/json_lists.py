@@ -100,11 +100,11 @@ def table_rows(document: Any) -> list[dict[str, Any]]:
 
 
 def _fields_of_items(items: list[Any], names: Names) -> set[str]:
-    found: set[str] = set()
+    fields: set[str] = set()
     for item in items[:_SAMPLE]:
         if isinstance(item, dict):
-            found |= _fields(item, names, strong=False)
-    return found
+            fields |= _fields(item, names, strong=False)
+    return fields
 
 
 def _fields(values: dict[str, Any], names: Names, *, strong: bool) -> set[str]:

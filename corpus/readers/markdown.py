@@ -22,12 +22,12 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     A file whose front matter cannot be read is reported and skipped.
     """
     text = lines.read().lstrip("\ufeff")
-    found = front_matter(text)
-    if found.wrong:
-        report(found.line + 1, f"{found.wrong}: skipped")
+    front = front_matter(text)
+    if front.wrong:
+        report(front.line + 1, f"{front.wrong}: skipped")
         return
-    values = found.values
-    text = text[found.end :]
+    values = front.values
+    text = text[front.end :]
     if not any(value and field_of(str(name)) == "title" for name, value in values.items()):
         heading = _HEADING.match(text) or _UNDERLINED.match(text)
         if heading:

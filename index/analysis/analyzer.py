@@ -88,12 +88,12 @@ class Analyzer:
         """The joins in a text, folded."""
         if not _MAY_JOIN.search(text):
             return ()
-        found = [
+        joins_found = [
             join
             for chunk in _CHUNK.findall(text)
             for join, _, _ in self.joins(chunk, list(self.words(chunk)))
         ]
-        return tuple(dict.fromkeys(map(fold, found)))
+        return tuple(dict.fromkeys(map(fold, joins_found)))
 
     def _joined_terms(self, text: str, words: list[Word]) -> dict[int, dict[str, int]]:
         """For each place the terms of the joins there, and how many words each covers."""

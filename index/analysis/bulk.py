@@ -31,7 +31,6 @@ _SIMPLE = re.compile(r"[A-Za-z][a-z]*|[a-z]+|[A-Z]+")
 _CODES = ("++", "#")
 _AT_ONCE = 1 << 16
 """The number of chunks looked up at once; those new in one batch are known in the next."""
-_TO_SPACE = str.maketrans("\n\t", "  ")
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ class BulkTokenizer:
         if len(self._chunks) > self.MAX_CHUNKS:
             self._forget()
         known, known_joins = len(self._numbers), len(self._join_numbers)
-        chunk, chunk_start = self._chunked(" ".join(texts).translate(_TO_SPACE))
+        chunk, chunk_start = self._chunked(" ".join(texts).replace("\n", " ").replace("\t", " "))
         first, words_in, offset = (
             np.array(column, np.int64)
             for column in (self._chunks.first, self._chunks.word, self._chunks.offset)

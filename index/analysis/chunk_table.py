@@ -68,9 +68,9 @@ class ChunkTable:
         key = key[0][others], key[1][others]
         while len(others):
             slot = slot + 1 & len(self._number) - 1
-            found = self._number[slot]
-            number[others] = found
-            rest = ((found >= 0) & self._differs(slot, key)).nonzero()[0]
+            numbers = self._number[slot]
+            number[others] = numbers
+            rest = ((numbers >= 0) & self._differs(slot, key)).nonzero()[0]
             others, slot, key = others[rest], slot[rest], (key[0][rest], key[1][rest])
         return number
 

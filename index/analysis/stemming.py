@@ -13,9 +13,12 @@ from corpus.errors import DatelineError
 from index.analysis import english
 
 LANGUAGES = (
-    "arabic", "danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian",
-    "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish",
+    "arabic", "chinese", "danish", "dutch", "english", "finnish", "french", "german", "hungarian",
+    "italian", "japanese", "korean", "korean-morphemes", "norwegian", "portuguese", "romanian",
+    "russian", "spanish", "swedish",
 )  # fmt: skip
+WITHOUT_STEMS = ("chinese", "japanese", "korean", "korean-morphemes")
+"""Languages whose words are terms as they are."""
 
 # NLTK leaves off the algorithm's last step, which takes away an `e`, after these endings: without
 # it `realization` and `realize`, `sensationally` and `sensational` have different stems.
@@ -51,6 +54,8 @@ def stemmer(language: str, *, querying: bool = False) -> Callable[[str], str]:
     Importing NLTK takes a quarter of a second and more. With `querying`, English words are stemmed
     by Whoosh's port of the same algorithm, which is there at once; a test holds them equal.
     """
+    if language in WITHOUT_STEMS:
+        return str
     if language != "english":
         return _snowball(language)
     return _English(_whoosh_port() if querying else _snowball(language)).stem

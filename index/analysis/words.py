@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from index.analysis.characters import plain
 from index.analysis.joins import Word
+from index.analysis.korean import MORPHEMES, morphemes
 
 MAX_WORD = 128
 """Longer words are known by their first characters."""
@@ -47,6 +48,17 @@ _SHORT_UNITS = "k m b t g l w v a h"
 _CURRENCY = "$€£¥₩₹₽₺₫฿¢"
 
 
+_HAN_KANA = (
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_HANGUL = "\uac00-\ud7a3"
+_EAST_ASIAN = re.compile(f"[{_HAN_KANA}]+")
+_WITH_HANGUL = re.compile(f"[{_HAN_KANA}{_HANGUL}]+")
+_OTHERS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
+_SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[{_HANGUL}]+|[^{_HAN_KANA}{_HANGUL}]+")
+
+
 def _any_of(words: str) -> str:
     return "|".join(sorted(words.split(), key=len, reverse=True))
 
@@ -69,7 +81,8 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
         (?![{MARKS}])
         (?:
             (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
-          | (?P<figure> (?:{_figures(decimal_comma)}) (?= (?!{_W}) | (?i:{unit})) )
+          | (?P<figure> (?:{_figures(decimal_comma)})
+              (?= (?!{_W}) | [{_HAN_KANA}{_HANGUL}] | (?i:{unit})) )
           | (?P<count> \d+ (?= (?i:{long_unit})) | (?<=[{_CURRENCY}])\d+ (?= (?i:{unit})) )
           | (?P<joined> {_W}{{1,3}}(?:&{_W}{{1,3}})+ (?!{_W}) )
           | (?P<code> {_LETTER}(?:\+\+|\#) (?!{_W}|[+\#]) )
@@ -82,16 +95,9 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     )
 
 
-_DECIMAL_POINT = ("english", "korean", "chinese", "japanese", "arabic")
+_DECIMAL_POINT = ("english", "korean", "korean-morphemes", "chinese", "japanese", "arabic")
 _TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _BETWEEN_DIGITS = re.compile(r"[^\d.]")
-
-_HAN_KANA = (
-    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_RUN_OF_PAIRS = re.compile(f"[{_HAN_KANA}]+")
-_SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
 
 
 class WordReader:
@@ -100,6 +106,9 @@ class WordReader:
     def __init__(self, language: str) -> None:
         self._decimal_comma = language not in _DECIMAL_POINT
         self._pattern = _pattern(self._decimal_comma)
+        self._korean = language.startswith("korean")
+        self._morphemes = language == MORPHEMES
+        self._parted = _WITH_HANGUL if self._korean else _EAST_ASIAN
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of a text in lower case, accents kept, with their place in it."""
@@ -125,13 +134,27 @@ class WordReader:
             elif kind == "figure":
                 word = self._figure(word)
             elif not word.isascii():
-                if kind == "plain" and _RUN_OF_PAIRS.search(word):
-                    yield from _by_script(word, match.start(), match.end())
+                if kind == "plain" and self._parted.search(word):
+                    yield from self._by_script(word, match.start(), match.end())
                     continue
                 word = word.translate(_TO_APOSTROPHE)
             elif "`" in word:
                 word = word.replace("`", "'")
             yield word[:MAX_WORD].lower(), match.start(), match.end()
+
+    def _by_script(self, word: str, start: int, end: int) -> Iterator[Word]:
+        """A run of several scripts: Han and Kana by twos, in Korean morphemes or Hangul by twos."""
+        runs = list(_SCRIPTS.finditer(word)) if self._korean else list(_OTHERS.finditer(word))
+        for run in runs:
+            first, last = start + run.start(), start + run.end()
+            if _EAST_ASIAN.match(run[0]):
+                yield from by_twos(run[0], first)
+            elif self._morphemes and _WITH_HANGUL.match(run[0]):
+                yield from morphemes(run[0], first)
+            elif self._korean and _WITH_HANGUL.match(run[0]):
+                yield from by_twos(run[0], first)
+            else:
+                yield run[0][:MAX_WORD].lower(), first, end if run.end() == len(word) else last
 
     def _figure(self, written: str) -> str:
         """A figure without separators of thousands, its decimals after a point."""
@@ -147,17 +170,6 @@ class WordReader:
 def _grouped(written: str) -> bool:
     """Whether separators in a figure part its thousands."""
     return re.fullmatch(r"\d{1,3}(?:[^\d]\d{3})+", written) is not None
-
-
-def _by_script(word: str, start: int, end: int) -> Iterator[Word]:
-    """A run with Han and Kana in it: those by twos, and words of other scripts as they are."""
-    for run in _SCRIPTS.finditer(word):
-        if _RUN_OF_PAIRS.match(run[0]):
-            yield from by_twos(run[0], start + run.start())
-        else:
-            at_end = run.end() == len(word)
-            last = end if at_end else start + run.end()
-            yield run[0][:MAX_WORD].lower(), start + run.start(), last
 
 
 def by_twos(run: str, start: int) -> Iterator[Word]:
@@ -190,5 +202,5 @@ def word_end(text: str, start: int, language: str = "english") -> int:
         return match.end()
     begin = start - (start > 0 and text[start - 1] in _CURRENCY)
     chunk = _CHUNK.match(text, begin)
-    found = words(chunk[0], language) if chunk else iter(())
-    return begin + next((end for _, _, end in found), start - begin)
+    first = words(chunk[0], language) if chunk else iter(())
+    return begin + next((end for _, _, end in first), start - begin)

@@ -39,7 +39,7 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
 
 
 @contextmanager
-def explained(path: str | os.PathLike[str]) -> Iterator[None]:
+def diagnosis(path: str | os.PathLike[str]) -> Iterator[None]:
     """Turn an unforeseen decoding error into `IndexDamaged` if the index is the reason for it.
 
     Data that fails its checksum is never used; this is for files that were forged together with

@@ -75,14 +75,10 @@ class TextInverter:
         position = np.arange(len(term), dtype=np.int32)
         position -= (tokens.cumsum() - tokens).astype(np.int32).repeat(tokens)
         token, closed_term = closed_terms(batch, term, np.array(self._join_term))
-        term, side, position = (
-            np.insert(column, token + 1, values)
-            for column, values in (
-                (term, closed_term),
-                (side, side[token]),
-                (position, position[token]),
-            )
-        )
+        if len(token):  # a further row after that of the word it begins with
+            row = np.arange(len(term)).repeat(1 + np.bincount(token, minlength=len(term)))
+            term, side, position = term[row], side[row], position[row]
+            term[token + 1 + np.arange(len(token))] = closed_term
         doc = side >> 1
         titled = (side & 1 == 0).nonzero()[0]
         self._parts["text"].append(_inverted(term, doc, position))

@@ -32,22 +32,34 @@ MAX_TOKENS = 1 << 23
 MAX_RELEASES = 1 << 18
 _WORTH_REWRITING = 0.3
 """A segment with a larger share of deleted releases is merged into the next one written."""
+_MOST_REWRITTEN = 0.1
+"""The share of an index that one commit rewrites at most, for other reasons than deletions."""
+_ALWAYS_REWRITTEN = 4096
+"""So many releases may be rewritten in any index: it takes a second or so."""
 
 
 def merge_some(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
-    """Our merge policy: merge segments at most twice as large as what they are merged with.
+    """Our merge policy: merge segments at most twice as large as what they are merged with, but
+    rewrite no more than a tenth of a large index.
 
-    A one-release update rewrites only small segments, and their number stays logarithmic.
+    A small update rewrites only small segments, and their number stays logarithmic: of segments
+    left alone for want of room there are never more than about twenty, as each is at least a
+    twentieth of the index once the updates before have merged the smaller ones.
     """
-    kept, size = [], writer.pending()
+    size = writer.pending()
+    indexed = sum(segment.doc_count() for segment in segments)
+    room = max(int(indexed * _MOST_REWRITTEN), _ALWAYS_REWRITTEN)
+    unmerged = []
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
+        docs = segment.doc_count()
         wasted = segment.deleted_count() / max(segment.doc_count_all(), 1)
-        if (size and segment.doc_count() <= 2 * size) or wasted > _WORTH_REWRITING:
-            size += segment.doc_count()
+        if (size and docs <= min(2 * size, room)) or wasted > _WORTH_REWRITING:
+            size += docs
+            room -= docs
             writer.add_segment(segment)
         else:
-            kept.append(segment)
-    return sorted(kept, key=segments.index)
+            unmerged.append(segment)
+    return sorted(unmerged, key=segments.index)
 
 
 def merge_all(writer: ReleaseWriter, segments: list[DatelineSegment]) -> list[DatelineSegment]:
@@ -184,8 +196,8 @@ class ReleaseWriter(SegmentWriter):
             mergetype = merge_all
         elif merge is not False and self.merge:
             mergetype = mergetype or merge_some
-        kept = mergetype(self, self.segments) if mergetype else list(self.segments)
-        return [*kept, *self._flushed]
+        unmerged = mergetype(self, self.segments) if mergetype else list(self.segments)
+        return [*unmerged, *self._flushed]
 
     def _finalize_segment(self) -> DatelineSegment:
         new = self._content()

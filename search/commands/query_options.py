@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from search.commands.session import Session
 from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
-from search.target import shown
+from search.target import display_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +60,11 @@ _PLACE = (
     _with_default("--sort", type=click.Choice(SORTS), help="Order of the hits."),
     _with_default("--snippets", type=int, metavar="N", help="Maximum number of passages per hit."),
     click.option("--explain", is_flag=True, help="Show how each score was computed."),
+    click.option(
+        "--fiscal-year-start",
+        metavar="MONTH",
+        help="The month in which fiscal years start, for dates such as FY2015.",
+    ),
     click.option(
         "--recent",
         type=float,
@@ -165,7 +170,7 @@ def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[
 
         parts = ["dateline"]
         if session.index is not None:
-            parts += ["--index", shown(session.index)]
+            parts += ["--index", display_name(session.index)]
         if session.console.color != "auto":
             parts += ["--color", session.console.color]
         parts.append(ctx.info_name or "")

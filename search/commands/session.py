@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.commands.console import Console
 from search.errors import OptionError
-from search.target import is_address, shown
+from search.target import display_name, is_address
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -44,7 +44,7 @@ class Session:
     @property
     def shown(self) -> str:
         """The target as it can be shown: an address without its password."""
-        return shown(self.target)
+        return display_name(self.target)
 
     @property
     def indexing(self) -> Any:

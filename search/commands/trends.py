@@ -99,18 +99,18 @@ def keywords(
     """
     session.query = " ".join(query) if query else "*"
     with session.engine() as engine:
-        found = engine.keywords(session.query, limit=limit, **explicit(options))
+        result = engine.keywords(session.query, limit=limit, **explicit(options))
     from search.render.trend import keyword_rows, keywords_text
 
     if format_ == "json":
-        session.write_record(found.to_dict())
+        session.write_record(result.to_dict())
     elif format_ == "jsonl":
-        session.write_records(found.to_dict()["keywords"])
+        session.write_records(result.to_dict()["keywords"])
     elif format_ == "text":
-        session.write(keywords_text(found, session.style()))
+        session.write(keywords_text(result, session.style()))
     else:
-        session.write_rows(keyword_rows(found), format_)
-    return Status.FOUND if found.keywords else Status.NOTHING
+        session.write_rows(keyword_rows(result), format_)
+    return Status.FOUND if result.keywords else Status.NOTHING
 
 
 @command(

@@ -98,10 +98,10 @@ def _plain(text: str, today: dt.date) -> Period | Recurring | None:
 
 def _interval(text: str) -> Period | None:
     """Two days or months with a stroke between them, as ISO 8601 writes an interval."""
-    found = re.fullmatch(_INTERVAL, text)
-    if not found:
+    match = re.fullmatch(_INTERVAL, text)
+    if not match:
         return None
-    first, last = (_absolute(*_row(end)) for end in found.groups())
+    first, last = (_absolute(*_row(end)) for end in match.groups())
     assert isinstance(first, Period) and isinstance(last, Period)
     if last.end and first.start and last.end <= first.start:
         raise ValueError("it ends before it begins")
@@ -110,8 +110,8 @@ def _interval(text: str) -> Period | None:
 
 def _week_of(text: str, today: dt.date) -> Period | Recurring | None:
     """The week that has a day."""
-    found = re.fullmatch(_WEEK_OF, text.lower())
-    day = _plain(found[1], today) if found else None
+    match = re.fullmatch(_WEEK_OF, text.lower())
+    day = _plain(match[1], today) if match else None
     if day is None:
         return None
 
@@ -181,7 +181,7 @@ def _rolling(count: int, unit: str, today: dt.date) -> Period:
     # Hours may have begun the day before: the last 24 are today and yesterday.
     first = periods.before(count, unit, today) + (unit != "hour")
     if first > today.toordinal():
-        raise ValueError("that is no time at all")
+        raise ValueError("a period needs at least one day")
     return periods.span(first, today.toordinal() + 1 - first)
 
 
@@ -189,10 +189,10 @@ def _neighbour(recurring: Recurring, step: int, today: dt.date) -> Period:
     """The latest that ended before today (-1), or the first that starts after it (1)."""
     if step > 0:
         return recurring(periods.date(today.toordinal() + 1), 1)
-    found = recurring(today, -1)
-    if found.start and (found.end is None or found.end > today):
-        found = recurring(periods.date(found.start.toordinal() - 1), -1)
-    return found
+    period = recurring(today, -1)
+    if period.start and (period.end is None or period.end > today):
+        period = recurring(periods.date(period.start.toordinal() - 1), -1)
+    return period
 
 
 def _absolute(row: str, numbers: list[int]) -> Period | Recurring | None:
@@ -210,10 +210,10 @@ def _absolute(row: str, numbers: list[int]) -> Period | Recurring | None:
             return periods.decade(parts["e"])
         return _with_year(parts) if "y" in parts else _yearless(parts)
     if row.startswith("a") and len(_CALENDAR.get(row[1:], "")) == 3:
-        found = _with_year(dict(zip(_CALENDAR[row[1:]], numbers[1:], strict=True)))
-        if found.start and found.start.weekday() != numbers[0]:
-            raise ValueError(f"{found.start} is a {WEEKDAYS[found.start.weekday()]}")
-        return found
+        period = _with_year(dict(zip(_CALENDAR[row[1:]], numbers[1:], strict=True)))
+        if period.start and period.start.weekday() != numbers[0]:
+            raise ValueError(f"{period.start} is a {WEEKDAYS[period.start.weekday()]}")
+        return period
     return None
 
 
@@ -268,11 +268,11 @@ def _yearly(of_year: Callable[[int], Period]) -> Recurring:
         # Leap days are up to eight years apart.
         for year in range(day.year, day.year + 9 * step, step):
             try:
-                found = of_year(year)
+                period = of_year(year)
             except ValueError:
                 continue
-            if found.start and (found.start - day).days * step >= 0:
-                return found
-        raise ValueError("there is none in the years 0001 to 9999")
+            if period.start and (period.start - day).days * step >= 0:
+                return period
+        raise ValueError("it does not occur in the years 0001 to 9999")
 
     return find

@@ -52,20 +52,20 @@ def parse(text: str, today: dt.date, fiscal_start: int | None = None) -> Period:
     return _parsed(_tidy(text, today, fiscal_start), today)
 
 
-def _parsed(said: str, today: dt.date) -> Period:
-    opener = re.fullmatch(_OPENER, said)
+def _parsed(wording: str, today: dt.date) -> Period:
+    opener = re.fullmatch(_OPENER, wording)
     if opener:
         return _opened(opener[1].lower(), opener[2], today)
-    first, last = _halves(_TO, said)
+    first, last = _halves(_TO, wording)
     if first or last:
         return _span(first or None, last or None, today)
-    found = read(said, today)
-    if found is not None:
-        return _latest(found, today)
-    hyphened = re.fullmatch(_HYPHENED, said)
+    period = read(wording, today)
+    if period is not None:
+        return _latest(period, today)
+    hyphened = re.fullmatch(_HYPHENED, wording)
     if hyphened:
         return _span(hyphened[1], hyphened[2], today)
-    raise _none(said, ", since March, or 2025-10 to 2026-01")
+    raise _none(wording, ", since March, or 2025-10 to 2026-01")
 
 
 def resolve(
@@ -111,11 +111,11 @@ def _opened(opener: str, rest: str, today: dt.date) -> Period:
         return _span(rest, None, today)
     if meant == "until":
         return _span(None, rest, today)
-    found = _latest(_found(rest, today), today)
-    if meant == "after" and found.end:
-        return Period(found.end, None)
-    if meant == "before" and found.start != dt.date.min:
-        return Period(None, found.start)
+    period = _latest(_found(rest, today), today)
+    if meant == "after" and period.end:
+        return Period(period.end, None)
+    if meant == "before" and period.start != dt.date.min:
+        return Period(None, period.start)
     raise DateSyntaxError(f"there is no day {opener} {rest}", "the years run from 0001 to 9999")
 
 
@@ -134,24 +134,24 @@ def _span(first: str | None, last: str | None, today: dt.date) -> Period:
 
 def _found(text: str, today: dt.date) -> Period | Recurring:
     """One date or period, without `since` and the like."""
-    found = read(text, today)
-    if found is None:
+    period = read(text, today)
+    if period is None:
         raise _none(text)
-    return found
+    return period
 
 
-def _latest(found: Period | Recurring, day: dt.date) -> Period:
+def _latest(period: Period | Recurring, day: dt.date) -> Period:
     """A period with a year is unchanged; of one without, the latest that begins by `day`."""
-    return found if isinstance(found, Period) else _come(found, day, -1)
+    return period if isinstance(period, Period) else _come(period, day, -1)
 
 
-def _next(found: Period | Recurring, begin: Period) -> Period:
+def _next(period: Period | Recurring, begin: Period) -> Period:
     """A period with a year as it is; of one without, the first that ends no sooner than `begin`."""
-    if isinstance(found, Period):
-        return found
+    if isinstance(period, Period):
+        return period
     last = begin.last or dt.date.max
-    latest = _come(found, last, -1)
-    return latest if (latest.last or dt.date.max) >= last else _come(found, last, 1)
+    latest = _come(period, last, -1)
+    return latest if (latest.last or dt.date.max) >= last else _come(period, last, 1)
 
 
 def _come(recurring: Recurring, day: dt.date, step: int) -> Period:
@@ -169,17 +169,17 @@ def _halves(separator: str, text: str) -> tuple[str, str]:
 
 def _tidy(text: str, today: dt.date, fiscal_start: int | None) -> str:
     """The text with single spaces and ASCII hyphens, reworded for the grammar."""
-    said = " ".join(text.split()).replace("\u2010", "-").replace("\u2011", "-")
-    if len(said) > _LONGEST:
-        raise _none(said)
+    wording = " ".join(text.split()).replace("\u2010", "-").replace("\u2011", "-")
+    if len(wording) > _LONGEST:
+        raise _none(wording)
     if fiscal_start is not None:
-        said = with_fiscal_years(said, fiscal_start, today)
-    elif names_fiscal_year(said):
+        wording = with_fiscal_years(wording, fiscal_start, today)
+    elif names_fiscal_year(wording):
         raise DateSyntaxError(
-            f"{said}: it is not known when fiscal years start",
-            "say in which month, such as --fiscal-year-start october",
+            f"{wording}: it is not known when fiscal years start",
+            "say in which month (--fiscal-year-start october), or write 2014-10-01/2015-09-30",
         )
-    return reworded(said)
+    return reworded(wording)
 
 
 def _none(text: str, further: str = "") -> DateSyntaxError:

@@ -76,9 +76,9 @@ def with_fiscal_years(text: str, starts: int, today: dt.date) -> str:
     text = _NTH_PART.sub(_numeral, text)
     text = re.sub(rf"(?ai)\b([1-4])([qh]) ?(?={_FISCAL})", r"\2\1 ", text)
 
-    def nearby(found: re.Match[str]) -> str:
+    def nearby(match: re.Match[str]) -> str:
         year = today.year + (starts > 1 and today.month >= starts)
-        return f"FY{year + _SHIFT[found[1].lower()]}"
+        return f"FY{year + _SHIFT[match[1].lower()]}"
 
     return _FISCAL_YEAR.sub(lambda found: _fiscal(found, starts), _NEARBY.sub(nearby, text))
 
@@ -88,10 +88,10 @@ def names_fiscal_year(text: str) -> bool:
     return bool(_FISCAL_YEAR.search(text) or _NEARBY.search(text))
 
 
-def _numeral(found: re.Match[str]) -> str:
+def _numeral(match: re.Match[str]) -> str:
     """`q3` for `third quarter`, `h2` for `second half`."""
-    number = next(number for number in range(1, 5) if found[number])
-    return f"{found[5][0].lower()}{number}"
+    number = next(number for number in range(1, 5) if match[number])
+    return f"{match[5][0].lower()}{number}"
 
 
 def _two(first: str, last: str, year: str | None) -> str:
@@ -99,18 +99,18 @@ def _two(first: str, last: str, year: str | None) -> str:
     return f"{first}{tail} to {last}{tail}"
 
 
-def _years(found: re.Match[str]) -> str:
+def _years(match: re.Match[str]) -> str:
     """`2024-25` as two years; what may be meant for a month, `2009-12`, as it is."""
-    first, second = int(found[1]), int(found[2])
+    first, second = int(match[1]), int(match[2])
     last = first - first % 100 + second + 100 * (second == 0)
-    return f"{first} to {last}" if last > first and not 1 <= second <= 12 else found[0]
+    return f"{first} to {last}" if last > first and not 1 <= second <= 12 else match[0]
 
 
-def _numbered(found: re.Match[str]) -> str:
-    kind, number = (found[2] or found[3]).lower(), found[1] or found[4]
+def _numbered(match: re.Match[str]) -> str:
+    kind, number = (match[2] or match[3]).lower(), match[1] or match[4]
     if kind == "h" and number > "2":
-        return found[0]
-    year = found[5]
+        return match[0]
+    year = match[5]
     return f"{kind}{number} {_whole_year(year)}" if year else f"{kind}{number}"
 
 
@@ -119,18 +119,18 @@ def _whole_year(year: str) -> str:
     return digits if len(digits) == 4 else f"{'20' if digits < '70' else '19'}{digits}"
 
 
-def _fiscal(found: re.Match[str], starts: int) -> str:
-    kind, number = found[1] or found[5], found[2] or found[6]
-    year = int(_whole_year(found[3]))
-    first_year = year if found[4] or starts == 1 else year - 1
+def _fiscal(match: re.Match[str], starts: int) -> str:
+    kind, number = match[1] or match[5], match[2] or match[6]
+    year = int(_whole_year(match[3]))
+    first_year = year if match[4] or starts == 1 else year - 1
     first, size = 12 * first_year + starts - 1, 12
     if kind:
         size = 3 if kind.lower() == "q" else 6
         if int(number) * size > 12:
-            return found[0]
+            return match[0]
         first += size * (int(number) - 1)
     try:
         span = periods.months(first, size)
     except ValueError:
-        return found[0]
-    return f"{span.start}/{span.last}" if span.last else found[0]
+        return match[0]
+    return f"{span.start}/{span.last}" if span.last else match[0]

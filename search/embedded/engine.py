@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from corpus.errors import expect
 from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
-from index.integrity.check import explained
+from index.integrity.check import diagnosis
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
@@ -27,13 +29,13 @@ from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
 from search.engine import Engine
-from search.errors import QuerySyntaxError, ReleaseNotFound
+from search.errors import EngineClosed, QuerySyntaxError, ReleaseNotFound
 from search.options import KEYWORDS, Breakdown, SearchOptions
 from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
 from search.query.request import understood, window
 from search.snippets import passages
-from search.snippets.marks import grown, shown
+from search.snippets.marks import grown, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -43,8 +45,29 @@ if TYPE_CHECKING:
     from search.trends.keywords import Keywords
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _alone(
+    method: Callable[Concatenate[EmbeddedEngine, P], T],
+) -> Callable[Concatenate[EmbeddedEngine, P], T]:
+    """A method that one thread at a time may be in, of an engine that is open."""
+
+    @wraps(method)
+    def alone(self: EmbeddedEngine, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._lock:
+            self._expect_open()
+            return method(self, *args, **kwargs)
+
+    return alone
+
+
 class EmbeddedEngine(Engine):
-    """An `Engine` over an index folder. Not thread-safe: open one engine per thread.
+    """An `Engine` over an index folder.
+
+    Any number of threads may use it: they take turns, answer by answer, so each answer is of one
+    state of the index whoever calls `refresh`. After `close` every method raises `EngineClosed`.
 
     `today` gives the day from which `last month` and the like are counted. Raises `IndexNotFound`
     or `IndexDamaged`.
@@ -55,6 +78,8 @@ class EmbeddedEngine(Engine):
     ) -> None:
         self.path = os.fspath(path)
         self._today = today
+        self._lock = threading.RLock()
+        self._closed = False
         self._open(Snapshot(path))
 
     def _open(self, snapshot: Snapshot) -> None:
@@ -64,19 +89,28 @@ class EmbeddedEngine(Engine):
         self.retriever = Retriever(snapshot, self.analyzer)
         self._keyword_counter: KeywordCounter | None = None
 
+    def _expect_open(self) -> None:
+        if self._closed:
+            raise EngineClosed(
+                f"the engine of the index at {self.path} is closed",
+                "open another with search.open, and close it after the last answer",
+            )
+
+    @_alone
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
+    @_alone
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         expect("the id of a release", release_id, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             doc = self.snapshot.find(release_id)
             if doc < 0:
                 raise ReleaseNotFound(
@@ -91,7 +125,7 @@ class EmbeddedEngine(Engine):
         hits = self._hits(retrieval, options)
         return Page(
             query=query,
-            understood=understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, retrieval.options or options),
             since=period.start,
             until=period.last,
             match=retrieval.match,
@@ -159,40 +193,43 @@ class EmbeddedEngine(Engine):
                 title=record.title,
                 date=date_of(day),
                 score=score,
-                title_spans=grown(passages.spans(mark.title), record.title),
+                title_spans=grown(passages.spans(mark.title), record.title, self.analyzer.language),
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
                 explanation=explanations[place],
-                snippets=shown(mark, record.body, options.snippets),
+                snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
             )
             for place, (record, mark, day, score) in enumerate(
                 zip(records, marks, days, scores.tolist(), strict=True)
             )
         )
 
+    @_alone
     def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
         """The ranking alone: the total, and the (number, score) of the hits that `search` returns.
 
         `snapshot.ids` names the numbers.
         """
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             retrieval = self.retriever.find(query, options, self._today())
             chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
         return len(retrieval.docs), list(zip(numbers, scores, strict=True))
 
+    @_alone
     def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
         """The ids and scores of the hits of a page."""
         _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
+    @_alone
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
             days = self.snapshot.column("day")[docs]
             counts = Counts(
@@ -211,20 +248,22 @@ class EmbeddedEngine(Engine):
             facet = facets.date_facet(days, by, window=window(reading, period))
             return replace(counts, by=facet.by, buckets=facet.buckets)
 
+    @_alone
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
-        with explained(self.path):
+        with diagnosis(self.path):
             _, docs, _ = self.retriever.match(query, options, self._today())
             digests = self.snapshot.digests(docs)
             return dict(zip(self.snapshot.ids(docs), digests, strict=True))
 
+    @_alone
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """What the matches of a query are about."""
         from search.embedded.keywords import KeywordCounter
         from search.trends.keywords import Keywords
 
         expect("the query", query, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             reading, docs, period = self.retriever.match(query, options, self._today())
             if self._keyword_counter is None:
                 self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
@@ -240,49 +279,62 @@ class EmbeddedEngine(Engine):
                 ),
             )
 
+    @_alone
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
-        with explained(self.path):
+        with diagnosis(self.path):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
+    @_alone
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
-        with explained(self.path):
+        with diagnosis(self.path):
             doc = self.snapshot.find(release_id)
-            return self._release(doc) if doc >= 0 else None
-
-    def _release(self, doc: int) -> Release:
-        return self.snapshot.record(doc).release(int(self.snapshot.column("day")[doc]))
+            return _release(self.snapshot, doc) if doc >= 0 else None
 
     def releases(self) -> Iterator[Release]:
-        """All releases, in the order of their ids."""
-        with explained(self.path):
-            docs = self.retriever.evaluator.match(plan.Every())
-            ids = self.snapshot.ids(docs)
+        """All releases of the index as it is now, in the order of their ids."""
+        with self._lock:
+            self._expect_open()
+            snapshot = self.snapshot
+            with diagnosis(self.path):
+                docs = self.retriever.evaluator.match(plan.Every())
+                ids = snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
-            with explained(self.path):
-                release = self._release(int(docs[place]))
+            with self._lock:
+                self._expect_open()
+                with diagnosis(self.path):
+                    release = _release(snapshot, int(docs[place]))
             yield release
 
+    @_alone
     def info(self) -> Info:
         """What the index holds."""
         from index.opening import info_of
 
-        with explained(self.path):
+        with diagnosis(self.path):
             return info_of(self.snapshot)
 
+    @_alone
     def refresh(self) -> bool:
         """Move to the newest state of the index; returns whether there was a newer one."""
         if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
             return False
-        before = self.snapshot
+        # The state before is not closed: who still reads `releases` of it keeps it, and its files
+        # are closed when nobody does.
         self._open(Snapshot(self.path))
-        before.close()
         return True
 
     def close(self) -> None:
-        """Close the index's files."""
-        self.snapshot.close()
+        """Close the index's files, when the answer being made is done."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self.snapshot.close()
+
+
+def _release(snapshot: Snapshot, doc: int) -> Release:
+    return snapshot.record(doc).release(int(snapshot.column("day")[doc]))

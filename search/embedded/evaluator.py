@@ -20,6 +20,7 @@ import numpy as np
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot, TermPostings
 from search.embedded import pattern_terms
+from search.embedded.forms import IndexForms
 from search.embedded.places import Effort, placed
 from search.embedded.positions import phrase_places
 from search.embedded.term_scores import TermScorer
@@ -31,6 +32,7 @@ from search.query.plan import (
     Constant,
     Days,
     Every,
+    Exact,
     Fuzzy,
     Node,
     Not,
@@ -88,6 +90,7 @@ class PlanEvaluator:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.forms = IndexForms(snapshot)
         self.effort = Effort()
         self._words: dict[tuple[str, str], Matches] = {}
         self._cached = 0
@@ -110,6 +113,8 @@ class PlanEvaluator:
             return self._first([self.run(part) for part in node.parts])
         if isinstance(node, Phrase):
             return self._phrase(node).times(node.boost)
+        if isinstance(node, Exact):
+            return self._exact(node)
         if isinstance(node, Placed):
             return self._placed(node)
         if isinstance(node, AndNot):
@@ -215,6 +220,11 @@ class PlanEvaluator:
             both.docs
         ]
         return both.take(times >= (node.times if isinstance(node, AtLeast) else 1))
+
+    def _exact(self, node: Exact) -> Matches:
+        loose = self.run(node.loose)
+        there = self._mask(self.forms.exactly(node, loose.docs))[loose.docs]
+        return loose.take(there.nonzero()[0])
 
     # Putting together.
 

@@ -33,10 +33,10 @@ class Explainer:
     def _matches(self, node: plan.Node) -> Matches:
         if isinstance(node, plan.Term):  # the evaluator keeps those
             return self._evaluator.run(node)
-        found = self._found.get(node)
-        if found is None:
-            found = self._found[node] = self._evaluator.run(node)
-        return found
+        matches = self._found.get(node)
+        if matches is None:
+            matches = self._found[node] = self._evaluator.run(node)
+        return matches
 
 
 def explain_pairs(snapshot: Snapshot, pairs: Sequence[Pair], doc: int) -> Iterator[Contribution]:

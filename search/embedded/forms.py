@@ -1,15 +1,21 @@
-"""Which releases of an index have a word as it was typed; see `search.scoring.forms`."""
+"""Which releases of an index have a word as it was typed; see `search.scoring.forms`.
+
+And which have just the words of an exact query; see `search.query.exact`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from index.analysis.analyzer import Analyzer
 from index.arrays import Array
 from index.snapshot import Snapshot
 from search.embedded.pattern_terms import sides
 from search.page import Contribution
+from search.query import plan
+from search.query.exact import needs_reading, reader
 from search.scoring.forms import TYPED, Form, worth
 
 _CACHED = 32_000_000
@@ -36,6 +42,24 @@ class IndexForms:
                 mask[self._snapshot.any_of(side, ordinals)] = True
             known = self._having[form] = mask, int(mask.sum())
         return known
+
+    def exactly(self, node: plan.Exact, docs: Array) -> Array:
+        """Which of some releases have the words of a node in just their form."""
+        keep = np.ones(len(docs), bool)
+        for form in node.forms:
+            keep &= self.having(Form(node.field, form))[0][docs]
+        docs = docs[keep]
+        if not needs_reading(node):
+            return docs
+        has = reader(node, Analyzer(self._snapshot.toc.language))
+        fits = [self._has(node.field, int(doc), has) for doc in docs.tolist()]
+        fitting: Array = docs[np.array(fits, bool)]
+        return fitting
+
+    def _has(self, field: str, doc: int, has: Callable[[str], bool]) -> bool:
+        record = self._snapshot.record(doc)
+        texts = {"title": (record.title,), "body": (record.body,)}
+        return any(map(has, texts.get(field, (record.title, record.body))))
 
     def add(self, forms: Sequence[Form], docs: Array, scores: Array) -> None:
         """Add what forms are worth to the scores of releases, in place."""

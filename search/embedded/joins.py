@@ -21,13 +21,13 @@ class IndexJoins:
         """The joins whose closed word is among some."""
         if len(self._joins) > _KEPT:
             self._joins.clear()
-        found: list[str] = []
+        keys: list[str] = []
         for word in words:
             joins = self._joins.get(word)
             if joins is None:
                 joins = self._joins[word] = self._find(word)
-            found += joins
-        return found
+            keys += joins
+        return keys
 
     def _find(self, word: str) -> tuple[str, ...]:
         keys: set[str] = set()

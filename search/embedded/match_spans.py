@@ -165,23 +165,23 @@ def _matches(
     starts: Sequence[Array],
 ) -> tuple[Array, Array, Array]:
     """The places of the first word and the last of every match, and the number of its leaf."""
-    found = []
+    spans = []
     for leaf in leaves:
         if isinstance(leaf, Term):
             places = snapshot.places_in(leaf.text, docs)
-            found.append((within(snapshot, leaf.field, places),) * 2)
+            spans.append((within(snapshot, leaf.field, places),) * 2)
         elif isinstance(leaf, Phrase):
-            found.append(phrase_places(snapshot, leaf, docs))
+            spans.append(phrase_places(snapshot, leaf, docs))
         elif isinstance(leaf, Placed):
-            found += map(whole, shown(leaf, ReadPlaces(snapshot, docs, Effort())))
+            spans += map(whole, shown(leaf, ReadPlaces(snapshot, docs, Effort())))
         else:
-            found.append((fitting(snapshot, leaf, docs, records, starts),) * 2)
-    if len(found) == 1:
-        return *found[0], np.zeros(len(found[0][0]), np.int64)
-    leaf_of = np.arange(len(found)).repeat([len(first) for first, _ in found])
-    first = np.concatenate([first for first, _ in found])
+            spans.append((fitting(snapshot, leaf, docs, records, starts),) * 2)
+    if len(spans) == 1:
+        return *spans[0], np.zeros(len(spans[0][0]), np.int64)
+    leaf_of = np.arange(len(spans)).repeat([len(first) for first, _ in spans])
+    first = np.concatenate([first for first, _ in spans])
     order = first.argsort(kind="stable")
     first = last = first[order]
     if any(isinstance(leaf, Phrase | Placed) for leaf in leaves):
-        last = np.concatenate([last for _, last in found])[order]
+        last = np.concatenate([last for _, last in spans])[order]
     return first, last, leaf_of[order]

@@ -49,9 +49,9 @@ def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Ar
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
     """The score of each pair in each release (ascending): float64[pairs, releases]."""
-    found = [_found(snapshot, pair, docs) for pair in pairs]
-    places = np.concatenate(found)
-    sizes = [len(each) for each in found]
+    places_of_pairs = [_found(snapshot, pair, docs) for pair in pairs]
+    places = np.concatenate(places_of_pairs)
+    sizes = [len(each) for each in places_of_pairs]
     base = np.arange(0, len(pairs) * len(docs), len(docs)).repeat(sizes)
     slots = base + docs.searchsorted(places >> PLACE_BITS)
     after = after_title(snapshot, places)

@@ -200,7 +200,7 @@ def fitting(
     def fitting(word: str) -> bool:
         return any(fits(fold(part)) for part, _, _ in read(word))
 
-    found = [np.zeros(0, np.int64)]
+    places = [np.zeros(0, np.int64)]
     for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
         text = record.text
         if head and text.isascii():
@@ -216,5 +216,5 @@ def fitting(
         token = token[np.array(fit, bool)]
         if leaf.field != "text":
             token = token[(tokens[token] < len(record.title)) == (leaf.field == "title")]
-        found.append((doc << PLACE_BITS) + token)
-    return np.concatenate(found)
+        places.append((doc << PLACE_BITS) + token)
+    return np.concatenate(places)

@@ -14,10 +14,10 @@ from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
 from search.embedded.evaluator import Matches, PlanEvaluator
-from search.embedded.forms import IndexForms
 from search.embedded.joins import IndexJoins
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
+from search.embedded.values import IndexValues
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
@@ -47,6 +47,7 @@ class Retrieval:
     match: str
     relaxed: bool = False
     left_out: tuple[str, ...] = ()
+    options: SearchOptions | None = None
     paired: Array | None = None
     expansion: Expansion | None = None
 
@@ -59,29 +60,44 @@ class Retriever:
         self.analyzer = analyzer
         self.evaluator = PlanEvaluator(snapshot)
         self.joins = IndexJoins(snapshot)
-        self.forms = IndexForms(snapshot)
+        self.values = IndexValues(snapshot)
+        self.forms = self.evaluator.forms
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """The matches of a query; if no release has all its words, those with the most of them."""
         self.evaluator.effort.reset()
         match = "any" if options.expand else str(options.match)
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, match, today, self.joins)
+        options, hints = self._helped(options)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
             self._relax(retrieval, query, options, today)
+        if hints:
+            reading = retrieval.reading
+            retrieval.reading = replace(reading, hints=(*reading.hints, *hints))
+        retrieval.options = options
         self._rescore(retrieval, options, today)
         return retrieval
+
+    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
+        if not (options.source or options.topic):
+            return options, ()
+        from search.query.filters import helped_options
+
+        return helped_options(options, self.values)
 
     def _relax(
         self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
     ) -> None:
         """Drop as few words as possible from a query that no release matches as a whole."""
         from search.query import relaxation
+        from search.query.filters import helped
 
         every, anyhow = (
-            parsed(query, self.analyzer, options, match, today) for match in ("all", "any")
+            helped(parsed(query, self.analyzer, options, match, today), self.values)
+            for match in ("all", "any")
         )
         if every.plan == anyhow.plan:
             return
@@ -119,8 +135,11 @@ class Retriever:
     ) -> tuple[language.Reading, Array, Period]:
         """The matches of a query, without scores, and never relaxed."""
         period = _period(options, today)
-        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
+        options, hints = self._helped(options)
+        match = str(options.match)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        reading = replace(reading, hints=(*reading.hints, *hints))
         return reading, matches.docs, period
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
@@ -220,4 +239,4 @@ def _period(options: SearchOptions, today: dt.date) -> Period:
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(*options.dates, today)
+    return parsing.resolve(*options.dates, today, options.fiscal_start)

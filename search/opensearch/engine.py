@@ -31,7 +31,7 @@ from search.options import Breakdown, Granularity, SearchOptions
 from search.page import Counts, Hit, Page
 from search.query.request import understood
 from search.snippets import passages
-from search.snippets.marks import grown, shown
+from search.snippets.marks import grown, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -68,7 +68,7 @@ class OpenSearchEngine(Engine):
         self.server = server
         self._today = today
         versions.check_server(server)
-        self._held = versions.held(server)
+        self._held = versions.resolve(server)
         # That no word is known spares the import of NLTK: see `index.analysis.stemming.stemmer`.
         self.analyzer = Analyzer(self._held.language, known=lambda word: None)
         self._chunks = Chunks(self.analyzer)
@@ -113,7 +113,7 @@ class OpenSearchEngine(Engine):
         )
         return Page(
             query=query,
-            understood=understood(reading.understood, period, options),
+            understood=understood(reading.understood, period, asked.options),
             since=period.start,
             until=period.last,
             match=asked.match,
@@ -146,11 +146,11 @@ class OpenSearchEngine(Engine):
             title=release.title,
             date=release.date,
             score=hit.score,
-            title_spans=grown(passages.spans(marks.title), release.title),
+            title_spans=grown(passages.spans(marks.title), release.title, self.analyzer.language),
             source=release.source,
             url=release.url,
             topics=release.topics,
-            snippets=shown(marks, release.body, options.snippets),
+            snippets=snippets_of(marks, release.body, options.snippets, self.analyzer.language),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
 

@@ -98,6 +98,8 @@ class _Account:
                 return boost * sum(partial) if len(partial) >= enough else None
             case plan.Not(part, boost):
                 return boost if self.score(part) is None else None
+            case plan.Exact():
+                return self.score(node.loose)
             case plan.Variants(parts):
                 each = (self.score(part) for part in parts)
                 return next((scored for scored in each if scored is not None), None)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.joins import join_of
-from search.opensearch.client.requests import search, several
+from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.query import any_of
 from search.opensearch.statistics import Key, count
@@ -107,7 +107,7 @@ class ServerLexicon(WordList):
             {"size": 0, "track_total_hits": True, "query": {"term": {field: word}}}
             for word, field in asked
         ]
-        answers = several(self._server, self._index, requests) if requests else []
+        answers = multi_search(self._server, self._index, requests) if requests else []
         counts: dict[str, int] = {}
         for (word, _), answer in zip(asked, answers, strict=True):
             counts[word] = max(counts.get(word, 0), answer["hits"]["total"]["value"])
@@ -137,18 +137,18 @@ class ServerJoins:
         prefixes = [{"prefix": {"joins": {"value": f"{word} "}}} for word in words]
         request = {"size": 0, "query": any_of(prefixes), "aggs": {"joins": {"terms": joins}}}
         answer = search(self._server, self._index, request)["aggregations"]["joins"]
-        found: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
+        answers: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
         for key in sorted(bucket["key"] for bucket in answer["buckets"]):
             word = key.partition(" ")[0]
-            if word in found:
-                found[word] += (join_of(key),)
-        self._known |= found
+            if word in answers:
+                answers[word] += (join_of(key),)
+        self._known |= answers
 
     def had(self, words: Collection[str], /) -> Collection[str]:
         """Those of some words that releases have as one word."""
         wanted = list(words)
         queries = [any_of([{"term": {f"{s}_words": word}} for s in _SIDES]) for word in wanted]
         requests = [{"size": 0, "terminate_after": 1, "query": query} for query in queries]
-        answers = several(self._server, self._index, requests) if requests else []
+        answers = multi_search(self._server, self._index, requests) if requests else []
         answered = zip(wanted, answers, strict=True)
         return [word for word, answer in answered if answer["hits"]["total"]["value"]]

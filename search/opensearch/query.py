@@ -10,7 +10,8 @@ from typing import Any
 
 from index.analysis.folding import fold
 from search.dates.periods import Period
-from search.opensearch.placed import at_least, chain, span
+from search.errors import BackendError
+from search.opensearch.spans import at_least, chain, span
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
@@ -21,6 +22,7 @@ from search.query.plan import (
     Constant,
     Days,
     Every,
+    Exact,
     Fuzzy,
     Near,
     Node,
@@ -57,6 +59,13 @@ def matching(node: Node) -> Query:
             return any_of([span(node, name) for name in fields(field)])
         case AtLeast(field):
             return at_least(node, fields(field))
+        case Exact(field, forms=forms):
+            if node.typed:
+                raise BackendError(
+                    f"an index on OpenSearch does not know capitals: {node.wording.said}",
+                    "write it in small letters; or use an index on this machine",
+                )
+            return any_of([phrase(name, forms) for name in _surfaces(field)])
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])
         case Wildcard(field, text):
@@ -119,8 +128,8 @@ def having_form(field: str, word: str) -> Query:
 def phrase(field: str, words: Sequence[str], slop: int = 1) -> Query:
     """Words in order, each at most `slop` positions after the one before."""
     if slop == 1 or len(words) == 1:
-        said = " ".join(words)
-        return {"match_phrase": {field: {"query": said, "analyzer": PHRASE}}}
+        text = " ".join(words)
+        return {"match_phrase": {field: {"query": text, "analyzer": PHRASE}}}
     return chain([{"span_term": {field: word}} for word in words], slop)
 
 
@@ -156,7 +165,7 @@ def days(start: int | None, end: int | None) -> Query:
     return {"range": {"date": ends}} if ends else {"exists": {"field": "date"}}
 
 
-def kept(period: Period, options: SearchOptions) -> list[Query]:
+def option_filters(period: Period, options: SearchOptions) -> list[Query]:
     """The filters that options add: a period, one of the sources, one of the topics."""
     filters = []
     if period.start or period.end:

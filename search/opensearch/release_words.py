@@ -86,12 +86,12 @@ class TextPlaces:
 
     def spans(self, node: plan.Simple) -> Spans:
         """Where a word, a phrase or a pattern stands."""
-        found = [NOWHERE]
+        parts = [NOWHERE]
         for side in sides(node.field):
             first, last = _matches(node, self._texts[side])
             moved = _BODY if side == "body" else 0
-            found.append(Spans(first + moved, last + moved))
-        return united(found)
+            parts.append(Spans(first + moved, last + moved))
+        return united(parts)
 
     def compare(self, places: int) -> None:
         """The words of one release are few."""
@@ -103,8 +103,8 @@ class TextPlaces:
 
 def holds(node: plan.Placed, texts: Texts) -> bool:
     """Whether a release has what a placed node asks for."""
-    found = len(np.unique(find(node, TextPlaces(texts)).first))
-    return found >= (node.times if isinstance(node, plan.AtLeast) else 1)
+    occurrences = len(np.unique(find(node, TextPlaces(texts)).first))
+    return occurrences >= (node.times if isinstance(node, plan.AtLeast) else 1)
 
 
 def marks(node: plan.Node, texts: Texts) -> Marks:
@@ -116,14 +116,14 @@ def marks(node: plan.Node, texts: Texts) -> Marks:
             several += shown(leaf, places)
         else:
             several.append(places.spans(leaf))
-    found: dict[str, list[Mark]] = {"title": [], "body": []}
+    marks_by_field: dict[str, list[Mark]] = {"title": [], "body": []}
     for number, spans in enumerate(several):
         for first, last in zip(spans.first.tolist(), spans.last.tolist(), strict=True):
             side = "body" if first >= _BODY else "title"
             starts = texts[side].starts
             mark = starts[first & _BODY - 1], starts[last & _BODY - 1] + 1, number
-            found[side].append(mark)
-    return Marks(sorted(found["title"]), sorted(found["body"]))
+            marks_by_field[side].append(mark)
+    return Marks(sorted(marks_by_field["title"]), sorted(marks_by_field["body"]))
 
 
 def _matches(leaf: plan.Simple, text: Text) -> tuple[Array, Array]:

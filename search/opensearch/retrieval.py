@@ -14,15 +14,17 @@ from search.dates import parsing
 from search.dates.periods import Period
 from search.errors import QuerySyntaxError
 from search.opensearch import statistics
-from search.opensearch.client.requests import search, several
+from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
 from search.opensearch.paging import Counted, Pages, Scored
-from search.opensearch.query import Query, bool_query, kept, matching
-from search.opensearch.scoring import Scoring, raised
+from search.opensearch.query import Query, bool_query, matching, option_filters
+from search.opensearch.scoring import Scoring, with_recency
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
+from search.opensearch.values import ServerValues
 from search.options import SearchOptions
 from search.query import plan, relaxation
+from search.query.filters import helped, helped_options
 from search.query.language import Reading
 from search.query.relaxation import Relaxable
 from search.query.request import parsed, read, window
@@ -49,6 +51,7 @@ class Asked:
     match: str
     known: Statistics
     query: Query
+    options: SearchOptions
     relaxed: bool = False
     left_out: tuple[str, ...] = ()
     expansion: Expansion | None = None
@@ -72,6 +75,7 @@ class Retriever:
         self.analyzer = analyzer
         self.pages = Pages(server)
         self.joins = ServerJoins(server)
+        self.values = ServerValues(server)
 
     def find(self, query: str, options: SearchOptions, today: dt.date) -> Retrieval:
         """What a query finds; where nothing has all of its words, what has the most of them."""
@@ -103,9 +107,13 @@ class Retriever:
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[Reading, Period, Query]:
         """A query read as it stands, the days it asks for, and what finds its matches."""
-        period = parsing.resolve(*options.dates, today)
-        reading = read(query, self.analyzer, options, str(options.match), today, self.joins)
-        return reading, period, bool_query(filter=[matching(reading.plan), *kept(period, options)])
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
+        options, hints = self._helped(options)
+        match = str(options.match)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
+        reading = replace(reading, hints=(*reading.hints, *hints))
+        filters = [matching(reading.plan), *option_filters(period, options)]
+        return reading, period, bool_query(filter=filters)
 
     def like(self, release: Release, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
@@ -116,12 +124,17 @@ class Retriever:
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
         """The query as it was put, then without the fewest of its words, where some may go."""
         match = "any" if options.expand else str(options.match)
-        reading = read(query, self.analyzer, options, match, today, self.joins)
+        options, hints = self._helped(options)
+        reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
+        reading = replace(reading, hints=(*reading.hints, *hints))
         asked = self._asked(reading, match, options, today)
         yield asked
         if match != "all":
             return
-        every, fewer = (parsed(query, self.analyzer, options, m, today) for m in ("all", "any"))
+        every, fewer = (
+            helped(parsed(query, self.analyzer, options, m, today), self.values)
+            for m in ("all", "any")
+        )
         if every.plan == fewer.plan:
             return
         left_out: list[str] = []
@@ -131,20 +144,21 @@ class Retriever:
             if found is None:
                 return
             fewer, left_out = found
-        fewer = replace(fewer, plan=self._varied(fewer.plan))
+        hints = (*fewer.hints, *hints)
+        fewer = replace(fewer, plan=self._varied(fewer.plan), hints=hints)
         asked = self._asked(fewer, match, options, today)
         yield replace(asked, relaxed=True, left_out=tuple(left_out))
 
     def counts(self, texts: Sequence[str], options: SearchOptions, today: dt.date) -> list[int]:
         """How many releases have all the words of each of some texts; 0 for what is no query."""
-        period = parsing.resolve(*options.dates, today)
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         nodes: list[plan.Node] = []
         for text in texts:
             try:
                 nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
             except QuerySyntaxError:
                 nodes.append(plan.Nothing())
-        return self._counts(nodes, kept(period, options))
+        return self._counts(nodes, option_filters(period, options))
 
     def _varied(self, node: plan.Node) -> plan.Node:
         """A plan of words, in whatever way they are written."""
@@ -153,10 +167,13 @@ class Retriever:
     def _matching(self, node: plan.Node) -> Query:
         return matching(self._varied(node))
 
+    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
+        return helped_options(options, self.values)
+
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
     ) -> tuple[Reading, list[str]] | None:
-        """The reading without what is least telling; None if nothing has any of its words."""
+        """The reading without the words of least weight; None if nothing has any of its words."""
         phrases: list[plan.Node] = [p for p in relaxing.parts if isinstance(p, plan.Phrase)]
         known = dict(zip(phrases, self._counts(phrases), strict=True))
         relaxing = relaxing.split(lambda part: known[part] > 0)
@@ -171,7 +188,7 @@ class Retriever:
             }
             for number, (part, weight) in enumerate(zip(relaxing.parts, weights, strict=True))
         ]
-        filters = [self._matching(relaxing.rest()), *kept(asked.period, options)]
+        filters = [self._matching(relaxing.rest()), *option_filters(asked.period, options)]
         least = 0 if relaxing.stands_alone else 1
         query = {"bool": {"should": wanted, "filter": filters, "minimum_should_match": least}}
         request = {"query": query, "size": 1, "_source": False}
@@ -186,7 +203,7 @@ class Retriever:
         """How many releases match each of some plans, and filters."""
         queries = [bool_query(filter=[self._matching(node), *filters]) for node in nodes]
         asked = [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
-        answers = several(self.server, self.index, asked) if asked else []
+        answers = multi_search(self.server, self.index, asked) if asked else []
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
@@ -194,11 +211,11 @@ class Retriever:
         return Retrieval(asked, *self.pages.page(asked.query, options, days))
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
-        period = parsing.resolve(*options.dates, today)
+        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]
-        filters = kept(period, options)
+        filters = option_filters(period, options)
         more: list[Query] = []
         expansion = None
         if options.sort == "relevance":
@@ -212,8 +229,8 @@ class Retriever:
             more.append(scoring.query(expansion.node))
         query = bool_query(must=wanted, should=more, filter=filters)
         if options.recent:
-            query = raised(query, options.recent, today)
-        return Asked(reading, period, match, known, query, expansion=expansion)
+            query = with_recency(query, options.recent, today)
+        return Asked(reading, period, match, known, query, options, expansion=expansion)
 
     def _pairs(self, reading: Reading, scoring: Scoring, known: Statistics) -> list[Query]:
         """What pairs of words that stand together add: the first ones, where they are very many."""

@@ -66,6 +66,8 @@ class Scoring:
                 return some_of(each, node.count)
             case plan.Or(parts):
                 return any_of(self._parts(parts, boost * node.boost))
+            case plan.Exact():
+                return bool_query(must=[self.query(node.loose, boost)], filter=[matching(node)])
             case plan.Variants(parts):
                 return any_of([self._after(parts, at, boost) for at in range(len(parts))])
             case plan.AndNot(positive, negative):
@@ -155,7 +157,7 @@ def constant(query: Query, score: float) -> Query:
     return {"constant_score": {"filter": query, "boost": score}}
 
 
-def raised(query: Query, half_life: float, today: dt.date) -> Query:
+def with_recency(query: Query, half_life: float, today: dt.date) -> Query:
     """The query with newer releases raised; see `search.scoring.recency`."""
     return _script(query, _RECENT, today=today.toordinal(), half_life=half_life)
 

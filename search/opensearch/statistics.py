@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.opensearch.client.requests import several
+from search.opensearch.client.requests import multi_search
 from search.opensearch.client.server import Server
 from search.opensearch.query import EVERYTHING, having_form, matching
 from search.query import plan
@@ -36,7 +36,7 @@ class Statistics:
     counts: dict[Key, int] = field(default_factory=dict)
 
     def idf(self, key: Key) -> float:
-        """How telling a term is."""
+        """The idf of a term."""
         return idf(self.releases, self.counts.get(key, 0))
 
     def may_have(self, pair: Pair) -> bool:
@@ -69,7 +69,7 @@ def ask(server: Server, index: str, keys: Collection[Key]) -> Statistics:
     means = {name: {"avg": {"field": f"{name}_size"}} for name in ("title", "body")}
     request = {"size": 0, "track_total_hits": True, "query": EVERYTHING, "aggs": means}
     wanted = list(dict.fromkeys(keys))
-    first, *answers = several(server, index, [request, *map(_counting, wanted[:_AT_ONCE])])
+    first, *answers = multi_search(server, index, [request, *map(_counting, wanted[:_AT_ONCE])])
     statistics = Statistics(
         releases=_total(first),
         means={name: first["aggregations"][name]["value"] or 0.0 for name in means},
@@ -85,7 +85,7 @@ def count(server: Server, index: str, keys: Collection[Key]) -> dict[Key, int]:
     counts: dict[Key, int] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        answers = several(server, index, list(map(_counting, some)))
+        answers = multi_search(server, index, list(map(_counting, some)))
         counts.update(zip(some, map(_total, answers), strict=True))
     return counts
 
@@ -107,6 +107,8 @@ def scored_terms(node: plan.Node) -> Iterator[Key]:
     match node:
         case plan.Term(name, text):
             yield name, text
+        case plan.Exact():
+            yield from scored_terms(node.loose)
         case plan.Phrase(name, words):
             for word in words:
                 yield name, word

@@ -38,8 +38,8 @@ def is_clause(node: plan.Leaf) -> bool:
 def _said(node: plan.Node) -> tuple[str, bool]:
     """The words of a plan, and whether they hold together without parentheses."""
     if isinstance(node, plan.Leaf):
-        said, boost = node.wording.said, _boost(node.boost)
-        return f"({said}){boost}" if boost and not is_clause(node) else said + boost, True
+        text, boost = node.wording.said, _boost(node.boost)
+        return f"({text}){boost}" if boost and not is_clause(node) else text + boost, True
     if isinstance(node, plan.SomeOf):
         return f"{node.count} of ({', '.join(map(_part, node.parts))}){_boost(node.boost)}", True
     if isinstance(node, plan.And | plan.Or):
@@ -58,8 +58,8 @@ def _said(node: plan.Node) -> tuple[str, bool]:
 
 def _part(node: plan.Node) -> str:
     """A plan as a part of something longer."""
-    said, holds = _said(node)
-    return said if holds else f"({said})"
+    text, holds = _said(node)
+    return text if holds else f"({text})"
 
 
 def _unwanted(node: plan.Node) -> list[str]:

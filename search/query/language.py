@@ -15,6 +15,7 @@
   leave an end out.
 - `export*`, `wom?n`, `*ing`, `fuzy~`, `fuzy~2`: words as people type them, not as stemmed.
 - `*`: every release. `title:*`, `source:*`, `date:*`: every one that has it.
+- `=word`, `="a phrase"`: in just this form; in quotes with the capitals it has.
 - `a^2`, `"a b"^2`, `(a b)^0.5`: it counts for more or less. `\\(`: a sign as a character.
 
 Connectors bind tightest, then NOT, `-` (or `!`, or a dash) and `+`, then AND, then OR. Words side
@@ -60,7 +61,7 @@ __all__ = ["Reading", "Vocabulary", "read", "read_plain"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SIGN = re.compile(
-    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−]\S|(?:AND|OR|NOT|&&|\|\|)(?!\S))"""
+    r"""["“”„‟()\[\]{}:^~*+\\]|\?\S*\w|(?<!\S)(?:[-!–—−=]\S|(?:AND|OR|NOT|NEAR|&&|\|\|)(?!\S))"""
     r"""|(?<!\S)(?i:(?:near|w|pre)?/(?:\d{1,6}|[sp])(?!\S)|atleast/?\d{1,6}\s+\S)"""
 )
 """Anything that may mean more than a bare word."""
@@ -166,9 +167,11 @@ def _joined(
     leaves: Sequence[plan.Term | plan.Phrase], pairs: tuple[Pair, ...], match: str
 ) -> Reading:
     """Words side by side, without stop words where others remain."""
-    kept = [leaf for leaf in leaves if not leaf.wording.stop] or leaves
+    content_words = [leaf for leaf in leaves if not leaf.wording.stop] or leaves
     join = plan.Or if match == "any" else plan.And
-    return _reading(kept[0] if len(kept) == 1 else join(tuple(kept)), pairs)
+    return _reading(
+        content_words[0] if len(content_words) == 1 else join(tuple(content_words)), pairs
+    )
 
 
 def _reading(node: plan.Node, pairs: tuple[Pair, ...]) -> Reading:
@@ -180,9 +183,9 @@ def read_signs(text: str, vocabulary: Vocabulary, match: str, today: dt.date) ->
     """Read a query that has more than words in it. Raises `RepairableError`."""
     from search.query.syntax.parser import parse
     from search.query.syntax.tokens import RepairableError
-    from search.query.syntax.validation import checked
+    from search.query.syntax.validation import validate
 
-    tokens = checked(text, vocabulary, today)
+    tokens = validate(text, vocabulary, today)
     node = parse(tokens, vocabulary, match, today)
     if node is None:
         message = "there is no word to search for" if text.strip() else "the query is empty"
@@ -225,7 +228,7 @@ def _days(node: plan.Node) -> tuple[int | None, int | None] | None:
         return _days(node.positive)
     if not isinstance(node, plan.And):
         return None
-    found = [days for days in map(_days, node.parts) if days]
-    starts = [start for start, _ in found if start is not None]
-    ends = [end for _, end in found if end is not None]
-    return (max(starts, default=None), min(ends, default=None)) if found else None
+    spans = [days for days in map(_days, node.parts) if days]
+    starts = [start for start, _ in spans if start is not None]
+    ends = [end for _, end in spans if end is not None]
+    return (max(starts, default=None), min(ends, default=None)) if spans else None

@@ -106,6 +106,26 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """The words in just these `forms`, side by side within one field; `typed` has them with their
+    capitals, where these matter. Scores as the terms do."""
+
+    field: str
+    terms: tuple[str, ...]
+    forms: tuple[str, ...]
+    typed: tuple[str, ...] = ()
+    boost: float = 1.0
+    wording: Wording = attribute(default=_UNSAID, compare=False, repr=False)
+
+    @property
+    def loose(self) -> Term | Phrase:
+        """The same in any form."""
+        if len(self.terms) == 1:
+            return Term(self.field, self.terms[0], self.boost)
+        return Phrase(self.field, self.terms, 1, self.boost)
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """The parts near each other within one field.
 
@@ -250,6 +270,7 @@ Node = (
     | And
     | Or
     | Variants
+    | Exact
     | Not
     | AndNot
     | AndMaybe
@@ -263,5 +284,5 @@ Simple = Term | Phrase | Pattern
 """What a text is asked for the places of."""
 Placed = Near | Together | AtLeast
 """What depends on where its parts stand."""
-Leaf = Simple | Placed | TermRange | Days | Every
+Leaf = Simple | Placed | Exact | TermRange | Days | Every
 """What has a wording."""

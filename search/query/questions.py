@@ -59,8 +59,8 @@ def topic_of(text: str) -> str:
     frame, question, saying, sentence_end = _patterns()
     topics = []
     for sentence in sentence_end.split(" ".join(text.split())):
-        found = frame.match(sentence)
-        topic = sentence[found.end() :] if found else sentence
+        match = frame.match(sentence)
+        topic = sentence[match.end() :] if match else sentence
         if question.match(sentence):
             topic = saying.sub("", topic)
         topics.append(topic.strip() if re.search(r"\w", topic) else sentence)

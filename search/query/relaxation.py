@@ -21,7 +21,7 @@ from search.query.syntax.parser import is_filter
 from search.scoring.bm25f import idf
 
 _EARLIER = 0.001
-"""What decides between words that are equally telling: those that come first are kept."""
+"""Decides between words of equal weight: those that come first are kept."""
 
 
 @dataclass(frozen=True, slots=True)

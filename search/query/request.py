@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from search.dates.in_text import trailing_period
 from search.dates.periods import Period
 from search.options import SearchOptions
 from search.query import language, plan
 from search.query.describe import describe
 from search.query.stop_words import LEAD
 from search.query.variants import Joins, with_variants
+
+if TYPE_CHECKING:
+    from search.query.filters import Values
+
+_SIGN = re.compile(r"[\"“”:()\[\]*~^]")
 
 
 def read(
@@ -20,16 +28,55 @@ def read(
     match: str,
     today: dt.date,
     joins: Joins,
+    values: Values | None = None,
 ) -> language.Reading:
     """Read a query with its options; with a filter among them an empty one means every release.
 
-    Its words find the variants that `joins` tells of; see `search.query.variants`.
+    Its words find the variants that `joins` tells of; see `search.query.variants`. Sources and
+    topics that are not among the `values` stand for those that are; see `search.query.filters`.
     """
     reading = parsed(query, vocabulary, options, match, today)
+    if not any(options.dates) and (hint := _period_hint(query, reading, today)):
+        reading = replace(reading, hints=(*reading.hints, hint))
+    if values is not None and _names_values(reading.plan):
+        from search.query.filters import helped  # describes plans, which few queries need
+
+        reading = helped(reading, values)
     node = with_variants(reading.plan, vocabulary, joins)
     if reading.lead:
         node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
     return replace(reading, plan=node)
+
+
+def _period_hint(query: str, reading: language.Reading, today: dt.date) -> str:
+    """What to say of a query of bare words whose last ones name a period."""
+    found = None
+    if reading.days is None and not _SIGN.search(query):
+        found = trailing_period(query, today)
+    if found is None:
+        return ""
+    _, said, period = found
+    from search.dates.parsing import describe  # compiles many patterns
+
+    said = re.sub("^(?:in|during|over|within|on) ", "", said, flags=re.IGNORECASE)
+    return (
+        f"the dates are searched for as words; for releases of {describe(period)} add --in '{said}'"
+    )
+
+
+def _names_values(node: plan.Node) -> bool:
+    """Whether a plan has clauses of a source or topic."""
+    match node:
+        case plan.Term(field):
+            return field in ("source", "topic")
+        case plan.And(parts) | plan.Or(parts):
+            return any(map(_names_values, parts))
+        case plan.AndNot(one, other) | plan.AndMaybe(one, other):
+            return _names_values(one) or _names_values(other)
+        case plan.Not(part):
+            return _names_values(part)
+        case _:
+            return False
 
 
 def parsed(

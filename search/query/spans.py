@@ -138,8 +138,10 @@ def _together(places: Places, unit: str, parts: Sequence[Spans]) -> Spans:
     """The spans of the parts in each sentence or paragraph that has all of them."""
     units = [places.units(unit, spans.first) for spans in parts]
     shared = _shared(units)
-    kept = [np.isin(numbers, shared) for numbers in units]
-    return united([Spans(s.first[keep], s.last[keep]) for s, keep in zip(parts, kept, strict=True)])
+    selected = [np.isin(numbers, shared) for numbers in units]
+    return united(
+        [Spans(s.first[keep], s.last[keep]) for s, keep in zip(parts, selected, strict=True)]
+    )
 
 
 def _shared(units: Sequence[Array]) -> Array:
@@ -159,14 +161,14 @@ def shown(node: Placed, places: Places) -> Iterator[Spans]:
 
 
 def _shown(node: Node, places: Places, within: Spans) -> Iterator[Spans]:
-    found = _inside(find(node, places), within)
+    spans = _inside(find(node, places), within)
     if isinstance(node, AtLeast):
-        yield from _shown(node.part, places, found)
+        yield from _shown(node.part, places, spans)
     elif isinstance(node, Together) or (isinstance(node, Near) and not is_phrase(node)):
         for part in node.parts:
-            yield from _shown(part, places, found)
+            yield from _shown(part, places, spans)
     else:
-        yield found
+        yield spans
 
 
 def is_phrase(node: Near) -> bool:

@@ -24,7 +24,7 @@ _LIGHT = frozenset(_LIGHT_WORDS.split())
 _ANYWHERE = {"i", "it", "no", "nor", "not"}
 """Stop words that carry meaning wherever they stand; the others do at either end of a query."""
 _MOST_WORDS, _MOST_TELLING = 5, 2
-_SHOUTED = re.compile(r"(?<!\S)NOT(?!\S)")
+_SHOUTED = re.compile(r"(?<!\S)(?:NOT|NEAR)(?!\S)")
 _LONG_WORD = re.compile(r"[A-Z]{6}")
 _OPERATOR = re.compile(r"(?<=\S)\s+(not|or)\s+(?=\S)")
 
@@ -48,18 +48,18 @@ def lead(leaves: Sequence[plan.Term | plan.Phrase]) -> plan.Phrase | None:
 
 
 def calmed(text: str) -> str:
-    """A query all in capitals with its NOT in small letters: there it is a word, not an operator.
+    """A query all in capitals with its NOT and NEAR in small letters: they are words there.
 
     Short words in capitals are names, so that some word must be long: `EU NOT UK` excludes.
     """
     if text == text.upper() and _LONG_WORD.search(text) and not re.search(r'["():]', text):
-        return _SHOUTED.sub("not", text)
+        return _SHOUTED.sub(lambda word: word[0].lower(), text)
     return text
 
 
 def hints(text: str, shouted: bool) -> tuple[str, ...]:
     """What to say of words that look like operators, in a query of nothing but words."""
-    if shouted:
+    if shouted and "not" in text.split():
         return ("NOT is a word in a query all in capitals; to exclude a word, write -word",)
     found = {match[1] for match in _OPERATOR.finditer(text)}
     several = len(text.split()) <= _MOST_WORDS + 1

@@ -18,7 +18,7 @@ MAX_PHRASES = 100
 """The most phrases, words that mean one among them: each costs a look at where its words stand."""
 
 _SAFE = re.compile(
-    r'(?!(?:AND|OR|NOT|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
+    r'(?!(?:AND|OR|NOT|NEAR|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
 )
 
 
@@ -70,12 +70,12 @@ def word_leaf(
     surfaces = tuple(vocabulary.fold(word) for word, _, _ in words)
     # Signs around a word that are not looked for are not shown either: `$250`, `5.25%`.
     written = text[words[0][1] : words[-1][2]]
-    said = fielded(field, quoted(written, always=len(terms) > 1))
+    wording = fielded(field, quoted(written, always=len(terms) > 1))
     joins = vocabulary.joined(text)
     if len(terms) > 1:
-        return plan.Phrase(field, terms, 1, boost, plan.Wording(said, surfaces, False, joins))
+        return plan.Phrase(field, terms, 1, boost, plan.Wording(wording, surfaces, False, joins))
     stop = bare and vocabulary.is_stop(surfaces[0])
-    return plan.Term(field, terms[0], boost, plan.Wording(said, surfaces, stop, joins))
+    return plan.Term(field, terms[0], boost, plan.Wording(wording, surfaces, stop, joins))
 
 
 def quoted(text: str, always: bool = False) -> str:
@@ -86,6 +86,6 @@ def quoted(text: str, always: bool = False) -> str:
     return '"' + re.sub(r'(["“”„‟\\*])', r"\\\1", text) + '"'
 
 
-def fielded(field: str, said: str) -> str:
+def fielded(field: str, wording: str) -> str:
     """What is looked for, with its field where it is not the whole text."""
-    return said if field == "text" else f"{field}:{said}"
+    return wording if field == "text" else f"{field}:{wording}"

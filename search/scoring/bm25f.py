@@ -49,5 +49,5 @@ def saturated(tf: Number, delta: float = DELTA) -> Number:
 
 
 def pair_idf(releases: int, first: float, second: float) -> float:
-    """How telling a pair of words is, given how many releases have each: as the rarer of them."""
+    """The idf of a pair of words, from the document frequency of each: that of the rarer one."""
     return idf(releases, min(first, second))

@@ -49,6 +49,8 @@ def contributions(account: Account, node: plan.Node, boost: float = 1.0) -> Iter
         matching = (part for part in node.parts if account.score(part) is not None)
         for part in islice(matching, 1):
             yield from contributions(account, part, boost)
+    elif isinstance(node, plan.Exact):
+        yield from contributions(account, node.loose, boost)
     elif isinstance(node, plan.Placed):
         yield from contributions(account, loosened(node), boost)
     elif isinstance(node, plan.AndNot):

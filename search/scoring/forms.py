@@ -39,7 +39,7 @@ def forms_of(node: plan.Node) -> tuple[Form, ...]:
 
 def _forms(node: plan.Node) -> Iterator[Form]:
     match node:
-        case plan.Term(field) | plan.Phrase(field):
+        case plan.Term(field) | plan.Phrase(field) | plan.Exact(field):
             if field in _TEXTS:
                 for word in node.wording.words:
                     yield Form(field, word)

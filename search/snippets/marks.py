@@ -12,12 +12,14 @@ from search.query.plan import (
     AndMaybe,
     AndNot,
     Constant,
+    Exact,
     Node,
     Or,
     Placed,
     Require,
     Simple,
     Variants,
+    Wildcard,
 )
 from search.snippets.passages import Mark, passages
 
@@ -29,7 +31,10 @@ Leaf = Simple | Placed
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The words, phrases and patterns of a plan that a match can highlight."""
-    if isinstance(node, Leaf):
+    if isinstance(node, Exact):
+        one = len(node.forms) == 1  # a pattern without wildcards: just this form
+        yield Wildcard(node.field, node.forms[0]) if one else node.loose
+    elif isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
     elif isinstance(node, And | Or | Variants):
@@ -61,14 +66,14 @@ class Marks:
     core: Span | None = None
 
 
-def grown(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
+def grown(spans: tuple[Span, ...], text: str, language: str) -> tuple[Span, ...]:
     """The spans of marks, each extended to the end of its last word."""
-    return tuple((start, word_end(text, end - 1)) for start, end in spans)
+    return tuple((start, word_end(text, end - 1, language)) for start, end in spans)
 
 
-def shown(marks: Marks, body: str, count: int) -> tuple[Snippet, ...]:
+def snippets_of(marks: Marks, body: str, count: int, language: str) -> tuple[Snippet, ...]:
     """Up to `count` passages of a body, with its marks extended to the ends of words."""
     return tuple(
-        Snippet(passage.field, passage.text, grown(passage.spans, passage.text))
+        Snippet(passage.field, passage.text, grown(passage.spans, passage.text, language))
         for passage in passages(body, marks.body, count=count, core=marks.core)
     )

@@ -133,8 +133,7 @@ def run(
         results["agreement"] = agreement.to_dict()
         results["matches"] = _by_kind(agreement.matches)
         if asked:
-            times = querying.measure(engines, queries, asked, rounds, _progress)
-            results["queries"] = querying.summarise(times)
+            results["queries"] = _asked(engines, queries, asked, rounds, folder)
         if "batch" in figures:
             results["batch"] = querying.batch(
                 engines, batch_queries, effort.batch_rounds, _progress
@@ -168,6 +167,30 @@ def _engines(only: tuple[str, ...] | None) -> tuple[list[Engine], dict[str, str]
         else:
             engines.append(kind())
     return engines, skipped
+
+
+def _asked(
+    engines: Sequence[Engine],
+    queries: Sequence[Query],
+    asked: Sequence[str],
+    rounds: int,
+    folder: Path,
+) -> dict[str, Any]:
+    """Pages asked for the first time, then what is asked again and again."""
+
+    def reopen() -> None:
+        for engine in engines:
+            engine.close()
+            engine.open(folder / engine.name)
+
+    found: dict[str, Any] = {}
+    if "first" in asked:
+        times = querying.measure(engines, queries, ("page",), rounds, _progress, reopen)
+        found["first"] = querying.summarise(times)["page"]
+    again = [figure for figure in asked if figure != "first"]
+    return found | querying.summarise(
+        querying.measure(engines, queries, again, rounds if again else 0, _progress)
+    )
 
 
 def _build(

@@ -7,7 +7,12 @@ from typing import Any
 
 from tests.bench.queries import KINDS
 
-QUERY_TITLES = {"top": "top ten", "total": "top ten + exact total", "page": "page"}
+QUERY_TITLES = {
+    "first": "page, asked for the first time",
+    "page": "page, asked again",
+    "total": "top ten + exact total",
+    "top": "top ten",
+}
 _EXAMPLES = 5
 
 

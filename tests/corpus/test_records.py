@@ -90,6 +90,13 @@ def test_nested_values_and_names_that_are_mapped(tmp_path: Path) -> None:
     assert "headline.main" in usage.unused
 
 
+def test_a_mapped_name_that_no_record_has_is_reported(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", {"title": "T", "text": "B", "date": "2026-01-12"})
+    (release,), problems, _ = read(path, names={"body": "Meldung"})
+    assert release.body == ""
+    assert problems == [f'{path}: no record has a value for "body=Meldung"']
+
+
 def test_a_field_that_is_not_there_is_refused() -> None:
     with pytest.raises(corpus.SourceError, match='has no "titel"'):
         corpus.read("nowhere", names={"titel": "x"})

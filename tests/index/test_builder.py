@@ -359,6 +359,7 @@ def committed_and(stop: Callable[[], None]) -> Callable[..., None]:
     return commit_and_stop
 
 
+@pytest.mark.slow
 def test_many_small_commits_leave_few_segments(tmp_path: Path, make_releases: MakeReleases) -> None:
     releases = make_releases(200, words=5)
     most = 0

@@ -62,6 +62,7 @@ def _page(record: dict[str, Any]) -> Page:
             topic=_keywords(facets["topic"], facets["topic_more"]),
         ),
         expanded=tuple(record["expanded"]),
+        hints=tuple(record["hints"]),
     )
 
 

@@ -54,7 +54,10 @@ def values_of(data: bytes) -> tuple[dict[str, object], str]:
         if text := _header(message, name):
             values[name] = text
     if sender := _header(message, "From"):
-        name, address = parseaddr(sender)
+        try:
+            name, address = parseaddr(sender)
+        except RecursionError:  # of many brackets in brackets
+            name = address = ""
         values["From"] = name or address or sender
     url = next((u for name in _URL_HEADERS if (u := _header(message, name)).startswith("http")), "")
     if url:

@@ -53,7 +53,7 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
         yield from records
         if feed.root and not feed.is_feed:
             raise UnreadableError(
-                f"an XML document that is no feed: it begins with <{printable(feed.root)[:40]}>",
+                f"an XML document that is not a feed: it begins with <{printable(feed.root)[:40]}>",
                 "RSS, Atom and RDF feeds are read",
             )
         if wrong:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from corpus.containers.limits import LARGEST_DOCUMENT
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError
-from corpus.readers.documents.page import LARGEST_PAGE, is_mime, page_in_mime, values_of
+from corpus.readers.documents.page import is_mime, page_in_mime, values_of
 from corpus.records import Record
 
 
@@ -18,8 +18,6 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
     url = encoding = ""
     if is_mime(data):
         data, url, encoding = page_in_mime(data)
-    if len(data) > LARGEST_PAGE:
-        raise UnreadableError("a web page of more than 16 MB", "save its text")
     values = values_of(data, options.encoding or encoding, url)
     if not values:
         raise UnreadableError("a web page without text", "")

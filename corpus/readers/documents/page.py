@@ -8,9 +8,10 @@ from email import message_from_bytes
 from typing import Any
 
 from corpus.encodings import encoding_of
+from corpus.problems import UnreadableError
 from corpus.readers.documents.metadata import metadata_of
 
-LARGEST_PAGE = 1 << 24
+LARGEST_PAGE = 1 << 23
 """In bytes; the text of a page fills a hundredth of it."""
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -29,14 +30,21 @@ _MOST_TAGS = 300_000
 
 
 def values_of(data: bytes, encoding: str = "", url: str = "") -> dict[str, object]:
-    """What a page says, by the names of the fields; nothing if it has no text."""
+    """What a page says, by the names of the fields; nothing if it has no text.
+
+    Raises `UnreadableError` if it is too large to be a page.
+    """
     from lxml import etree, html
 
     for name in ("trafilatura", "htmldate", "courlan"):
         _silence(logging.getLogger(name))
     text = _CONTROLS.sub("", _decoded(data, encoding)).lstrip("\ufeff \n\r\t")
     text = re.sub(r"\A<\?xml[^>]{0,300}\?>", "", text)
-    if not text or text.count("<") > _MOST_TAGS:
+    if len(data) > LARGEST_PAGE or text.count("<") > _MOST_TAGS:
+        raise UnreadableError(
+            f"a web page of more than 8 MB or {_MOST_TAGS:,} tags", "save its text"
+        )
+    if not text:
         return {}
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
     try:

@@ -10,7 +10,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from corpus.options import Options
-from corpus.problems import Report
+from corpus.problems import Report, UnreadableError
 from corpus.readers.documents.page import LARGEST_PAGE, values_of
 from corpus.records import Record
 
@@ -50,10 +50,13 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
         except _DAMAGE:
             report(number, "a damaged page: skipped")
             continue
-        url = response.rec_headers.get_header("WARC-Target-URI") or ""
-        if len(data) > LARGEST_PAGE:
-            report(number, "a web page of more than 16 MB: skipped")
-        elif values := values_of(data, options.encoding or charset, url.strip("<>")):
+        address = response.rec_headers.get_header("WARC-Target-URI") or ""
+        try:
+            values = values_of(data, options.encoding or charset, address.strip("<>"))
+        except UnreadableError as error:
+            report(number, f"{error.message}: skipped")
+            continue
+        if values:
             yield Record(values, number)
 
 

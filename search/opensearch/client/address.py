@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from search.errors import OptionError
-from search.target import shown
+from search.target import display_name
 
 TIMEOUT = 30.0
 """Seconds to wait for an answer."""
@@ -67,7 +67,7 @@ def parse(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """
     environ = os.environ if environ is None else environ
     parts = urlsplit(url)
-    where = shown(url)
+    where = display_name(url)
     login, _, nodes = parts.netloc.rpartition("@")
     path, _, index = parts.path.rstrip("/").rpartition("/")
     names = index.split(",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.errors import BackendError
-from search.opensearch.client.server import Server, passing, said
+from search.opensearch.client.server import Server, is_transient, reason_of
 
 WINDOW = 10_000
 """The deepest page that a single request can fetch."""
@@ -19,33 +19,37 @@ def search(server: Server, index: str, request: dict[str, Any]) -> dict[str, Any
     params = {} if "pit" in request else {"allow_partial_search_results": "false"}
     path = f"/{index}/_search" if index else "/_search"
     answer: dict[str, Any] = server.call("POST", path, request, params=params)
-    whole(server, answer)
+    require_complete(server, answer)
     return answer
 
 
-def several(server: Server, index: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def multi_search(
+    server: Server, index: str, requests: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The answers to several searches, sent together."""
     head = {"allow_partial_search_results": False}
     lines = [line for request in requests for line in (head, request)]
     answers: list[dict[str, Any]] = server.lines(
         f"/{index}/_msearch",
         lines,
-        partly=lambda found: any(passing(each.get("status"), each) for each in found["responses"]),
+        partly=lambda answer: any(
+            is_transient(each.get("status"), each) for each in answer["responses"]
+        ),
     )["responses"]
     for answer in answers:
-        whole(server, answer)
+        require_complete(server, answer)
     return answers
 
 
-def whole(server: Server, answer: dict[str, Any]) -> None:
+def require_complete(server: Server, answer: dict[str, Any]) -> None:
     """Raise `BackendError` for an answer that is an error or that some shard is missing from."""
     if "error" in answer:
-        raise server.refusal(answer.get("status", 503), said(answer))
+        raise server.refusal(answer.get("status", 503), reason_of(answer))
     shards = answer.get("_shards", {})
     if shards.get("failed") or answer.get("timed_out"):
         reason = "it ran out of time"
         if shards.get("failures"):
-            reason = said({"failed_shards": shards["failures"]})
+            reason = reason_of({"failed_shards": shards["failures"]})
         raise BackendError(
             f"{server.address.server} answered without {shards.get('failed', 0)} of "
             f"{shards.get('total', 0)} shards: {reason}",

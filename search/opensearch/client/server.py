@@ -130,7 +130,7 @@ class Server:
             return again
         if isinstance(error, self._errors.ConnectionError):
             return True
-        return passing(error.status_code, error.info)
+        return is_transient(error.status_code, error.info)
 
     def _in_words(self, error: Any, seconds: float) -> DatelineError:
         server = self.address.server
@@ -152,7 +152,7 @@ class Server:
                 f"cannot reach {server}: {_first_line(error.info or error.error)}",
                 "is the server running, and is the address correct?",
             )
-        return self.refusal(error.status_code, said(error.info) or str(error.error))
+        return self.refusal(error.status_code, reason_of(error.info) or str(error.error))
 
     def refusal(self, status: int, words: str) -> DatelineError:
         """The error for an answer of this status, with the server's words."""
@@ -208,9 +208,9 @@ def no_index(address: Address) -> IndexNotFound:
     return IndexNotFound(f"there is no index {address.index} on {address.server}", hint)
 
 
-def passing(status: int | None, info: Any) -> bool:
+def is_transient(status: int | None, info: Any) -> bool:
     """Whether another attempt may help: the server is busy, a shard is moving, a node is down."""
-    return status in _PASSING or (status == 500 and bool(_GONE.match(said(info))))
+    return status in _PASSING or (status == 500 and bool(_GONE.match(reason_of(info))))
 
 
 def encoded(record: Any) -> bytes:
@@ -219,7 +219,7 @@ def encoded(record: Any) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def said(info: Any) -> str:
+def reason_of(info: Any) -> str:
     """The server's description of a failure: `type: reason` of its first cause."""
     if not isinstance(info, dict):
         return _first_line(info) if info else ""

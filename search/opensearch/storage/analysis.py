@@ -128,11 +128,11 @@ def _flat(text: str) -> str:
 def sent(text: str, chunks: Chunks) -> tuple[str, str, int, Iterable[str]]:
     """A text as it is sent: its terms, its words, its length in words that are no stop words, and
     its joins."""
-    found = [chunks[chunk] for chunk in chunks_of(text)]
-    places = [place for chunk in found for place in chunk.places]
+    parts = [chunks[chunk] for chunk in chunks_of(text)]
+    places = [place for chunk in parts for place in chunk.places]
     return (
         " ".join(place.terms for place in places),
         " ".join(place.surface for place in places),
         sum(not place.stop for place in places),
-        dict.fromkeys(join for chunk in found for join in chunk.joins),
+        dict.fromkeys(join for chunk in parts for join in chunk.joins),
     )

@@ -12,10 +12,11 @@ from typing import IO
 
 from corpus.errors import DatelineError
 from corpus.release import Release
+from index.analysis.korean import best_language, same_language
 from index.analysis.stemming import check_language
 from index.builder import Summary
 from search.errors import BackendError, IndexLocked, IndexNotFound
-from search.opensearch.client.requests import whole
+from search.opensearch.client.requests import require_complete
 from search.opensearch.client.scan import scan
 from search.opensearch.client.server import Server, encoded
 from search.opensearch.storage import bulk, versions
@@ -78,14 +79,14 @@ class _Target:
 
 def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     try:
-        held = versions.held(server)
+        held = versions.resolve(server)
     except IndexNotFound:
-        return _Target("", language or "english")
+        return _Target("", best_language(language or "english"))
     name = versions.only(server, held)
     if rebuild:
-        return _Target("", language or held.language, replaces=True)
+        return _Target("", best_language(language or held.language), replaces=True)
     held.check_words()
-    if language not in (None, held.language):
+    if not same_language(language, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
             f"change it with `dateline index --new-version --language {language}`",
@@ -155,7 +156,7 @@ class _Changes:
             partly=lambda answer: any("error" in document for document in answer["docs"]),
         )
         for document in found["docs"]:
-            whole(self.server, document)
+            require_complete(self.server, document)
         records = [document["_source"] for document in found["docs"] if document.get("found")]
         return {record["id"]: record["digest"] for record in records}
 
@@ -216,7 +217,7 @@ def _apply(
         raise
     if target.replaces:
         versions.swap(server, name)
-    elif name not in versions.held(server).languages:
+    elif name not in versions.resolve(server).languages:
         raise IndexLocked(
             f"someone else has replaced {name} with a new version in the meantime",
             "run the command again to bring the new version up to date",

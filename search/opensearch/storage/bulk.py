@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.errors import BackendError
-from search.opensearch.client.requests import whole
-from search.opensearch.client.server import Patience, Server, encoded, passing, said
+from search.opensearch.client.requests import require_complete
+from search.opensearch.client.server import Patience, Server, encoded, is_transient, reason_of
 
 PARCEL_BYTES = 4_000_000
 PARCEL_ACTIONS = 1_000
@@ -100,7 +100,7 @@ def refresh(server: Server, name: str) -> None:
         patience=PATIENCE,
         partly=lambda answer: answer["_shards"]["failed"],
     )
-    whole(server, answer)
+    require_complete(server, answer)
 
 
 def _parcels(actions: Iterable[Action]) -> Iterator[list[Action]]:
@@ -149,13 +149,13 @@ def _sorted_out(
     for action, item in zip(parcel, items, strict=True):
         (result,) = item.values()
         status = result["status"]
-        if passing(status, result):
+        if is_transient(status, result):
             again.append(action)
-            reason = said(result)
+            reason = reason_of(result)
         elif status == 404 and action.document is None:
             outcome.missing += 1
         elif status >= 300:
-            outcome.refused[action.id] = said(result)
+            outcome.refused[action.id] = reason_of(result)
         else:
             outcome.done += 1
     return again, reason

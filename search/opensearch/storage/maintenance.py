@@ -22,7 +22,7 @@ def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
     Raises `IndexNotFound`, `BackendError`.
     """
     with versions.opened(url) as server:
-        name = versions.only(server, versions.held(server))
+        name = versions.only(server, versions.resolve(server))
         actions = (bulk.Action(document_id(release_id)) for release_id in dict.fromkeys(ids))
         place = server.address.index
         outcome = bulk.send(server, place, actions, alias=place != name)
@@ -38,7 +38,7 @@ def optimize(url: str, *, wait: float = 0.0) -> Info:
     Raises `IndexNotFound`, `BackendError`.
     """
     with versions.opened(url) as server:
-        held = versions.held(server)
+        held = versions.resolve(server)
         for name in held.languages:
             merge = {"max_num_segments": 1}
             server.call("POST", f"/{name}/_forcemerge", params=merge, timeout=bulk.LONG)
@@ -53,7 +53,7 @@ def check(url: str) -> list[Damage]:
     over from builds that did not end. Raises `IndexNotFound`, `BackendError`.
     """
     with versions.opened(url) as server:
-        held = versions.held(server)
+        held = versions.resolve(server)
         damages = []
         for name in held.languages:
             health = server.call("GET", f"/_cluster/health/{name}", params={"level": "shards"})

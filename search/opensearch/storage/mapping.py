@@ -63,7 +63,7 @@ def _mappings(language: str) -> dict[str, Any]:
         "analyzer": analysis.WORDS,
         "search_analyzer": "keyword",
         "norms": False,
-        "index_options": "docs",
+        "index_options": "positions",
     }
     stored = STORED
     number = {"type": "integer", "index": False}

@@ -74,7 +74,7 @@ def check_server(server: Server) -> None:
         )
 
 
-def held(server: Server) -> Held:
+def resolve(server: Server) -> Held:
     """The indexes behind the address's name.
 
     Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not create.
@@ -104,9 +104,9 @@ def held(server: Server) -> Held:
     return Held(languages, tuple(outdated))
 
 
-def only(server: Server, found: Held) -> str:
+def only(server: Server, resolved: Held) -> str:
     """The single index that a name stands for, to write to; `BackendError` if there are several."""
-    names = sorted(found.languages)
+    names = sorted(resolved.languages)
     if len(names) > 1:
         raise BackendError(
             f"{server.address} is {len(names)} indexes: {', '.join(names)}",

@@ -25,6 +25,13 @@ LEVELS = len(_LEVELS) + 1
 
 def check_connector(token: Token) -> None:
     """Reject an invalid distance."""
+    if token.text == "NEAR":
+        raise RepairableError(
+            "NEAR needs a distance in words, such as NEAR/5",
+            token.start,
+            (token.start, token.end, "NEAR/5"),
+            "read NEAR as NEAR/5",
+        )
     reach = token.text.partition("/")[2]
     if reach.isdigit() and not 1 <= int(reach) <= MAX_SLOP:
         kind = token.text.partition("/")[0]
@@ -131,8 +138,8 @@ def _fields(node: plan.Node) -> set[str]:
 
 def _part(node: plan.Node, loosest: int) -> str:
     """An operand; in parentheses where it binds looser than this level."""
-    said = describe(node)
+    wording = describe(node)
     if isinstance(node, plan.Leaf) and (is_clause(node) or node.boost != 1):
-        return said
+        return wording
     unit = _LEVELS.index(node.unit[0]) + 1 if isinstance(node, plan.Together) else 0
-    return said if unit <= loosest and not isinstance(node, plan.Or) else f"({said})"
+    return wording if unit <= loosest and not isinstance(node, plan.Or) else f"({wording})"

@@ -28,16 +28,32 @@ def leaf(
         return _fuzzy(token, field, boost, vocabulary)
     if field in KEYWORD_FIELDS:
         return _keyword(token, field, boost, vocabulary)
+    if token.kind == "exact":
+        return _exact(token, field, boost, vocabulary)
     if token.kind == "phrase":
         return phrase_leaf(token, field, boost, vocabulary)
     return word_leaf(token.text, vocabulary, field, boost, bare=not token.fielded)
 
 
+def _exact(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Exact | None:
+    """Words in just this form; in quotes with their capitals, where they have some."""
+    words = list(vocabulary.words(token.text))
+    if not words:
+        return None
+    forms = tuple(vocabulary.fold(word) for word, _, _ in words)
+    terms = tuple(vocabulary.term(word) for word, _, _ in words)
+    typed = tuple(token.text[start:end] for _, start, end in words)
+    capitals = token.in_quotes and any(word != word.lower() for word in typed)
+    said = quoted(token.text, always=True) if token.in_quotes else token.text
+    wording = Wording(fielded(field, f"={said}"), forms)
+    return plan.Exact(field, terms, forms, typed if capitals else (), boost, wording)
+
+
 def _date(token: Token, boost: float, today: dt.date) -> plan.Days:
     start, end = values.days(token, today)
     first, after = (dt.date.fromordinal(day) if day else None for day in (start, end))
-    said = parsing.describe(parsing.Period(first, after))
-    return plan.Days(start, end, boost, Wording(f"date {said}" if said else "with a date"))
+    wording = parsing.describe(parsing.Period(first, after))
+    return plan.Days(start, end, boost, Wording(f"date {wording}" if wording else "with a date"))
 
 
 def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Leaf | None:
@@ -62,8 +78,8 @@ def _fuzzy(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> pl
     if not words:
         return None
     edits = values.distance(token)
-    said = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
-    return plan.Fuzzy(field, words[0], edits, boost=boost, wording=Wording(said))
+    wording = fielded(field, f"{words[0]}~{edits if edits > 1 else ''}")
+    return plan.Fuzzy(field, words[0], edits, boost=boost, wording=Wording(wording))
 
 
 def _keyword(

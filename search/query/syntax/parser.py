@@ -208,9 +208,9 @@ def _raised(node: plan.Node, factor: float) -> plan.Node:
 
 def _no_stops(operands: list[_Operand]) -> list[_Operand]:
     """The operands without bare stop words, unless only those and filters would be left."""
-    kept = [operand for operand in operands if not _is_stop(operand.node)]
-    if any(not (isinstance(node, plan.Not) or is_filter(node)) for node, _ in kept):
-        return kept
+    others = [operand for operand in operands if not _is_stop(operand.node)]
+    if any(not (isinstance(node, plan.Not) or is_filter(node)) for node, _ in others):
+        return others
     return operands
 
 

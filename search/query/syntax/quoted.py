@@ -153,7 +153,7 @@ class _Quoted:
         """What stands between parentheses: one of the phrases that OR separates."""
         if depth > MAX_DEPTH:
             raise self._unbalanced()
-        found = []
+        alternatives = []
         while True:
             node = self._in_order(list(self._items(depth)))
             if node is None:
@@ -161,13 +161,13 @@ class _Quoted:
                     "there is no word beside an OR or between parentheses in quotes",
                     self.token.start,
                 )
-            found.append(node)
+            alternatives.append(node)
             if self.at == len(self.pieces):
                 raise self._unbalanced()
             self.at += 1
             if self.pieces[self.at - 1] == ")":
                 break
-        return found[0] if len(found) == 1 else plan.Or(tuple(found))
+        return alternatives[0] if len(alternatives) == 1 else plan.Or(tuple(alternatives))
 
     def _in_order(self, items: list[tuple[plan.Node, int]]) -> plan.Node | None:
         """Parts one after the other."""

@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"[^\w\s.,'’&/-]|&&+")
 _CONNECTORS = re.compile(
     r"(?<!\S)(?:(?:near|w|pre)?/(?:\d+|[sp])(?!\S)|atleast/?\d+)", re.IGNORECASE
 )
-_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def read_or_repair(text: str, read: Callable[[str], T], lenient: bool) -> tuple[
     places: Sequence[int] = range(len(text) + 1)  # where `text` has each character of `repaired`
     for _ in range(MAX_REPAIRS):
         try:
-            found = read(repaired)
+            reading = read(repaired)
         except RepairableError as fault:
             first = first or fault
             if fault.edit is None:
@@ -52,7 +52,7 @@ def read_or_repair(text: str, read: Callable[[str], T], lenient: bool) -> tuple[
         else:
             if first and not lenient:
                 raise _refusal(first, repaired.strip())
-            return found, tuple(repairs)
+            return reading, tuple(repairs)
     return _read_plain(text, read, first, lenient)
 
 
@@ -67,12 +67,12 @@ def _read_plain(
     if not any(map(str.isalnum, plain)):  # it is all connectors: look for how they are written
         plain = f'"{text.strip()}"'
     try:
-        found = read(plain)
+        reading = read(plain)
     except RepairableError as fault:
         raise _refusal(first or fault, "*") from None
     if first and not lenient:
         raise _refusal(first, plain)
-    return found, ("read the query as plain words",)
+    return reading, ("read the query as plain words",)
 
 
 def _refusal(fault: RepairableError, repaired: str) -> QuerySyntaxError:

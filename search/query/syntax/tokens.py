@@ -24,15 +24,19 @@ _PART = r"(?<=\w)\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivx]{3,4})\)"
 """A part of a statute's number, or a plural: `301(b)`, `release(s)`."""
 _WORD = rf"(?:\\.|{_PART}|[^\s(){QUOTES}\\^])+|\\"
 _PHRASE = rf"[{QUOTES}](?P<inside>(?:\\.|[^{QUOTES}\\])*)[{QUOTES}]"
+_QUOTED = rf"[{QUOTES}](?P<quoted>[^{QUOTES}\\]*\w[^{QUOTES}\\]*)[{QUOTES}]"
+_EXACT = rf"(?:{_QUOTED}|\w[^\s(){QUOTES}\\^*?~]*)"
 _LEXEME = re.compile(
     rf"""
-    (?P<phrase> {_PHRASE} (?P<slop>~[^\s(){QUOTES}^]*)? )
+    (?P<exact> (?<![^\s(:+!-]) = {_EXACT} )
+  | (?P<phrase> {_PHRASE} (?P<slop>~[^\s(){QUOTES}^]*)? )
   | (?P<quote> [{QUOTES}] )
   | (?P<open> \( )
   | (?P<close> \) )
   | (?P<boost> \^[^\s(){QUOTES}]* )
   | (?P<sign> (?<![^\s(]) [-+!–—−] (?=[^\s)+!–—−-]) )
-  | (?P<connector> (?<![^\s(]) (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) (?![^\s({QUOTES}]) )
+  | (?P<connector> (?<![^\s(]) (?: NEAR | (?i: (?:near|w|pre)?/(?:\d{{1,6}}|[sp]) ) )
+      (?![^\s({QUOTES}]) )
   | (?P<atleast> (?<![^\s(:+-]) (?i: atleast/?\d{{1,6}} ) (?=\s*[^\s)]) (?![^\s({QUOTES}]) )
   | (?P<operator> (?<![^\s(){QUOTES}]) (?:AND|OR|NOT|&&|\|\|) (?![^\s(){QUOTES}]) )
   | (?P<field> [^\W\d_]\w*: (?!//) )
@@ -94,12 +98,12 @@ class RepairableError(QuerySyntaxError):
 class Token:
     """One sign, or one word, phrase or range: characters `[start, end)` of the query.
 
-    `kind` is word, phrase, range, field, open, close, operator, connector, atleast, sign or boost.
-    `text` is a word or phrase without its escapes, a field's name, an operator in capitals, a
-    connector in one of its spellings, a boost or range as it stands. `suffix` is the `~` of a word
-    or phrase and what follows it, or the sign that compares a date; `pattern` says that a word has
-    wildcards, or that a phrase has wildcards or alternatives, and is as it stands; `fielded` that a
-    field stands right before it.
+    `kind` is word, phrase, exact, range, field, open, close, operator, connector, atleast, sign or
+    boost. `text` is a word or phrase without its escapes, a field's name, an operator in capitals,
+    a connector in one of its spellings, a boost or range as it stands. `suffix` is the `~` of a
+    word or phrase and what follows it, or the sign that compares a date; `pattern` says that a
+    word has wildcards, or that a phrase has wildcards or alternatives, and is as it stands;
+    `fielded` that a field stands right before it.
     """
 
     kind: str
@@ -109,6 +113,11 @@ class Token:
     suffix: str = ""
     pattern: bool = False
     fielded: bool = False
+
+    @property
+    def in_quotes(self) -> bool:
+        """Whether an exact form stands in quotes."""
+        return self.end - self.start > len(self.text) + 1
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -173,24 +182,28 @@ def _token(text: str, start: int, fielded: bool) -> Token:
     kind = match.lastgroup
     if kind == "field" and not _is_field(text, start, match["field"][:-1], fielded):
         match, kind = _match(_PLAIN_WORD, text, start), "word"
-    found, end = match[0], match.end()
+    source, end = match[0], match.end()
+    if kind == "exact":
+        words = match["quoted"]
+        written = source[1:] if words is None else words
+        return Token("exact", start, end, written, fielded=fielded)
     if kind == "word":
-        return _word(found, start, end, fielded)
+        return _word(source, start, end, fielded)
     if kind == "phrase":
         return _phrase(match["inside"], start, end, match["slop"] or "", fielded)
     if kind == "field":
-        return Token("field", start, end, found[:-1].lower())
+        return Token("field", start, end, source[:-1].lower())
     if kind == "sign":
-        return Token("sign", start, end, "+" if found == "+" else "-")
+        return Token("sign", start, end, "+" if source == "+" else "-")
     if kind == "connector":
-        return Token("connector", start, end, _spelling(found))
+        return Token("connector", start, end, _spelling(source))
     if kind == "atleast":
-        return Token("atleast", start, end, found.lower().replace("/", ""))
+        return Token("atleast", start, end, source.lower().replace("/", ""))
     if kind == "operator":
-        return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(found, found))
+        return Token("operator", start, end, {"&&": "AND", "||": "OR"}.get(source, source))
     if kind == "quote":
         raise _unclosed_quote(text, start)
-    return Token(kind or "", start, end, found)
+    return Token(kind or "", start, end, source)
 
 
 def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
@@ -207,6 +220,8 @@ def _is_field(text: str, start: int, name: str, fielded: bool) -> bool:
 
 def _spelling(connector: str) -> str:
     """One spelling of those a connector has: `w/5`, `pre/5`, `/s`, `/p`."""
+    if connector == "NEAR":
+        return connector
     kind, _, reach = connector.lower().partition("/")
     if kind in ("", "w", "near"):
         kind = "w" if reach.isdigit() else ""

@@ -32,13 +32,13 @@ MAX_EXPANDING = 32
 MAX_LEADING = 6
 """The most patterns that begin with a wildcard: each is compared with every word of the index."""
 
-_VALUES = ("word", "phrase", "range")
+_VALUES = ("word", "phrase", "exact", "range")
 _BOOST = re.compile(rf"\^[^\s(){QUOTES}]*")
 _JOINED = re.compile(r"\w[^\w\s]+\w")
 _MORE_WORDS = re.compile(rf"(?:\s+[^\s(){QUOTES}^:]+){{1,3}}")
 
 
-def checked(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
+def validate(text: str, vocabulary: Vocabulary, today: dt.date) -> list[Token]:
     """The tokens of a query. Raises `RepairableError` for a query that cannot be read."""
     if len(text) > MAX_CHARACTERS:
         raise RepairableError(
@@ -284,16 +284,16 @@ class _Reading:
         more = _MORE_WORDS.match(self.text, token.end) if word else None
         words = more[0].split() if more else []
         for count in range(len(words), 0, -1):
-            said = " ".join([token.text, *words[:count]])
+            phrase = " ".join([token.text, *words[:count]])
             try:
-                parsing.parse(said, self.today)
+                parsing.parse(phrase, self.today)
             except DateSyntaxError:
                 continue
             end = self.text.index(words[count - 1], token.end) + len(words[count - 1])
             raise RepairableError(
                 "a date of several words needs quotation marks",
                 token.start,
-                (token.start, end, f'"{said}"'),
+                (token.start, end, f'"{phrase}"'),
                 "put quotation marks around the date",
             )
         try:

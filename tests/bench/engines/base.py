@@ -57,7 +57,7 @@ class Engine(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
 
     def prepare(self, query: Query) -> Any:
         """`query` in the engine's own syntax; bare words must all match."""

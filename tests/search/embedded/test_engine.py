@@ -91,6 +91,7 @@ def most(values: list[str]) -> tuple[list[tuple[str, int]], int]:
     return ranked[:10], max(len(ranked) - 10, 0)
 
 
+@pytest.mark.slow
 def test_facets_of_real_releases_count_all_matches(real: Any) -> None:
     engine, releases = real
     chance = random.Random(11)
@@ -131,6 +132,7 @@ def test_facets_of_real_releases_count_all_matches(real: Any) -> None:
     assert max(sizes) > 250
 
 
+@pytest.mark.slow
 def test_a_bucket_drills_down_to_what_it_counts(real: Any) -> None:
     engine, _ = real
     for by in KEYS:
@@ -341,6 +343,7 @@ def test_an_exported_index_is_the_same_index_again(
         assert index.build(first, corpus.read(path)).unchanged == len(releases)
 
 
+@pytest.mark.slow
 def test_real_releases_come_back_as_they_were(real: Any) -> None:
     engine, releases = real
     expected = sorted((release for release, _ in releases), key=lambda release: release.id)

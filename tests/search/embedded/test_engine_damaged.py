@@ -89,6 +89,7 @@ def answers(path: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_no_damaged_byte_is_answered_from(copy: Path) -> None:
     expected = answers(copy)
     assert None not in expected.values()

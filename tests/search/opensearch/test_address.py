@@ -6,7 +6,7 @@ import pytest
 
 from search.errors import OptionError
 from search.opensearch.client.address import Address, parse
-from search.target import shown
+from search.target import display_name
 
 
 def test_a_plain_address():
@@ -29,9 +29,9 @@ def test_a_full_address():
 def test_passwords_are_never_shown():
     address = parse("https://me:secret@host/releases?verify=no", {})
     assert "secret" not in repr(address) + str(address)
-    assert shown("https://me:secret@host/releases?verify=no") == "https://host/releases"
-    assert shown("https://me:se@cret@host/releases") == "https://host/releases"
-    assert shown("folder/me:x@y?z") == "folder/me:x@y?z"
+    assert display_name("https://me:secret@host/releases?verify=no") == "https://host/releases"
+    assert display_name("https://me:se@cret@host/releases") == "https://host/releases"
+    assert display_name("folder/me:x@y?z") == "folder/me:x@y?z"
 
 
 def test_the_environment_adds_what_the_address_leaves_out():

@@ -481,6 +481,35 @@ def test_options_filter(engine, options, expected):
     assert page.total == len(expected.split())
 
 
+@pytest.mark.parametrize(
+    ("query", "options", "found", "understood", "hints"),
+    [
+        ("exports source:trade", {}, "steel chips", 'exports AND source:"Trade Office"',
+         ["read source trade as Trade Office"]),
+        ("source:sci", {}, "research", 'source:"Science Office"',
+         ["read source sci as Science Office"]),
+        ("trial -source:just", {}, "", "trial AND NOT source:Justice",
+         ["read source just as Justice"]),
+        ("zebra trial source:just", {}, "fraud guilty", "trial AND source:Justice",
+         ["read source just as Justice"]),
+        ("topic:tech", {}, "chips research", "topic:Technology",
+         ["read topic tech as Technology"]),
+        ("exports", {"source": "Trade Ofice"}, "", "exports, source Trade Ofice",
+         ["no release has the source Trade Ofice; there is Trade Office"]),
+        ("exports", {"source": "trade"}, "steel chips", "exports, source Trade Office",
+         ["read source trade as Trade Office"]),
+        ("exports", {"source": "Trade Office"}, "steel chips", "exports, source Trade Office", []),
+    ],
+)  # fmt: skip
+def test_filters_that_no_release_has_name_those_there_are(
+    engine, query, options, found, understood, hints
+):
+    page = engine.search(query, **options)
+    assert (sorted(ids(page)), page.understood) == (sorted(found.split()), understood)
+    assert [hint.split(" · ")[0] for hint in page.hints] == hints
+    assert [id for id, _ in engine.ranked(query, **options)] == ids(page)
+
+
 def test_the_page_says_what_was_searched(engine):
     page = engine.search("exports", within="2025-12", source=("A", "B"), topic="C")
     assert page.understood == "exports, source A or B, topic C, 2025-12-01 to 2025-12-31"
@@ -574,7 +603,7 @@ def test_faults_are_refused_with_a_place(engine):
         engine.search("")
 
 
-def test_lenient_reading_says_what_it_mended(engine):
+def test_lenient_reading_says_what_it_repaired(engine):
     page = engine.search("(steel", lenient=True)
     assert ids(page) == ["steel"]
     assert len(page.repairs) == 1
@@ -712,7 +741,8 @@ def test_building_again_changes_what_has_changed(home):
 
 def test_the_same_id_twice_is_the_last_of_it(home):
     first, last = (replace(BY_ID["steel"], title=title) for title in ("First", "Last"))
-    assert counts(home.build([first, BY_ID["chips"], first, last])) == (2, 1, 1, 0, 0)
+    summary = home.build([first, BY_ID["chips"], first, last])
+    assert (counts(summary), summary.repeated) == ((2, 0, 0, 0, 0), 2)
     with home.open() as engine:
         assert engine.get("steel").title == "Last"
         assert engine.search("*").total == 2
@@ -853,3 +883,14 @@ def test_opened_through_the_front_door(new_home):
     home.build(RELEASES)
     with search.open(home.target) as engine:
         assert engine.search("steel").hits[0].title == "Steel exports fall"
+
+
+def test_fiscal_years_start_in_the_month_that_is_said(engine):
+    for month in ("december", 12, "12"):
+        page = engine.search("exports", within="FY2026", fiscal_year_start=month)
+        assert (page.since, page.until) == (dt.date(2025, 12, 1), dt.date(2026, 11, 30))
+        assert set(ids(page)) == {"chips", "steel"}
+    with pytest.raises(DateSyntaxError, match="not known when fiscal years start"):
+        engine.search("exports", within="FY2026")
+    with pytest.raises(OptionError, match="month"):
+        engine.search("exports", within="FY2026", fiscal_year_start="13th")

@@ -97,7 +97,7 @@ def test_a_query_is_read_as_the_table_says_where_any_word_may_match(block: list[
 
 
 @pytest.mark.parametrize("block", blocks("queries_broken.txt"), ids=case_id)
-def test_a_broken_query_is_refused_and_mended_as_the_table_says(block: list[str]) -> None:
+def test_a_broken_query_is_refused_and_repaired_as_the_table_says(block: list[str]) -> None:
     query = block[0].rstrip("·")
     with pytest.raises(QuerySyntaxError) as caught:
         reading(query)
@@ -163,6 +163,14 @@ def test_a_query_without_a_word_is_refused(text: str) -> None:
     for options in ({}, {"lenient": True}, {"allow_empty": True}):
         with pytest.raises(QuerySyntaxError, match="no word to search for"):
             reading(text, **options)
+
+
+@pytest.mark.parametrize("leaf", ["a*", "w?n", "steel~", "steel", '"steel chips"'])
+def test_the_same_words_in_two_fields_are_two_clauses(leaf: str) -> None:
+    """Whether or not one of the fields holds the other: each adds a score of its own."""
+    either = reading(f"text:{leaf} OR body:{leaf}").plan
+    assert isinstance(either, plan.Or)
+    assert [part.field for part in either.parts] == ["text", "body"]  # type: ignore[union-attr]
 
 
 def test_a_plus_counts_within_what_is_denied_and_not_beyond() -> None:

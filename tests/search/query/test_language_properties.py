@@ -19,7 +19,18 @@ ANALYZER = Analyzer(known=lambda word: word.removesuffix("s") or word)  # no ste
 SIGNS = [
     *"\"“”()[]{}^~*?:\\+-&|/.,'’ \t",
     *(" AND ", " OR ", " NOT ", "&&", "||", " -", " +", "--", "^2", "^-1", "~2", "~9", ">=", "<"),
-    *(" w/5 ", " pre/2 ", " /s ", " /p ", "NEAR/3", "atleast2(", "atleast3 ", "after:", "since:"),
+    *(
+        " w/5 ",
+        " pre/2 ",
+        " /s ",
+        " /p ",
+        "NEAR/3",
+        " NEAR ",
+        "atleast2(",
+        "atleast3 ",
+        "after:",
+        "since:",
+    ),
     *('"a * b"', '"a (b OR c)"', "(a OR b)", "!", "–", "—"),
     *("title:", "date:", "source:", "id:", "nots:", "http://", "[2025 TO 2026]", " TO ", '"a b"'),
 ]

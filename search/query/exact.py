@@ -1,0 +1,37 @@
+"""Exact forms: whether a text has words in just the form that is asked for, and its capitals.
+
+An index has the terms of words by place, and their forms without: a text that has all of the forms
+is read to see whether they stand side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from search.query.plan import Exact
+from search.query.vocabulary import Vocabulary
+
+
+def needs_reading(node: Exact) -> bool:
+    """Whether it takes the text to tell, and not only its forms."""
+    return len(node.forms) > 1 or bool(node.typed)
+
+
+def reader(node: Exact, vocabulary: Vocabulary) -> Callable[[str], bool]:
+    """Whether a text has the words."""
+    if node.typed:
+        pieces = [re.escape(w) if w != w.lower() else f"(?i:{re.escape(w)})" for w in node.typed]
+        return _finds(re.compile(r"(?<!\w)" + r"[^\w]+".join(pieces) + r"(?!\w)"))
+    forms = list(node.forms)
+
+    def has(text: str) -> bool:
+        words: Sequence[str] = vocabulary.surfaces(text)
+        size = len(forms)
+        return any(list(words[at : at + size]) == forms for at in range(len(words) - size + 1))
+
+    return has
+
+
+def _finds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.search(text) is not None
