@@ -127,7 +127,9 @@ class _Positions:
             members = np.flatnonzero(width == bits)
             if not len(members):
                 continue
-            stream = self._streams.setdefault(bits, Packed(self._folder, bits))
+            if bits not in self._streams:
+                self._streams[bits] = Packed(self._folder, bits)
+            stream = self._streams[bits]
             first[members] = stream.count + np.cumsum(sizes[members]) - sizes[members]
             stream.add(np.minimum(gaps[width_of == bits], (1 << bits) - 1))
         far = np.flatnonzero(needs > width_of)
