@@ -55,6 +55,7 @@ _HAN_KANA = (
 _HANGUL = "\uac00-\ud7a3"
 _EAST_ASIAN = re.compile(f"[{_HAN_KANA}]+")
 _WITH_HANGUL = re.compile(f"[{_HAN_KANA}{_HANGUL}]+")
+_HANGUL_RUN = re.compile(f"[{_HANGUL}]+")
 _OTHERS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
 _SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[{_HANGUL}]+|[^{_HAN_KANA}{_HANGUL}]+")
 
@@ -143,16 +144,20 @@ class WordReader:
             yield word[:MAX_WORD].lower(), match.start(), match.end()
 
     def _by_script(self, word: str, start: int, end: int) -> Iterator[Word]:
-        """A run of several scripts: Han and Kana by twos, in Korean morphemes or Hangul by twos."""
+        """A run of several scripts: Han and Kana by twos, in Korean morphemes or Hangul by twos.
+
+        What follows a digit begins with a unit of one character, as in `1월에` and `2026年`.
+        """
         runs = list(_SCRIPTS.finditer(word)) if self._korean else list(_OTHERS.finditer(word))
         for run in runs:
             first, last = start + run.start(), start + run.end()
-            if _EAST_ASIAN.match(run[0]):
-                yield from by_twos(run[0], first)
-            elif self._morphemes and _WITH_HANGUL.match(run[0]):
+            if self._morphemes and _HANGUL_RUN.match(run[0]):
                 yield from morphemes(run[0], first)
-            elif self._korean and _WITH_HANGUL.match(run[0]):
-                yield from by_twos(run[0], first)
+            elif self._parted.match(run[0]):
+                unit = len(run[0]) > 1 and word[: run.start()][-1:].isdigit()
+                if unit:
+                    yield run[0][0], first, first + 1
+                yield from by_twos(run[0][unit:], first + unit)
             else:
                 yield run[0][:MAX_WORD].lower(), first, end if run.end() == len(word) else last
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.joins import join_of
@@ -22,6 +23,8 @@ _SAMPLE = 200
 _COUNTED = 200
 """The number of completions that are counted."""
 _KEPT = 100_000
+_LONGEST_PATTERN = 900
+"""The server refuses regular expressions of more than 1,000 characters."""
 _MOST_JOINS = 1_000
 
 _RESERVED = re.compile(r"([^\w])")
@@ -132,13 +135,11 @@ class ServerJoins:
         return [join for word in words for join in self._known.get(word, ())]
 
     def _ask(self, words: list[str]) -> None:
-        pattern = "|".join(_RESERVED.sub(r"\\\1", word) for word in words)
-        joins = {"field": "joins", "include": f"({pattern}) [0-9,]+", "size": _MOST_JOINS}
-        prefixes = [{"prefix": {"joins": {"value": f"{word} "}}} for word in words]
-        request = {"size": 0, "query": any_of(prefixes), "aggs": {"joins": {"terms": joins}}}
-        answer = search(self._server, self._index, request)["aggregations"]["joins"]
+        requests = [_joins_request(some) for some in _short_lists(words)]
+        found = multi_search(self._server, self._index, requests)
+        buckets = [bucket for each in found for bucket in each["aggregations"]["joins"]["buckets"]]
         answers: dict[str, tuple[str, ...]] = dict.fromkeys(words, ())
-        for key in sorted(bucket["key"] for bucket in answer["buckets"]):
+        for key in sorted(bucket["key"] for bucket in buckets):
             word = key.partition(" ")[0]
             if word in answers:
                 answers[word] += (join_of(key),)
@@ -152,3 +153,24 @@ class ServerJoins:
         answers = multi_search(self._server, self._index, requests) if requests else []
         answered = zip(wanted, answers, strict=True)
         return [word for word, answer in answered if answer["hits"]["total"]["value"]]
+
+
+def _joins_request(words: list[str]) -> dict[str, Any]:
+    """What asks for the joins whose closed word is among a few."""
+    pattern = "|".join(_RESERVED.sub(r"\\\1", word) for word in words)
+    joins = {"field": "joins", "include": f"({pattern}) [0-9,]+", "size": _MOST_JOINS}
+    prefixes = [{"prefix": {"joins": {"value": f"{word} "}}} for word in words]
+    return {"size": 0, "query": any_of(prefixes), "aggs": {"joins": {"terms": joins}}}
+
+
+def _short_lists(words: list[str]) -> Iterator[list[str]]:
+    """The words in lists, each of which makes a regular expression that the server takes."""
+    some: list[str] = []
+    length = 0
+    for word in words:
+        length += 2 * len(word) + 1
+        if some and length > _LONGEST_PATTERN:
+            yield some
+            some, length = [], 2 * len(word) + 1
+        some.append(word)
+    yield some

@@ -120,9 +120,12 @@ def _begins(name: str, wanted: str) -> bool:
 
 def _nearest(wanted: str, names: Sequence[str]) -> list[str]:
     """The values most like one, likest first."""
+    if not names:
+        return []
     from rapidfuzz.fuzz import WRatio
     from rapidfuzz.process import extract
 
-    unique = {fold(name): name for name in names}
+    unique = {fold(name): name for name in sorted(names)}
+    unique = dict(sorted(unique.items()))  # of values as like, the first by alphabet
     found = extract(wanted, list(unique), scorer=WRatio, score_cutoff=_LIKE, limit=_SHOWN)
     return [unique[name] for name, _, _ in found]

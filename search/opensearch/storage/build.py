@@ -198,7 +198,8 @@ def _apply(
         return
     if target.name:
         # Indexes of earlier versions do not know the field, and refuse what they do not know.
-        server.call("PUT", f"/{target.name}/_mapping", {"properties": {"origin": STORED}})
+        with suppress(IndexNotFound):  # replaced in the meantime, which is told in the end
+            server.call("PUT", f"/{target.name}/_mapping", {"properties": {"origin": STORED}})
     name = target.name or versions.create(
         server, target.language, shards or 1, replicas, alias=not target.replaces
     )

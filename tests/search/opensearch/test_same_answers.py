@@ -168,6 +168,7 @@ def answer(engine, query: str, options: dict) -> dict:
     for name in ("source", "topic"):
         counts = [(count["key"].lower(), count["count"]) for count in page["facets"][name]]
         page["facets"][name] = sorted(counts)
+    page["hints"] = [hint.lower() for hint in page["hints"]]
     return page
 
 
