@@ -23,6 +23,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = ROOT / "search" / "help"
+QUICK = ("README", "commands")
+"""The pages whose examples plain `pytest` runs; the others are slow."""
 PAGES = [ROOT / "README.md", *sorted(HELP.glob("*.md"))]
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -148,7 +150,13 @@ def _settled(output: str) -> str:
     return "\n".join(line.rpartition("\r")[2].rstrip() for line in output.split("\n"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.stem, marks=() if page.stem in QUICK else pytest.mark.slow)
+        for page in PAGES
+    ],
+)
 def test_examples_do_what_the_page_shows(page, tmp_path):
     shown = FIGURES.sub("…", page.read_text(encoding="utf-8")).splitlines()
     done = FIGURES.sub("…", filled(page, tmp_path)).splitlines()

@@ -108,6 +108,7 @@ def test_only_the_first_pages_of_a_long_pdf_are_read(monkeypatch: pytest.MonkeyP
     assert problems[0] == "a PDF of 2 pages: only the first 1 were read"
 
 
+@pytest.mark.slow
 def test_a_document_that_unpacks_to_too_much() -> None:
     data = docx(f"<w:document {WORD}>" + " " * (1 << 28))
     assert read(data)[1] == ["file: a document of more than 128 MB"]
