@@ -182,6 +182,12 @@ class ReadPlaces(IndexPlaces):
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
+_BY_CHARACTERS = re.compile(
+    "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
+
+
 def fitting(
     snapshot: Snapshot,
     leaf: Pattern,
@@ -194,7 +200,8 @@ def fitting(
     head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
     # A word may be written with signs that its form has not: `U.S.`, `1,000`.
     begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
-    read = partial(words, language=snapshot.toc.language)
+    language = snapshot.toc.language
+    read = partial(words, language=language)
 
     @cache
     def fitting(word: str) -> bool:
@@ -210,6 +217,14 @@ def fitting(
             token = token[there]
             candidates = tokens[token].tolist()
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
+        elif head and not _BY_CHARACTERS.search(text):
+            # Most words begin with another letter; one beyond ASCII may be folded to any.
+            first = (head[0], head[0].upper())
+            every = tokens.tolist()
+            chosen = [at for at, s in enumerate(every) if text[s] in first or text[s] > "\x7f"]
+            token = np.array(chosen, np.int64)
+            begun = [every[at] for at in chosen]
+            fit = [fitting(text[s : word_end(text, s, language)]) for s in begun]
         else:
             token = np.arange(len(tokens))
             fit = [fitting(word) for word, _, _ in read(text)]
