@@ -77,6 +77,8 @@ def _written(match: re.Match[str], text: str) -> str:
     if kind == "sign":
         return " "
     normal = unicodedata.normalize("NFKC", signs)
+    if any(map(str.isspace, normal)):  # `ﷺ` would be four words, more than a query may hold
+        return signs
     if kind == "fraction":
         before = text[match.start() - 1 : match.start()]
         return " " * before.isdigit() + normal.replace("\u2044", "/")

@@ -17,7 +17,7 @@ TEXTS = [
     "“Investors” invest; the U.S. investor—investing £36.1bn. Łódź, İstanbul, ﬁnance ½ élite",
     "新闻发布 invest 수출이 investment Ænima",
 ]
-PATTERNS = ["e*", "inv*", "o*", "stra*", "us*", "36*", "co*", "fin*", "l*", "i*st*", "新*", "ae*"]
+PATTERNS = ["e*", "inv*", "o*", "stra*", "us*", "36*", "co*", "fin*", "l*", "i*st*", "ae*"]
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
