@@ -158,7 +158,7 @@ class WordReader:
                 if unit:
                     yield run[0][0], first, first + 1
                 yield from by_twos(run[0][unit:], first + unit)
-            else:
+            elif any(map(str.isalnum, run[0])):  # not a mark or an apostrophe alone
                 yield run[0][:MAX_WORD].lower(), first, end if run.end() == len(word) else last
 
     def _figure(self, written: str) -> str:

@@ -207,3 +207,8 @@ def test_bulk_tokenizing_forgets_its_table_and_goes_on(monkeypatch: pytest.Monke
         f"{word}{n}" for n in range(3) for word in ("word", "other", "third", "fourth")
     ]
     assert np.concatenate([batch.word for batch in rounds]).tolist() == list(range(12))
+
+
+@pytest.mark.parametrize("text", ["カ\u0301", "新\u0301\u0308闻", "カ\u0301 カ", "カ'カ"])
+def test_signs_without_a_letter_are_no_word(text: str) -> None:
+    assert all(token.term for token in Analyzer("english").tokens(text))
