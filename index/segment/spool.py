@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
@@ -23,6 +22,8 @@ class Spool:
     """Bytes that are collected and then read once."""
 
     def __init__(self, folder: Path) -> None:
+        from tempfile import SpooledTemporaryFile  # here, since a search has no need of it
+
         self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - `parts` closes it
         self.size = 0
 
