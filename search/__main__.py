@@ -1,4 +1,4 @@
-"""Runs the command: `python -m search`, and, where the wheel puts a copy, `python -m dateline`."""
+"""Runs the command: `python -m search`."""
 
 import sys
 

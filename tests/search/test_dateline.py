@@ -98,6 +98,39 @@ def test_a_file_of_ones_own_that_hides_a_package_is_named(
     assert f"ImportError: {own} hides" in asked.stderr.splitlines()[-1]
 
 
+@pytest.fixture(scope="module")
+def wheel(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that the wheel holds: what it moves is in its new place alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    target = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    site = tmp_path_factory.mktemp("wheel")
+    for package in target["packages"]:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, site / package, ignore=ignored)
+    for moved in target["force-include"]:
+        (site / moved).unlink()
+    shutil.copytree(installed / "dateline", site / "dateline")
+    return site
+
+
+def test_a_wheel_has_all_of_its_packages_and_hides_none(wheel: Path, tmp_path: Path) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(wheel)}
+    for module in ("dateline", "search"):
+        done = subprocess.run(
+            [sys.executable, "-m", module, "--version"],
+            cwd=tmp_path, env=environ, capture_output=True, text=True,
+        )  # fmt: skip
+        version = f"dateline {search.__version__}\n"
+        assert (done.returncode, done.stdout) == (0, version), done.stderr
+    code = "import dateline, search; print(search.__file__, dateline.open is search.open)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True
+    )
+    assert done.stdout == f"{wheel / 'search' / '__init__.py'} True\n", done.stderr
+    for package in ("corpus", "index", "search", "dateline"):
+        assert (wheel / package / "py.typed").is_file(), package  # else its types count as Any
+
+
 def test_a_folder_that_is_no_package_hides_nothing(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "search").mkdir()
     (tmp_path / "index").mkdir()
@@ -120,7 +153,7 @@ def test_without_its_packages_the_command_says_so(installed: Path, tmp_path: Pat
 
 def test_the_modules_of_the_way_in_import_nothing_before_they_have_looked() -> None:
     """Else a hidden package would end in a traceback."""
-    for name in ("dateline.py", "__main__.py"):
+    for name in ("dateline.py", "dateline_main.py", "__main__.py"):
         tree = ast.parse((ROOT / "search" / name).read_text(encoding="utf-8"))
         modules = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
         assert not {str(module).split(".")[0] for module in modules} & {"corpus", "index", "search"}
