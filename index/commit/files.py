@@ -11,7 +11,10 @@ from typing import BinaryIO
 
 from index.errors import IndexDamaged, IndexUnreadable
 
-REBUILD = "rebuild it (`dateline index --rebuild`) or save the rest (`dateline export --salvage`)"
+REBUILD = (
+    "rebuild it (`dateline index SOURCE... --rebuild`) "
+    "or save the rest (`dateline export --salvage`)"
+)
 
 
 def damaged(path: Path, what: str) -> IndexDamaged:

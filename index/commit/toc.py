@@ -225,7 +225,7 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
         if record["version"] != VERSION:
             raise IndexDamaged(
                 f"{path} has format {record['version']}, but this Dateline reads {VERSION}",
-                "index the releases again with `dateline index --rebuild`",
+                "index the releases again with `dateline index SOURCE... --rebuild`",
             )
         if record["language"] not in LANGUAGES:
             raise ValueError("language")

@@ -19,7 +19,7 @@ Dateline searches dated releases: it ranks what matches, counts it by date and s
 Get started:
   dateline index FILE_OR_FOLDER...    read your releases into an index
   dateline search WORDS...            show the releases that match
-  dateline COMMAND --help             explain a command and its options; dateline --help lists all
+  dateline COMMAND --help             explain a command; dateline --help lists all
 
 Help topics, shown by `dateline help TOPIC`:
 """

@@ -48,7 +48,7 @@ def test_an_index_of_an_earlier_format_is_read_or_refused_with_the_way_out(
         for opens in (search.open, index.open):
             with pytest.raises(IndexDamaged, match=f"has format {version}, but") as caught:
                 opens(folder)
-            assert "index --rebuild" in caught.value.hint
+            assert "index SOURCE... --rebuild" in caught.value.hint
         with pytest.raises(IndexDamaged):
             index.build(folder, releases)
         return
