@@ -71,6 +71,8 @@ class FileRecords:
         self._options = options
         self._plans = plans
         self._seen: set[tuple[str, ...]] = set()
+        self._names: tuple[str, ...] = ()
+        self._plan = plan_of((), options.names)
         self._report = report
         self._path_day = day_of(dated_path) if dated_path else None
         self._was_legacy = False
@@ -83,7 +85,7 @@ class FileRecords:
         tally = self.tally
         if is_nested(values):
             values = flattened(values)
-        plan = self._plan(values)
+        plan = self._plan_of(values)
         texts = self._texts
         title_name, title_value = _first(values, plan.title)
         body_name, body_value = _first(values, plan.body)
@@ -138,8 +140,10 @@ class FileRecords:
             for name in names
         ]
 
-    def _plan(self, values: Mapping[str, object]) -> Plan:
+    def _plan_of(self, values: Mapping[str, object]) -> Plan:
         names = tuple(values)
+        if names == self._names:
+            return self._plan
         plan = self._plans.get(names)
         if plan is None:
             plan = plan_of(names, self._options.names)
@@ -148,6 +152,7 @@ class FileRecords:
         if names not in self._seen and len(self._seen) < _MOST_PLANS:
             self._seen.add(names)
             self.tally.see(names)
+        self._names, self._plan = names, plan
         return plan
 
     def _date(
@@ -202,7 +207,7 @@ class FileRecords:
 
 def _publisher(source: str) -> str:
     """The publisher; of an address, its host."""
-    host = _ADDRESS.match(source)
+    host = _ADDRESS.match(source) if source.startswith("http") else None
     return host[1] if host else source
 
 

@@ -72,7 +72,7 @@ class FileIdentities:
         body = draft.body
         if draft.id:
             # Only a report hangs on it that the content differs, and hashing a body takes time.
-            body = body[:_SHORT_CUT] + body[-_SHORT_CUT:] + str(len(body))
+            body = f"{body[:_SHORT_CUT]}{body[-_SHORT_CUT:]}{len(body)}"
         said = (draft.title, body, date, draft.source, draft.url, draft.topics)
         content = hash(said) & ((1 << _CONTENT) - 1)
         release_id = draft.id or self._made.id_of(draft, date, content)

@@ -73,6 +73,8 @@ class Texts:
                 value = self._plain(value)
             elif not (value.isascii() and value.isprintable()):
                 value = self.cleaned(value)
+            elif "  " not in value:  # and no other white space, which is not printable
+                return value.strip()
             return " ".join(value.split())
         return " ".join(self.text(value, name).split())
 
