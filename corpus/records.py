@@ -85,7 +85,8 @@ class FileRecords:
         tally = self.tally
         if is_nested(values):
             values = flattened(values)
-        plan = self._plan_of(values)
+        names = tuple(values)
+        plan = self._plan if names == self._names else self._plan_of(names)
         texts = self._texts
         title_name, title_value = _first(values, plan.title)
         body_name, body_value = _first(values, plan.body)
@@ -103,6 +104,7 @@ class FileRecords:
         source_name, source = _first(values, source_names)
         url_name, url = _first(values, plan.url)
         topics_name, topics = _first(values, plan.topics)
+        has_commas = isinstance(topics, str) and fold(topics_name) in _COMMAS
         draft = Draft(
             texts.phrase(id_value, "id"),
             title,
@@ -110,9 +112,7 @@ class FileRecords:
             date,
             "; ".join(map(_publisher, texts.phrases(source, "source"))) if source_name else "",
             texts.phrase(url, "url"),
-            tuple(texts.phrases(topics, "topics", commas=fold(topics_name) in _COMMAS))
-            if topics_name
-            else (),
+            tuple(texts.phrases(topics, "topics", commas=has_commas)) if topics_name else (),
             self._line,
             date_name,
             written,
@@ -140,10 +140,7 @@ class FileRecords:
             for name in names
         ]
 
-    def _plan_of(self, values: Mapping[str, object]) -> Plan:
-        names = tuple(values)
-        if names == self._names:
-            return self._plan
+    def _plan_of(self, names: tuple[str, ...]) -> Plan:
         plan = self._plans.get(names)
         if plan is None:
             plan = plan_of(names, self._options.names)

@@ -29,9 +29,9 @@ class Release:
 
     def __post_init__(self) -> None:
         topics, date = self.topics, self.date
-        texts = (self.id, self.title, self.body, self.source, self.url, self.origin)
         if (
-            set(map(type, texts)) == _STR
+            type(self.id) is type(self.title) is type(self.body) is str
+            and type(self.source) is type(self.url) is type(self.origin) is str
             and type(topics) is tuple
             and (not topics or set(map(type, topics)) == _STR)
             and (date is None or type(date) is dt.date)
