@@ -148,7 +148,7 @@ class FileRecords:
                 self._plans[names] = plan
         if names not in self._seen and len(self._seen) < _MOST_PLANS:
             self._seen.add(names)
-            self.tally.see(names)
+            self.tally.see(name for name in names if name != "origin" or not plan.has_origin)
         self._names, self._plan = names, plan
         return plan
 

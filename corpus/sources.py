@@ -162,7 +162,7 @@ class Sources:
 
         read = reader(format)
         opened = self._assembly.open(
-            shown, report, on_usage, origin, name if origin and format.is_single else ""
+            shown, report, on_usage, origin, name if format.is_single else ""
         )
         opened.format = format.name
         opened.encoding = encoding
