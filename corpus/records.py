@@ -71,6 +71,8 @@ class FileRecords:
         self._options = options
         self._plans = plans
         self._seen: set[tuple[str, ...]] = set()
+        self._names: tuple[str, ...] = ()
+        self._plan = plan_of((), options.names)
         self._report = report
         self._path_day = day_of(dated_path) if dated_path else None
         self._was_legacy = False
@@ -83,7 +85,8 @@ class FileRecords:
         tally = self.tally
         if is_nested(values):
             values = flattened(values)
-        plan = self._plan(values)
+        names = tuple(values)
+        plan = self._plan if names == self._names else self._plan_of(names)
         texts = self._texts
         title_name, title_value = _first(values, plan.title)
         body_name, body_value = _first(values, plan.body)
@@ -101,6 +104,7 @@ class FileRecords:
         source_name, source = _first(values, source_names)
         url_name, url = _first(values, plan.url)
         topics_name, topics = _first(values, plan.topics)
+        has_commas = isinstance(topics, str) and fold(topics_name) in _COMMAS
         draft = Draft(
             texts.phrase(id_value, "id"),
             title,
@@ -108,9 +112,7 @@ class FileRecords:
             date,
             "; ".join(map(_publisher, texts.phrases(source, "source"))) if source_name else "",
             texts.phrase(url, "url"),
-            tuple(texts.phrases(topics, "topics", commas=fold(topics_name) in _COMMAS))
-            if topics_name
-            else (),
+            tuple(texts.phrases(topics, "topics", commas=has_commas)) if topics_name else (),
             self._line,
             date_name,
             written,
@@ -138,8 +140,7 @@ class FileRecords:
             for name in names
         ]
 
-    def _plan(self, values: Mapping[str, object]) -> Plan:
-        names = tuple(values)
+    def _plan_of(self, names: tuple[str, ...]) -> Plan:
         plan = self._plans.get(names)
         if plan is None:
             plan = plan_of(names, self._options.names)
@@ -147,7 +148,8 @@ class FileRecords:
                 self._plans[names] = plan
         if names not in self._seen and len(self._seen) < _MOST_PLANS:
             self._seen.add(names)
-            self.tally.see(names)
+            self.tally.see(name for name in names if name != "origin" or not plan.has_origin)
+        self._names, self._plan = names, plan
         return plan
 
     def _date(
@@ -202,7 +204,7 @@ class FileRecords:
 
 def _publisher(source: str) -> str:
     """The publisher; of an address, its host."""
-    host = _ADDRESS.match(source)
+    host = _ADDRESS.match(source) if source.startswith("http") else None
     return host[1] if host else source
 
 

@@ -28,11 +28,13 @@ class Release:
     origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        texts = (self.id, self.title, self.body, self.source, self.url, self.origin, *self.topics)
+        topics, date = self.topics, self.date
         if (
-            set(map(type, texts)) == _STR
-            and type(self.topics) is tuple
-            and (self.date is None or type(self.date) is dt.date)
+            type(self.id) is type(self.title) is type(self.body) is str
+            and type(self.source) is type(self.url) is type(self.origin) is str
+            and type(topics) is tuple
+            and (not topics or set(map(type, topics)) == _STR)
+            and (date is None or type(date) is dt.date)
         ):
             return  # as nearly all are
         for name in _TEXTS:

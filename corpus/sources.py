@@ -162,17 +162,12 @@ class Sources:
 
         read = reader(format)
         opened = self._assembly.open(
-            shown, report, on_usage, origin, name if origin and format.is_single else ""
+            shown, report, on_usage, origin, name if format.is_single else ""
         )
         opened.format = format.name
         opened.encoding = encoding
-        is_empty = True
-        for release in self._assembly.releases(
-            opened, read(content, report, self._assembly.options)
-        ):
-            is_empty = False
-            yield release
-        is_empty = is_empty and not opened.waiting
+        yield from self._assembly.releases(opened, read(content, report, self._assembly.options))
+        is_empty = not opened.records.tally.releases
         if damage := source.damage():
             report(None, f"{damage}: only what comes before it was read")
         if is_empty and is_silent:

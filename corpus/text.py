@@ -13,6 +13,9 @@ ERRORS = "dateline-broken"
 
 # C0 but for tab and newline, and DEL: single bytes in UTF-8, and never part of another character.
 _CONTROL_BYTES = bytes(b for b in (*range(0x20), 0x7F) if b not in b"\t\n")
+_WITHOUT_CONTROLS = bytes.maketrans(_CONTROL_BYTES, b" " * len(_CONTROL_BYTES))
+_SHORT = 256
+"""In characters: looking at each in turn takes longer for a longer text."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SINGLE_BYTES = re.compile("[\udc80-\udcff]")
@@ -53,13 +56,13 @@ def has_single_bytes(text: str) -> bool:
 
 def is_clean(text: str) -> bool:
     """Whether `clean` would change nothing; far quicker than cleaning."""
-    if text.isascii() and text.isprintable():
+    if len(text) < _SHORT and text.isascii() and text.isprintable():
         return True
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
         return False
-    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+    if data.translate(_WITHOUT_CONTROLS) != data:  # quicker than to delete them
         return False
     if len(data) == len(text):
         return True

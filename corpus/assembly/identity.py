@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from heapq import nsmallest
 from zlib import crc32
 
@@ -11,6 +12,7 @@ from corpus.records import Draft
 from corpus.release import make_id
 
 _CONTENT = 64
+_CONTENT_BITS = (1 << _CONTENT) - 1
 _LINE = 40
 _MOST_LINES = (1 << _LINE) - 1
 _SHORT_CUT = 100
@@ -19,6 +21,8 @@ _ALIKE = 0.5
 _MOST_WORDS = 150
 _SHORT = 12
 """With fewer runs of words than this, versions of a text cannot be told from other texts."""
+_MOST_COMPARED = 200
+"""Of releases with one title, only so many, the latest, may have a newer version further on."""
 
 
 class Identities:
@@ -46,7 +50,7 @@ class Identities:
         before = self._seen.get(key)
         place = file << _LINE | min(line or 0, _MOST_LINES)
         self._seen[key] = place << _CONTENT | content
-        if before is None or before & ((1 << _CONTENT) - 1) == content:
+        if before is None or before & _CONTENT_BITS == content:
             return ""
         before >>= _CONTENT
         name, line = self._files[before >> _LINE], before & _MOST_LINES
@@ -69,36 +73,41 @@ class FileIdentities:
 
     def id_of(self, draft: Draft, date: dt.date | None) -> str:
         """The id of a release of this date."""
-        body = draft.body
-        if draft.id:
+        # Unpacked, since that is quicker than asking for each.
+        release_id, title, body, _, source, url, topics, line, *_ = draft
+        if release_id:
             # Only a report hangs on it that the content differs, and hashing a body takes time.
-            body = body[:_SHORT_CUT] + body[-_SHORT_CUT:] + str(len(body))
-        said = (draft.title, body, date, draft.source, draft.url, draft.topics)
-        content = hash(said) & ((1 << _CONTENT) - 1)
-        release_id = draft.id or self._made.id_of(draft, date, content)
-        if place := self._all.replaced(release_id, content, self._number, draft.line):
+            ends = body[:_SHORT_CUT], body[-_SHORT_CUT:], len(body)
+            content = hash((title, ends, date, source, url, topics)) & _CONTENT_BITS
+        else:
+            content = hash((title, body, date, source, url, topics)) & _CONTENT_BITS
+            release_id = self._made.id_of(draft, date, content)
+        if place := self._all.replaced(release_id, content, self._number, line):
             self._report(
-                draft.line,
+                line,
                 f"the same id as {place} with other content: taken for its newer version"
                 f" ({quoted(release_id)})",
             )
         return release_id
 
 
+Sketches = deque[tuple[int, frozenset[int]]]
+"""The numbers of releases with one title and date, each with the sketch of what it says."""
+
+
 class Made:
     """The ids made in one file for releases that have none, or in all files that are one each.
 
     In one file, what differs is another release. Of two files (`are_files`) that have the same
-    title and date, one may be the other's newer version: where most of what they say is the same.
+    title and date, one may be the other's newer version: where most of what they say is the same,
+    and all of it where that is little.
     """
 
     def __init__(self, *, are_files: bool = False) -> None:
         self._first: dict[str, int] = {}
         self._further: dict[tuple[str, int], int] = {}
         self._last: dict[str, int] = {}
-        self._sketches: dict[str, list[tuple[int, frozenset[int]]]] | None = (
-            {} if are_files else None
-        )
+        self._sketches: dict[str, Sketches] | None = {} if are_files else None
 
     def id_of(self, draft: Draft, date: dt.date | None, content: int) -> str:
         """The id of a release, whose `content` is a hash of all that it says."""
@@ -106,7 +115,7 @@ class Made:
         made = make_id(date, draft.title or draft.body, draft.source, draft.url)
         sketches = None
         if self._sketches is not None:
-            sketches = self._sketches.setdefault(made, [])
+            sketches = self._sketches.setdefault(made, deque(maxlen=_MOST_COMPARED))
             if not draft.url and self._first.get(made, content) != content:
                 version = _version_of(sketch(draft.body), sketches)
                 if version:
@@ -127,22 +136,27 @@ class Made:
 def sketch(text: str) -> frozenset[int]:
     """The smallest hashes of runs of three words, which stand for all of them.
 
-    They are of the middle of the text, since its ends may be what every page of a site has.
+    They are of the middle of the text, since its ends may be what every page of a site has. A short
+    text has one hash of all of it.
 
     A. Broder: On the resemblance and containment of documents (1997).
     """
     words = text.encode("utf-8", "replace").split()
     begin = (len(words) - _MOST_WORDS) // 3 if len(words) > _MOST_WORDS else 0
-    words = words[begin : begin + _MOST_WORDS]
-    runs = {crc32(b" ".join(run)) for run in zip(words, words[1:], words[2:], strict=False)}
+    middle = words[begin : begin + _MOST_WORDS]
+    runs = {crc32(b" ".join(run)) for run in zip(middle, middle[1:], middle[2:], strict=False)}
+    if len(runs) < _SHORT:
+        return frozenset((hash(b" ".join(words)),))
     return frozenset(nsmallest(_SKETCH, runs))
 
 
-def _version_of(one: frozenset[int], others: list[tuple[int, frozenset[int]]]) -> int:
+def _version_of(one: frozenset[int], others: Sketches) -> int:
     """The number of the release that `one` is a version of, or 0."""
     for number, other in others:
+        shared = one & other
+        if len(shared) < _ALIKE * max(len(one), len(other)):
+            continue  # as it is of most, and quicker to tell
         smallest = nsmallest(_SKETCH, one | other)
-        same = sum(run in one and run in other for run in smallest)
-        if len(smallest) < _SHORT or same >= _ALIKE * len(smallest):
+        if sum(run in shared for run in smallest) >= _ALIKE * len(smallest):
             return number
     return 0

@@ -55,28 +55,20 @@ class OpenFile:
 
     def release(self, draft: Draft, date: dt.date | None) -> Release:
         """The release of a draft whose date is settled."""
+        _, title, body, _, source, url, topics, line, _, written, origin = draft
         tally = self.records.tally
         if date is None:
             tally.undated += 1
-            if not draft.written:
-                self._undated.append(draft.line)
-        elif tally.example is None and draft.written:
-            tally.example = draft.written, date
-        origin = self._origin
-        if draft.origin:
-            origin = draft.origin
-        elif origin and draft.line is not None:
-            origin = f"{origin}:{draft.line}"
-        return Release(
-            self._ids.id_of(draft, date),
-            draft.title,
-            draft.body,
-            date,
-            draft.source,
-            draft.url,
-            draft.topics,
-            origin,
-        )
+            if not written:
+                self._undated.append(line)
+        elif tally.example is None and written:
+            tally.example = written, date
+        if not origin:
+            origin = self._origin
+            if origin and line is not None:
+                origin = f"{origin}:{line}"
+        release_id = self._ids.id_of(draft, date)
+        return Release(release_id, title, body, date, source, url, topics, origin)
 
     def finish(self) -> None:
         """Report what is reported once per file, and what was used."""

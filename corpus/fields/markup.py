@@ -66,7 +66,7 @@ def without_markup(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     for _ in range(_MOST_PASSES):
-        if _MAY_BE_TAG.search(text) and _MARKUP.search(text):
+        if "<" in text and _MAY_BE_TAG.search(text) and _MARKUP.search(text):
             text = _text(text)
         elif _ENTITY.search(text):
             decoded = _decoded(text)

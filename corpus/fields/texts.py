@@ -73,6 +73,8 @@ class Texts:
                 value = self._plain(value)
             elif not (value.isascii() and value.isprintable()):
                 value = self.cleaned(value)
+            elif "  " not in value:  # and no other white space, which is not printable
+                return value.strip()
             return " ".join(value.split())
         return " ".join(self.text(value, name).split())
 
@@ -84,16 +86,16 @@ class Texts:
                 return [phrase] if phrase else []
             value = _split(self._plain(value), commas)
         items = value if isinstance(value, list) else [value]
-        texts = [
-            self.phrase(inner(item) if isinstance(item, dict) else item, name) for item in items
-        ]
-        if len(texts) == 1:
-            return texts if texts[0] else []
+        if len(items) == 1:
+            phrase = self.phrase(inner(items[0]), name)
+            return [phrase] if phrase else []
+        texts = [self.phrase(inner(item), name) for item in items]
         return list(dict.fromkeys(filter(None, texts)))
 
 
 def _split(text: str, commas: bool | None) -> list[str]:
-    if _QUOTED_LIST.fullmatch(text):  # a list that Python or JSON wrote as text
+    # A list that Python or JSON wrote as text.
+    if text.startswith("[") and _QUOTED_LIST.fullmatch(text):
         return [single or double for single, double in _QUOTED_ITEM.findall(text)]
     if commas is None:
         return [text]

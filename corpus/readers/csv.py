@@ -67,7 +67,7 @@ class _Table(Iterator[list[str]]):
 
     def _feed(self, lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
-            yield line.replace("\0", "")  # which the csv module of Python 3.10 refuses
+            yield line.replace("\0", "") if "\0" in line else line  # refused by Python 3.10
         self.unclosed = True  # unless there is no further row
 
     def __next__(self) -> list[str]:

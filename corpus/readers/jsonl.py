@@ -12,7 +12,8 @@ from corpus.problems import Report
 from corpus.records import Record
 
 # Not strict: control characters inside a string are dropped later, as everywhere.
-_decode = json.JSONDecoder(strict=False).decode
+_decoder = json.JSONDecoder(strict=False)
+_NO_OBJECT = "not a JSON object"
 
 
 def read(lines: TextIO | Iterator[str], report: Report, options: Options) -> Iterator[Record]:
@@ -30,7 +31,14 @@ def read(lines: TextIO | Iterator[str], report: Report, options: Options) -> Ite
             yield from read_document(chain((line,), lines), report, options)
             return
         begun = True
-        record = decoded(line)
+        try:
+            record, end = _decoder.raw_decode(line)
+        except (ValueError, RecursionError):
+            end = 0
+        if not end or line[end:] != "\n":  # as few lines are
+            record = decoded(line)
+        elif not isinstance(record, dict):
+            record = _NO_OBJECT
         if isinstance(record, str):
             report(number, f"{record}: skipped")
         else:
@@ -40,9 +48,9 @@ def read(lines: TextIO | Iterator[str], report: Report, options: Options) -> Ite
 def decoded(line: str) -> dict[str, Any] | str:
     """The JSON object of `line`, or what is wrong with it."""
     try:
-        record = _decode(line.strip("\ufeff\n"))
+        record = _decoder.decode(line.strip("\ufeff\n"))
     except json.JSONDecodeError as error:
         return f"broken JSON, column {error.pos + 1} ({error.msg})"
     except (ValueError, RecursionError):
         return "JSON with too many digits or too deep"
-    return record if isinstance(record, dict) else "not a JSON object"
+    return record if isinstance(record, dict) else _NO_OBJECT

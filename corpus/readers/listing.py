@@ -22,7 +22,7 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     begin = 1
     separated = False
     for number, line in enumerate(lines, 1):
-        if not SEPARATOR.fullmatch(line):
+        if line[:1] not in "-\ufeff" or not SEPARATOR.fullmatch(line):
             parts.append(line)
             continue
         if separated or not _blank(parts):

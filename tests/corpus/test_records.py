@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -165,6 +166,38 @@ def test_files_of_one_release_each_do_not_overwrite_each_other(tmp_path: Path) -
     assert "b.txt: the same id as" in problems[0]
 
 
+def test_short_files_of_one_title_are_one_release_only_where_they_say_the_same(
+    tmp_path: Path,
+) -> None:
+    texts = [
+        "Fares rise.",
+        "Fares fall.",
+        "Fares  rise.",
+        "요금은 그대로다",
+        "요금이 오른다",
+        "Yes",
+        "No",
+    ]
+    folder = tmp_path / "releases"
+    folder.mkdir()
+    archive = tmp_path / "releases.zip"
+    with ZipFile(archive, "w") as members:
+        for number, text in enumerate(texts):
+            (folder / f"{number}.md").write_text(f"---\ntitle: T\n---\n{text}\n", encoding="utf-8")
+            members.write(folder / f"{number}.md", f"{number}.md")
+    for path in (folder, archive):
+        first, *others = [release.id for release in read(path)[0]]
+        assert others == [f"{first}-2", first, *(f"{first}-{n}" for n in range(3, 7))]
+
+
+def test_many_files_of_one_title_are_all_kept(tmp_path: Path) -> None:
+    for number in range(500):
+        words = " ".join(f"word{number}x{n}" for n in range(40))
+        (tmp_path / f"{number}.txt").write_text(f"Notice to riders\n\n{words}\n")
+    releases, _, _ = read(tmp_path)
+    assert len({release.id for release in releases}) == 500
+
+
 def test_a_url_tells_releases_apart(tmp_path: Path) -> None:
     records = [{"title": "T", "body": "B", "link": f"https://example.org/{n}"} for n in range(3)]
     releases, _, _ = read(written(tmp_path, "a.jsonl", *records))
@@ -179,7 +212,11 @@ def test_where_a_release_was_read(tmp_path: Path) -> None:
     assert [release.origin for release in releases] == [f"{path}:1", f"{path}:2"]
     line = corpus.to_line(releases[1])
     (tmp_path / "export.jsonl").write_text(line + "\n", encoding="utf-8")
-    assert read(tmp_path / "export.jsonl")[0][0].origin == f"{path}:2"
+    (again,), _, (usage,) = read(tmp_path / "export.jsonl")
+    assert again.origin == f"{path}:2"
+    assert "origin" not in usage.unused
+    (other,) = read(written(tmp_path, "other.jsonl", {"title": "A", "origin": "Seoul"}))[2]
+    assert other.unused == ("origin",)
 
 
 def test_dates_of_files_with_one_record_are_settled_by_their_neighbours(tmp_path: Path) -> None:
