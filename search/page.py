@@ -17,6 +17,19 @@ Span = tuple[int, int]
 """A half-open range of character offsets into the text beside it."""
 
 
+def head(
+    query: str, understood: str, since: dt.date | None, until: dt.date | None
+) -> dict[str, Any]:
+    """What the JSON of every answer to a query begins with, schema 1."""
+    return {
+        "schema": SCHEMA,
+        "query": query,
+        "understood": understood,
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A verbatim passage of `field`, and what matched in it."""
@@ -185,11 +198,7 @@ class Counts:
         """The counts as JSON types, schema 1."""
         rows = self.values if self.by in ("source", "topic") else self.buckets
         return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "understood": self.understood,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat() if self.until else None,
+            **head(self.query, self.understood, self.since, self.until),
             "by": self.by,
             "total": self.total,
             "undated": self.undated,
@@ -245,11 +254,7 @@ class Page:
     def to_dict(self) -> dict[str, Any]:
         """The JSON page, schema 1."""
         return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "understood": self.understood,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat() if self.until else None,
+            **head(self.query, self.understood, self.since, self.until),
             "match": self.match,
             "relaxed": self.relaxed,
             "left_out": list(self.left_out),

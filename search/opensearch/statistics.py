@@ -104,23 +104,14 @@ def _total(answer: dict[str, Any]) -> int:
 
 def scored_terms(node: plan.Node) -> Iterator[Key]:
     """The terms that a plan's score depends on."""
-    match node:
-        case plan.Term(name, text):
-            yield name, text
-        case plan.Exact():
-            yield from scored_terms(node.loose)
-        case plan.Phrase(name, words):
-            for word in words:
-                yield name, word
-        case plan.Near() | plan.Together() | plan.AtLeast():
-            yield from scored_terms(loosened(node))
-        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
-            for part in parts:
-                yield from scored_terms(part)
-        case plan.AndNot(positive, _):
-            yield from scored_terms(positive)
-        case plan.AndMaybe(required, optional):
-            yield from scored_terms(required)
-            yield from scored_terms(optional)
-        case plan.Require(scored, _):
-            yield from scored_terms(scored)
+    for leaf in plan.scored_leaves(node):
+        match leaf:
+            case plan.Term(name, text):
+                yield name, text
+            case plan.Exact():
+                yield from scored_terms(leaf.loose)
+            case plan.Phrase(name, words):
+                for word in words:
+                    yield name, word
+            case plan.Near() | plan.Together() | plan.AtLeast():
+                yield from scored_terms(loosened(leaf))

@@ -11,6 +11,7 @@ Fields: `text` is title and body together, ranked by BM25F; `title` and `body` a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import NamedTuple
@@ -286,3 +287,20 @@ Placed = Near | Together | AtLeast
 """What depends on where its parts stand."""
 Leaf = Simple | Placed | Exact | TermRange | Days | Every
 """What has a wording."""
+
+
+def scored_leaves(node: Node) -> Iterator[Node]:
+    """The parts of a plan that its score depends on, taken apart to words, phrases and the like."""
+    match node:
+        case And(parts) | Or(parts) | Variants(parts):
+            for part in parts:
+                yield from scored_leaves(part)
+        case AndNot(positive, _):
+            yield from scored_leaves(positive)
+        case AndMaybe(required, optional):
+            yield from scored_leaves(required)
+            yield from scored_leaves(optional)
+        case Require(scored, _):
+            yield from scored_leaves(scored)
+        case _:
+            yield node

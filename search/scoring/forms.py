@@ -38,21 +38,10 @@ def forms_of(node: plan.Node) -> tuple[Form, ...]:
 
 
 def _forms(node: plan.Node) -> Iterator[Form]:
-    match node:
-        case plan.Term(field) | plan.Phrase(field) | plan.Exact(field):
-            if field in _TEXTS:
-                for word in node.wording.words:
-                    yield Form(field, word)
-        case plan.And(parts) | plan.Or(parts) | plan.Variants(parts):
-            for part in parts:
-                yield from _forms(part)
-        case plan.AndNot(positive, _):
-            yield from _forms(positive)
-        case plan.AndMaybe(required, optional):
-            yield from _forms(required)
-            yield from _forms(optional)
-        case plan.Require(scored, _):
-            yield from _forms(scored)
+    for leaf in plan.scored_leaves(node):
+        if isinstance(leaf, plan.Term | plan.Phrase | plan.Exact) and leaf.field in _TEXTS:
+            for word in leaf.wording.words:
+                yield Form(leaf.field, word)
 
 
 def worth(releases: int, doc_freq: int, words: int) -> float:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Array
+from search.page import head
 from search.trends.keyness import log_ratio_bound
 
-SCHEMA = 1
 CONSIDERED = 100
 """How many of the things with the highest rough score get the exact one."""
 
@@ -57,11 +57,7 @@ class Keywords:
     def to_dict(self) -> dict[str, Any]:
         """The keywords as JSON types, schema 1."""
         return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "understood": self.understood,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat() if self.until else None,
+            **head(self.query, self.understood, self.since, self.until),
             "total": self.total,
             "rest": self.rest,
             "keywords": [

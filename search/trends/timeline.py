@@ -23,12 +23,12 @@ from index.analysis.folding import fold
 from index.analysis.stopwords import stop_words
 from search.dates.mentions import mentions
 from search.options import SearchOptions
+from search.page import head
 from search.snippets.passages import sentence_starts
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-SCHEMA = 1
 CONSIDERED = 300
 """How many of the best matches are read."""
 _LEAD = 6
@@ -72,11 +72,7 @@ class Timeline:
     def to_dict(self) -> dict[str, Any]:
         """The timeline as JSON types, schema 1."""
         return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "understood": self.understood,
-            "since": self.since.isoformat() if self.since else None,
-            "until": self.until.isoformat() if self.until else None,
+            **head(self.query, self.understood, self.since, self.until),
             "total": self.total,
             "considered": self.considered,
             "moments": [

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from corpus.options import Options
-from corpus.problems import Report, UnreadableError
-from corpus.readers.documents.office import Package, Paragraphs, released
-from corpus.readers.documents.xml_events import XmlError, XmlEvents
+from corpus.problems import Report
+from corpus.readers.documents.office import Paragraphs, read_document
 from corpus.records import Record
 
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -18,18 +17,7 @@ _BREAKS = {"tab": "\t", "line-break": "\n", "s": " "}
 
 def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
     """The record of the document in `file`. Raises `UnreadableError` for what is none."""
-    with Package(file) as package:
-        content = _Content()
-        events = XmlEvents(content.start, content.end, content.data)
-        try:
-            for _ in events.read(package.part("content.xml")):
-                pass
-        except XmlError as error:
-            if not content.paragraphs.texts:
-                raise UnreadableError(error.message, "copy or create it again") from error
-            report(None, f"{error.message}: only what comes before it was read")
-        named = package.title("meta.xml")
-    yield from released(content.paragraphs, named)
+    return read_document(file, report, _Content(), text="content.xml", properties="meta.xml")
 
 
 class _Content:

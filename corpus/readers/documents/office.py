@@ -6,11 +6,11 @@ import io
 import re
 from collections.abc import Iterator
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from corpus.containers.archives import DAMAGE, opened_zip
 from corpus.containers.limits import LARGEST_DOCUMENT
-from corpus.problems import UnreadableError
+from corpus.problems import Report, UnreadableError
 from corpus.readers.documents.xml_events import XmlError, XmlEvents
 from corpus.readers.text import LONGEST_TITLE, title_and_body
 from corpus.records import Record
@@ -118,6 +118,44 @@ class Paragraphs:
     def title(self) -> str:
         """What is styled as the title, or as the first heading; or nothing."""
         return next((t for t in (self._title, self._heading) if t and is_title(t)), "")
+
+
+class Content(Protocol):
+    """What takes the elements of a document as they come, and keeps its paragraphs."""
+
+    paragraphs: Paragraphs
+
+    def start(self, name: str, attributes: dict[str, str], /) -> None:
+        """An element begins."""
+        ...
+
+    def end(self, name: str, /) -> None:
+        """An element ends."""
+        ...
+
+    def data(self, text: str, /) -> None:
+        """Text comes."""
+        ...
+
+
+def read_document(
+    file: BinaryIO, report: Report, content: Content, *, text: str, properties: str
+) -> Iterator[Record]:
+    """The record of a document whose parts `text` and `properties` are what it says and is called.
+
+    Raises `UnreadableError` for what is none.
+    """
+    with Package(file) as package:
+        events = XmlEvents(content.start, content.end, content.data)
+        try:
+            for _ in events.read(package.part(text)):
+                pass
+        except XmlError as error:
+            if not content.paragraphs.texts:
+                raise UnreadableError(error.message, _REPAIR) from error
+            report(None, f"{error.message}: only what comes before it was read")
+        named = package.title(properties)
+    yield from released(content.paragraphs, named)
 
 
 def released(paragraphs: Paragraphs, named: str) -> Iterator[Record]:
