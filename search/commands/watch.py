@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from search.watch.store import Store
 
 
-def _store(session: Session) -> Store:
-    """The file of saved searches beside the index, or for a server's in the data home."""
+def _store(session: Session, *, create: bool = False) -> Store:
+    """The file of saved searches beside the index, or for a server's in the data home.
+
+    One that is not there is empty, and only made to be written to.
+    """
     from search.watch.store import Store
 
     if is_address(session.target):
@@ -30,8 +33,18 @@ def _store(session: Session) -> Store:
         path = session.data_home / f"{name}.saved"
     else:
         path = Path(session.target.rstrip("/\\") + ".saved")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        path = Path(":memory:")
     return Store(path)
+
+
+def _say_none(session: Session) -> Status:
+    session.console.say(
+        "dateline: there are no saved searches", "save one: dateline saved add NAME QUERY"
+    )
+    return Status.NOTHING
 
 
 @click.group(
@@ -84,7 +97,7 @@ def add(session: Session, name: str, query: tuple[str, ...], **options: Any) -> 
             raise OptionError(f"--{option} is not kept with a saved search", "leave it out")
     with session.engine() as engine:
         counts = engine.counts(text, **asked)  # refuses what cannot be read
-    with _store(session) as store:
+    with _store(session, create=True) as store:
         store.add(name, text, asked)
     session.console.write([f"saved {name}; it matches {count(counts.total, 'release')} now"])
     return Status.FOUND
@@ -104,7 +117,7 @@ def list_(session: Session, format_: str) -> Status:
         session.write(saved_text(searches, session.style()))
     else:
         session.write_rows(saved_rows(searches), format_)
-    return Status.FOUND if searches else Status.NOTHING
+    return Status.FOUND if searches else _say_none(session)
 
 
 @command(examples="dateline saved show chips")
@@ -160,6 +173,8 @@ def new(session: Session, names: tuple[str, ...], every: bool, peek: bool, forma
     from search.watch import news
 
     with session.engine() as engine, _store(session) as store:
+        if not names and not store.searches():
+            return _say_none(session)
         if peek:
             found = news.peek(engine, store, names, every=every)
             _write(session, found, format_)

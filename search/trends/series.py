@@ -111,16 +111,17 @@ def trend(
 ) -> Trend:
     """How often each query matches, period by period.
 
-    `options` give the window and the filters. Shares are of the releases under
-    the same filters; `of` chooses others: `all` drops the source and topic filters, `source` keeps
-    only that of sources, `topic` only that of topics, and any other text is a query whose matches
-    they are of. Raises `OptionError`, `QuerySyntaxError` and whatever else a search raises.
+    `options` give the window and the filters. Shares are of the releases under the same filters;
+    `of` chooses others: `all` drops the source and topic filters, `source` keeps only that of
+    sources, `topic` only that of topics, and any other text is a query, among whose matches those
+    of the others are counted. Raises `OptionError`, `QuerySyntaxError` and whatever else a search
+    raises.
     """
     if not queries or len(queries) > MAX_QUERIES:
         raise OptionError(f"a trend is of 1 to {MAX_QUERIES} queries, not {len(queries):,}")
-    query, filters, said = _denominator(options, of)
     if by not in GRANULARITIES:
         raise OptionError(f"by must be one of {', '.join(GRANULARITIES)}, not {by!r}")
+    query, filters, said = _denominator(options, of)
     whole = engine.count(query, filters, by)
     window = _window(whole.buckets, whole.since, whole.until)
     unit = cast(Granularity, whole.by)
@@ -128,14 +129,13 @@ def trend(
         unit = cast(Granularity, finest(*window))
         whole = engine.count(query, filters, unit)
     periods = tuple(_filled(empty_buckets(unit, *window), whole.buckets)) if window else ()
-    totals = [period.count for period in periods]
     return Trend(
         unit,
         whole.since,
         whole.until,
         said,
         periods,
-        tuple(_series(engine, text, options, unit, periods, totals) for text in queries),
+        tuple(_series(engine, text, query, options, unit, periods) for text in queries),
     )
 
 
@@ -183,29 +183,31 @@ def _filled(empty: Sequence[Bucket], counted: Sequence[Bucket]) -> Sequence[Buck
 def _series(
     engine: Counting,
     query: str,
+    among: str,
     options: SearchOptions,
     by: Granularity,
     periods: Sequence[Bucket],
-    totals: Sequence[int],
 ) -> Series:
     counted = engine.count(query, options, by)
+    understood = counted.understood
+    if among != "*":  # by itself first, so that a mistake in it is shown where it is
+        counted = engine.count(f"({query}) AND ({among})", options, by)
     counts = [bucket.count for bucket in _filled(periods, counted.buckets)]
+    totals = [period.count for period in periods]
     some = [number for number, count in enumerate(counts) if count]
     peak = max(
         some,
         key=lambda number: (counts[number] / (totals[number] or 1), counts[number], -number),
         default=None,
     )
-    # A release of another filter than the denominator's can only be counted among itself.
-    among = [max(total, count) for total, count in zip(totals, counts, strict=True)]
     return Series(
         query=query,
-        understood=counted.understood,
+        understood=understood,
         total=counted.total - counted.undated,
         undated=counted.undated,
         counts=tuple(counts),
         first=some[0] if some else None,
         last=some[-1] if some else None,
         peak=peak,
-        bursts=tuple(bursts(counts, among)),
+        bursts=tuple(bursts(counts, totals)),
     )

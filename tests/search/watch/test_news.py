@@ -145,7 +145,11 @@ def test_a_file_that_is_no_store(content: bytes, tmp_path: Path) -> None:
 def test_the_commands(dateline, tmp_path: Path) -> None:
     place = ["--index", str(tmp_path / "i")]
     index.build(tmp_path / "i", [release(0, "amber")])
-    assert dateline("saved", *place).status == 1
+    for command in ("saved", "new"):
+        none = dateline(command, *place)
+        assert (none.status, none.out) == (1, "") and "no saved searches" in none.err
+    assert dateline("saved", "remove", "a", *place).status == 2
+    assert not (tmp_path / "i.saved").exists()
     assert dateline("saved", "add", "a", "amber", "OR", "flint", *place).status == 0
     assert dateline("saved", "add", "b", "(amber", *place).status == 2
     assert dateline("saved", "add", "c", "amber", "--by", "month", *place).status == 2
