@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         IndexDamaged,
         IndexLocked,
         IndexNotFound,
+        IndexOutdated,
         IndexUnreadable,
         IndexUnwritable,
     )
@@ -24,6 +25,7 @@ __all__ = [
     "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
+    "IndexOutdated",
     "IndexUnreadable",
     "IndexUnwritable",
     "Info",
@@ -43,6 +45,7 @@ _HOMES = {
         "IndexDamaged",
         "IndexLocked",
         "IndexNotFound",
+        "IndexOutdated",
         "IndexUnreadable",
         "IndexUnwritable",
     ),

@@ -14,7 +14,11 @@ class IndexLocked(DatelineError):
 
 
 class IndexDamaged(DatelineError):
-    """A file of the index is missing, truncated, altered, or of another version."""
+    """A file of the index is missing, truncated or altered."""
+
+
+class IndexOutdated(IndexDamaged):
+    """The index has a format that this version does not read; nothing in it is damaged."""
 
 
 class IndexUnreadable(DatelineError):

@@ -7,6 +7,7 @@ from index.errors import (
     IndexDamaged,
     IndexLocked,
     IndexNotFound,
+    IndexOutdated,
     IndexUnreadable,
     IndexUnwritable,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
+    "IndexOutdated",
     "IndexUnreadable",
     "IndexUnwritable",
     "OptionError",

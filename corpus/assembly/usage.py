@@ -115,8 +115,14 @@ class Usage:
 
     def warnings(self) -> list[str]:
         """Warnings about what was probably not intended."""
-        if not self.releases or self.bodiless < self.releases:
+        if not self.releases:
             return []
+        if self.bodiless < self.releases:
+            missing = [name for name in ("title", "date") if not self.names.get(name)]
+            if not missing or not self.unused:
+                return []
+            way = " ".join(f"--map {name}=NAME" for name in missing)
+            return [f"no {' and no '.join(missing)}: if one of the names not used is it, say {way}"]
         which = "the release" if self.releases == 1 else f"none of the {self.releases:,} releases"
         has = "has no body" if self.releases == 1 else "has a body"
         way = ": name where it is with --map body=NAME" if self.unused else ""

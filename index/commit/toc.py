@@ -24,7 +24,7 @@ from corpus.errors import DatelineError
 from index.analysis.stemming import LANGUAGES
 from index.arrays import Array
 from index.commit.files import damaged, open_file, syncing
-from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
+from index.errors import IndexNotFound, IndexOutdated, IndexUnreadable
 
 VERSION = 2
 NAME = "MAIN"
@@ -223,9 +223,10 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
         if record["format"] != "dateline" or record["generation"] != generation:
             raise ValueError("format")
         if record["version"] != VERSION:
-            raise IndexDamaged(
+            raise IndexOutdated(
                 f"{path} has format {record['version']}, but this Dateline reads {VERSION}",
-                "index the releases again with `dateline index SOURCE... --rebuild`",
+                "index its sources again (`dateline index SOURCE... --rebuild`); "
+                "without them, save its releases first (`dateline export --salvage`)",
             )
         if record["language"] not in LANGUAGES:
             raise ValueError("language")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import expect_path
 from index.commit.files import REBUILD
-from index.errors import IndexDamaged, IndexUnreadable
+from index.errors import IndexDamaged, IndexOutdated, IndexUnreadable
 from index.integrity.damage import UNDECODABLE, Damage
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     """What is wrong with the index at `path`; an empty list if nothing is.
 
     Reads all of it. The lock file and other files in the folder are ignored.
-    Raises `IndexNotFound`, and `IndexUnreadable` if the system refuses to read it.
+    Raises `IndexNotFound`, `IndexOutdated`, and `IndexUnreadable` if the system refuses to read it.
     """
     from index.commit import toc
 
@@ -31,6 +31,8 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
         generation = toc.latest_generation(folder)
         try:
             damages = list(_damages(folder, toc.read(folder)))
+        except IndexOutdated:
+            raise
         except IndexDamaged as error:
             name = toc.file_name(generation) if generation >= 0 else toc.file_name(0)
             damages = [Damage.of(error, folder / name)]

@@ -133,10 +133,10 @@ def index(
 ) -> Status:
     """Read releases from each SOURCE and bring the index up to date.
 
-    A SOURCE is a file, a folder, or - for standard input. It holds listings (.txt), JSON lines, CSV
-    or Markdown, optionally compressed with gzip (.gz). Releases that have not changed are left
-    alone, and the changes of one run are committed together or not at all. A problem in a source is
-    reported and does not stop the rest.
+    A SOURCE is a file, a folder, an archive, or - for standard input. It holds listings (.txt),
+    JSON, CSV, Markdown, texts, feeds, mail or documents; 'dateline help sources' lists all formats.
+    Releases that have not changed are left alone, and the changes of one run are committed together
+    or not at all. A problem in a source is reported and does not stop the rest.
     """
     import corpus
 

@@ -246,6 +246,19 @@ def test_what_was_used_is_said_in_a_line(tmp_path: Path) -> None:
     json.dumps(usage.to_dict())
 
 
+def test_names_that_may_stand_for_a_title_or_a_date_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Titel;Datum;Text\nEins;01.02.2026;Ein Text\n", encoding="utf-8")
+    _, _, (usage,) = read(path)
+    assert usage.warnings() == [
+        "no title and no date: if one of the names not used is it,"
+        " say --map title=NAME --map date=NAME"
+    ]
+    path.write_text("title;text\nEins;Ein Text\n", encoding="utf-8")
+    _, _, (usage,) = read(path)
+    assert usage.warnings() == []  # there is no name left to ask for
+
+
 def test_files_that_are_alike_are_one_line(tmp_path: Path) -> None:
     for number in range(5):
         more = {"url": "https://example.org"} if number else {}

@@ -16,7 +16,7 @@ import corpus
 import index
 import search
 from index.commit import toc
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, IndexOutdated
 
 CASES = Path(__file__).parents[1] / "cases" / "indexes"
 READ = {toc.VERSION}
@@ -49,6 +49,8 @@ def test_an_index_of_an_earlier_format_is_read_or_refused_with_the_way_out(
             with pytest.raises(IndexDamaged, match=f"has format {version}, but") as caught:
                 opens(folder)
             assert "index SOURCE... --rebuild" in caught.value.hint
+        with pytest.raises(IndexOutdated):  # nothing in it is damaged
+            index.check(folder)
         with pytest.raises(IndexDamaged):
             index.build(folder, releases)
         return
