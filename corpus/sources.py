@@ -104,7 +104,7 @@ class Sources:
             try:
                 yield from self._file(path, usages.add)
             except UnreadableError as error:
-                self._tell(_skipped(path, error))
+                self._tell(_skipped(str(path), error))
         yield from self._assembly.finish()
         for usage in usages.finish():
             self._on_usage(usage)
@@ -214,7 +214,7 @@ class Sources:
                 source = ByteSource(cast(BufferedIOBase, member.file), DAMAGE)
                 yield from self._stream(source, shown, leads, on_usage, within=True)
             except UnreadableError as error:
-                self._tell(Problem(printable(shown), None, f"{error.message}: skipped"))
+                self._tell(_skipped(shown, error))
 
 
 def _format_of(name: str, head: str) -> str:
@@ -243,7 +243,7 @@ def _below(folder: Path, tell: OnProblem) -> Iterator[Path]:
             is_folder = stat.S_ISDIR(status.st_mode)
             below = list(path.iterdir()) if is_folder else []
         except OSError as error:
-            tell(_skipped(path, _unreadable(error)))
+            tell(_skipped(str(path), _unreadable(error)))
             continue
         place = (status.st_dev, status.st_ino)
         if is_folder and place not in seen:
@@ -253,11 +253,11 @@ def _below(folder: Path, tell: OnProblem) -> Iterator[Path]:
         elif stat.S_ISREG(status.st_mode):
             yield path
         elif not is_folder:
-            tell(_skipped(path, UnreadableError("neither a file nor a folder")))
+            tell(_skipped(str(path), UnreadableError("neither a file nor a folder")))
 
 
-def _skipped(path: Path, error: UnreadableError) -> Problem:
-    return Problem(printable(str(path)), None, f"{error.message}: skipped")
+def _skipped(name: str, error: UnreadableError) -> Problem:
+    return Problem(printable(name), None, f"{error.message}: skipped")
 
 
 def _unreadable(error: OSError | ValueError) -> UnreadableError:

@@ -57,12 +57,7 @@ class _Table(Iterator[list[str]]):
         self._reader = csv.reader(feed, delimiter=delimiter)
         row = next(self, [])
         if not is_header(row, wanted):
-            columns = ", ".join(map(quoted, row[:_SHOWN_COLUMNS])) or "none"
-            more = ", …" if len(row) > _SHOWN_COLUMNS else ""
-            raise UnreadableError(
-                f"no column is known as a title or a body; its first row names {columns}{more}",
-                "name the columns: --map title=NAME --map body=NAME",
-            )
+            raise without_header(row)
         self.header = distinct(row)
 
     def _feed(self, lines: Iterator[str]) -> Iterator[str]:
@@ -110,6 +105,16 @@ def is_header(row: Sequence[str], wanted: set[str], lines_before: int = 0) -> bo
     # A value may be one of these words, and so further down one is not enough.
     fields = fields_of(row)
     return bool(fields & {"title", "body"}) and (not lines_before or len(fields) > 1)
+
+
+def without_header(row: Sequence[str]) -> UnreadableError:
+    """What is raised of a table whose first row is `row`, and of which no row is a header."""
+    columns = ", ".join(map(quoted, row[:_SHOWN_COLUMNS])) or "none"
+    more = ", …" if len(row) > _SHOWN_COLUMNS else ""
+    return UnreadableError(
+        f"no column is known as a title or a body; its first row names {columns}{more}",
+        "name the columns: --map title=NAME --map body=NAME",
+    )
 
 
 def distinct(names: Sequence[str]) -> list[str]:

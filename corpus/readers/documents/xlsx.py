@@ -13,13 +13,12 @@ from corpus.containers.archives import DAMAGE, opened_zip
 from corpus.containers.limits import LARGEST_DOCUMENT, most_bytes
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError, printable, quoted
-from corpus.readers.csv import distinct, is_header
+from corpus.readers.csv import distinct, is_header, without_header
 from corpus.records import Record
 
 _MOST_ROWS_BEFORE = 25
 _MOST_COLUMNS = 256
 _MOST_EMPTY_ROWS = 1000
-_SHOWN_COLUMNS = 12
 _ERRORS = (*DAMAGE, SyntaxError, TypeError, AttributeError, RuntimeError, RecursionError)
 """What openpyxl raises of a damaged file."""
 
@@ -69,11 +68,7 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
         book.close()
     if not found:
         row = first_rows[0] if first_rows else []
-        columns = ", ".join(map(quoted, filter(None, row[:_SHOWN_COLUMNS]))) or "none"
-        raise UnreadableError(
-            f"no column is known as a title or a body; its first row names {columns}",
-            "name the columns: --map title=NAME --map body=NAME",
-        )
+        raise without_header([name for name in row if name])
 
 
 def _records(rows: Iterator[tuple[int, tuple[Any, ...]]], header: list[str]) -> Iterator[Record]:
