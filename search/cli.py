@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import click
 
-from search.commands.console import Console
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.console.streams import Console
 from search.commands.group import COMPLETE, dateline
-from search.commands.session import Session
-from search.commands.status import Status
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
@@ -53,7 +53,7 @@ def _run(args: list[str], session: Session) -> int:
 
 
 def _lines(error: Exception, session: Session) -> list[str]:
-    from search.commands.failures import explain
+    from search.commands.console.failures import explain
 
     lines = explain(error, session.query, session.console)
     if session.debug:

@@ -16,8 +16,8 @@ import pytest
 import corpus
 import index
 import search
+from search.commands.console.status import Status
 from search.commands.group import COMMANDS, dateline
-from search.commands.status import Status
 from search.dates import parsing
 
 if sys.version_info >= (3, 11):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from search.commands.common import command
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command
 
 PAGES = Path(__file__).parents[1] / "help"
 START = """\

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.progress import Progress
-from search.commands.query_options import QueryCommand, explicit, search_options
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.progress import Progress
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
+from search.commands.options.query import QueryCommand, explicit, search_options
 from search.render.escaping import visible
 
 if TYPE_CHECKING:

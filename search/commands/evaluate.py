@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.progress import Progress
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.progress import Progress
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
 
 if TYPE_CHECKING:
     from search.engine import Engine

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from search.commands.common import COMMON_OPTIONS, HELP_SETTINGS
+from search.commands.options.common import COMMON_OPTIONS, HELP_SETTINGS
 
 COMMANDS = {
     "index": "search.commands.index:index",

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.commands.common import command, json_option, wait_option
-from search.commands.progress import (
+from search.commands.console.progress import (
     Findings,
     Problems,
     Progress,
     summary_line,
     summary_record,
 )
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, json_option, wait_option
 from search.errors import OptionError
 from search.target import is_address
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.commands.common import command, format_option, json_option, wait_option
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option, json_option, wait_option
 from search.target import is_address
 
 if TYPE_CHECKING:

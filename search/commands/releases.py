@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
 from search.errors import OptionError
 from search.render.renderer import FORMATS
 from search.target import is_address

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.query_options import (
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
+from search.commands.options.query import (
     QueryCommand,
     again,
     explicit,
     place_options,
     search_options,
 )
-from search.commands.session import Session
-from search.commands.status import Status
 from search.errors import OptionError
 from search.render.renderer import FORMATS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
 
 
 @command(

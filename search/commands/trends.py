@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from search.commands.common import command, format_option
-from search.commands.query_options import QueryCommand, explicit, filter_options
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import command, format_option
+from search.commands.options.query import QueryCommand, explicit, filter_options
 
 
 @command(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.common import COMMON_OPTIONS, HELP_SETTINGS, command, format_option
-from search.commands.query_options import QueryCommand, explicit, filter_options
-from search.commands.session import Session
-from search.commands.status import Status
+from search.commands.console.session import Session
+from search.commands.console.status import Status
+from search.commands.options.common import COMMON_OPTIONS, HELP_SETTINGS, command, format_option
+from search.commands.options.query import QueryCommand, explicit, filter_options
 from search.errors import OptionError
 from search.render.phrasing import count
 from search.target import is_address

@@ -19,7 +19,7 @@ import index
 import index.whoosh_adapter.writer
 from corpus import Release
 from search.cli import main
-from search.commands.console import Console
+from search.commands.console.streams import Console
 from search.page import (
     Bucket,
     Contribution,

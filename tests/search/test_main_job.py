@@ -150,7 +150,7 @@ def imported(folder: Path, *query: str) -> set[str]:
         env=environ, cwd="/", capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     modules = re.findall(r"^import time:.*\| *(\S+)$", run.stderr, re.MULTILINE)
-    assert "search.cli" in modules or "search.commands.console" in modules
+    assert "search.cli" in modules or "search.commands.console.streams" in modules
     assert run.stdout
     tops = {module.partition(".")[0].removeprefix("_") for module in modules}
     standard = {name.removeprefix("_") for name in sys.stdlib_module_names}

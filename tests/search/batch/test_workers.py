@@ -21,7 +21,7 @@ from corpus import Release
 from search.batch import workers
 from search.batch.files import Reply, Unreadable, parse, read
 from search.cli import main
-from search.commands.console import Console
+from search.commands.console.streams import Console
 from search.engine import BatchQuery
 from search.errors import BackendError, IndexNotFound
 from search.options import SearchOptions

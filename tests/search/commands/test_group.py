@@ -93,7 +93,7 @@ def test_completion_script(shell, dateline):
 
 
 def test_completion_completes(capsys, monkeypatch):
-    from search.commands.console import Console
+    from search.commands.console.streams import Console
 
     environ = {
         "_DATELINE_COMPLETE": "bash_complete",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from search.commands.session import Session
+from search.commands.console.session import Session
 from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
 from search.target import display_name
 

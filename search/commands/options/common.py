@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from search.commands.session import Session
+from search.commands.console.session import Session
 
 HELP_SETTINGS: dict[str, Any] = {
     "help_option_names": ["-h", "--help"],

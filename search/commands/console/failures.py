@@ -11,7 +11,7 @@ from search.render.columns import clip, width
 from search.render.escaping import visible
 
 if TYPE_CHECKING:
-    from search.commands.console import Console
+    from search.commands.console.streams import Console
 
 _BEFORE_THE_CARET = 40
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.commands.console import Console
+from search.commands.console.streams import Console
 from search.errors import OptionError
 from search.target import display_name, is_address
 

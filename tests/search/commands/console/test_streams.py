@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from search.commands.console import Console
-from search.commands.failures import caret, explain
+from search.commands.console.failures import caret, explain
+from search.commands.console.streams import Console
 from search.errors import DatelineError, QuerySyntaxError
 
 

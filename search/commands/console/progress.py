@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from search.commands.console import Console
+from search.commands.console.streams import Console
 from search.errors import SourceError
 from search.render.escaping import visible
 from search.render.phrasing import count

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.commands import query_options
-from search.commands.console import Console
+from search.commands.console.session import Session
+from search.commands.console.streams import Console
 from search.commands.group import dateline
-from search.commands.session import Session
+from search.commands.options import query as query_options
 
 
 def search_command():

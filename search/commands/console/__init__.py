@@ -1,0 +1,1 @@
+"""What a command runs with: its streams, its session, its progress and its errors."""
