@@ -12,7 +12,7 @@ from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
 from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, plan_of
 from corpus.fields.texts import Texts
-from corpus.fields.values import flattened, inner, is_nested
+from corpus.fields.values import inner
 from corpus.options import Options
 from corpus.problems import Report, quoted
 
@@ -26,9 +26,9 @@ _NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"
 class Record(NamedTuple):
     """What a reader yields: names and values as in the source, and where the record begins.
 
-    Values are texts, numbers, dates, lists of them, or mappings of names to values again. `line`
-    counts from 1 (or is the row, page or item that a person would look for); None is the whole
-    file.
+    Values are texts, numbers, dates and lists of them; what is nested deeper has a path for a name
+    (`flattened`). `line` counts from 1 (or is the row, page or item that a person would look for);
+    None is the whole file.
     """
 
     values: Mapping[str, object]
@@ -83,8 +83,6 @@ class FileRecords:
         """The release in a record, without its id; None if it has neither title nor body."""
         values, self._line = record
         tally = self.tally
-        if is_nested(values):
-            values = flattened(values)
         names = tuple(values)
         plan = self._plan if names == self._names else self._plan_of(names)
         texts = self._texts
@@ -110,7 +108,7 @@ class FileRecords:
             title,
             body,
             date,
-            "; ".join(map(_publisher, texts.phrases(source, "source"))) if source_name else "",
+            _publishers(texts.phrases(source, "source")) if source_name else "",
             texts.phrase(url, "url"),
             tuple(texts.phrases(topics, "topics", commas=has_commas)) if topics_name else (),
             self._line,
@@ -202,10 +200,13 @@ class FileRecords:
         return date
 
 
-def _publisher(source: str) -> str:
-    """The publisher; of an address, its host."""
-    host = _ADDRESS.match(source) if source.startswith("http") else None
-    return host[1] if host else source
+def _publishers(sources: list[str]) -> str:
+    """The publishers in one text; of an address, its host."""
+    text = "; ".join(sources)
+    if "http" not in text:
+        return text
+    hosts = [_ADDRESS.match(source) for source in sources]
+    return "; ".join(host[1] if host else s for host, s in zip(hosts, sources, strict=True))
 
 
 def _first(values: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:

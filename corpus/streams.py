@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEAD = 1 << 16
 _BUFFER = 1 << 17
+_CHUNK = 1 << 16
 
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx"),
@@ -97,6 +98,13 @@ class _Source(io.RawIOBase):
         return len(data)
 
 
+class _Chunks(io.BufferedReader):
+    """Bytes for a `TextIOWrapper`, which would ask for 8 KB at a time and spend its time asking."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return super().read1(max(size, _CHUNK))
+
+
 class ByteSource:
     """The bytes of `file`, decompressed where they are compressed, to be read once from `file`.
 
@@ -124,7 +132,7 @@ class ByteSource:
             raise UnreadableError(
                 f"compressed twice, the second time with {again}", "decompress it first"
             )
-        self.file = io.BufferedReader(source, _BUFFER)
+        self.file = _Chunks(source, _BUFFER)
 
     @property
     def is_compressed(self) -> bool:

@@ -31,7 +31,7 @@ class Identities:
     def __init__(self) -> None:
         # By the hash of an id, in one number, since there may be millions: the number of the file,
         # the line in it, and the hash of what the release says.
-        self._seen: dict[int, int] = {}
+        self.seen: dict[int, int] = {}
         self._files: list[str] = []
         self._singles = Made(are_files=True)
 
@@ -44,13 +44,15 @@ class Identities:
         made = self._singles if is_single else Made()
         return FileIdentities(self, len(self._files) - 1, made, report)
 
-    def replaced(self, release_id: str, content: int, file: int, line: int | None) -> str:
-        """Remember a release; returns where another one with this id was read, or nothing."""
+    def replaced(self, release_id: str, release: int) -> str:
+        """Where another release with this id was read, or nothing if that says the same.
+
+        `release` is what is remembered from now on: the place and the content, in one number.
+        """
         key = hash(release_id)
-        before = self._seen.get(key)
-        place = file << _LINE | min(line or 0, _MOST_LINES)
-        self._seen[key] = place << _CONTENT | content
-        if before is None or before & _CONTENT_BITS == content:
+        before = self.seen[key]
+        self.seen[key] = release
+        if not (before ^ release) & _CONTENT_BITS:
             return ""
         before >>= _CONTENT
         name, line = self._files[before >> _LINE], before & _MOST_LINES
@@ -67,22 +69,26 @@ class FileIdentities:
 
     def __init__(self, all: Identities, number: int, made: Made, report: Report) -> None:
         self._all = all
-        self._number = number
+        self._seen = all.seen
+        self._file = number << _LINE
         self._made = made
         self._report = report
 
     def id_of(self, draft: Draft, date: dt.date | None) -> str:
         """The id of a release of this date."""
         # Unpacked, since that is quicker than asking for each.
-        release_id, title, body, _, source, url, topics, line, *_ = draft
+        release_id, title, body, _, source, url, topics, line, _, _, _ = draft
         if release_id:
             # Only a report hangs on it that the content differs, and hashing a body takes time.
-            ends = body[:_SHORT_CUT], body[-_SHORT_CUT:], len(body)
-            content = hash((title, ends, date, source, url, topics)) & _CONTENT_BITS
+            end = body[-_SHORT_CUT:]
+            content = hash((title, end, len(body), date, source, url, topics)) & _CONTENT_BITS
         else:
             content = hash((title, body, date, source, url, topics)) & _CONTENT_BITS
             release_id = self._made.id_of(draft, date, content)
-        if place := self._all.replaced(release_id, content, self._number, line):
+        release = (self._file | (line or 0)) << _CONTENT | content
+        if self._seen.setdefault(hash(release_id), release) is release:
+            return release_id
+        if place := self._all.replaced(release_id, release):
             self._report(
                 line,
                 f"the same id as {place} with other content: taken for its newer version"

@@ -51,12 +51,13 @@ class OpenFile:
         self._origin = origin
         self._on_usage = on_usage
         self._ids = ids
+        self._tally = records.tally
         self._undated: list[int | None] = []
 
     def release(self, draft: Draft, date: dt.date | None) -> Release:
         """The release of a draft whose date is settled."""
         _, title, body, _, source, url, topics, line, _, written, origin = draft
-        tally = self.records.tally
+        tally = self._tally
         if date is None:
             tally.undated += 1
             if not written:

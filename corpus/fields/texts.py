@@ -39,7 +39,7 @@ class Texts:
 
     def _plain(self, raw: str) -> str:
         """`raw` cleaned, what HTML it holds as text."""
-        text = self.cleaned(raw).strip()
+        text = (raw if is_clean(raw) else self.cleaned(raw)).strip()
         if "<" not in text and "&" not in text:
             return text
         for _ in range(_MOST_PASSES):

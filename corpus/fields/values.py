@@ -8,13 +8,10 @@ _DEEPEST = 6
 _MOST_NAMES = 500
 
 
-def is_nested(values: Mapping[str, object]) -> bool:
-    """Whether a record has values below its values."""
-    return dict in map(type, values.values())
-
-
-def flattened(values: Mapping[str, object]) -> dict[str, object]:
+def flattened(values: dict[str, object]) -> dict[str, object]:
     """A record's values by path: `{"title": {"main": "T"}}` has the value T at `title.main`."""
+    if dict not in map(type, values.values()):
+        return values
     flat: dict[str, object] = {}
     _flatten(values, "", flat, _DEEPEST)
     return flat

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, TextIO
 
+from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError, printable, quoted
 from corpus.readers.json_lists import at_path, chosen, lists_in, table_rows
@@ -57,7 +58,7 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
     count = 0
     for count, item in enumerate(stream.items(path), 1):
         if isinstance(item, dict):
-            yield Record(item, count)
+            yield Record(flattened(item), count)
         else:
             report(count, "not a JSON object: skipped")
     if stream.wrong:
@@ -85,7 +86,7 @@ def _records(document: Any, report: Report, options: Options) -> Iterator[Record
         raise UnreadableError(f"no list of releases in it; {_described(document)}", _HINT)
     for number, item in enumerate(items, 1):
         if isinstance(item, dict):
-            yield Record(item, number)
+            yield Record(flattened(item), number)
         else:
             report(number, "not a JSON object: skipped")
 

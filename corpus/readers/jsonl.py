@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, TextIO
 
+from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report
 from corpus.records import Record
@@ -35,14 +36,15 @@ def read(lines: TextIO | Iterator[str], report: Report, options: Options) -> Ite
             record, end = _decoder.raw_decode(line)
         except (ValueError, RecursionError):
             end = 0
-        if not end or line[end:] != "\n":  # as few lines are
-            record = decoded(line)
-        elif not isinstance(record, dict):
-            record = _NO_OBJECT
+        if end and line[end:] == "\n" and isinstance(record, dict):
+            # As nearly all lines are; without a second brace nothing in it is nested.
+            yield Record(flattened(record) if line.find("{", 1) > 0 else record, number)
+            continue
+        record = decoded(line)
         if isinstance(record, str):
             report(number, f"{record}: skipped")
         else:
-            yield Record(record, number)
+            yield Record(flattened(record), number)
 
 
 def decoded(line: str) -> dict[str, Any] | str:

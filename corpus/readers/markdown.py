@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from corpus.fields.names import field_of
+from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report
 from corpus.readers.front_matter import front_matter
@@ -35,4 +36,4 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
             text = text[heading.end() :]
     if text.strip():
         values = {**values, "body": text}
-    yield Record(values, 1)
+    yield Record(flattened(values), 1)
