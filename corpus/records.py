@@ -10,7 +10,7 @@ from typing import NamedTuple
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
-from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, plan_of
+from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, parts_of, plan_of
 from corpus.fields.texts import Texts
 from corpus.fields.values import inner
 from corpus.options import Options
@@ -156,7 +156,7 @@ class FileRecords:
         """The name of the date, the date, and the text it was written as."""
         unread_name = unread = ""
         for name in names:
-            value = values[name]
+            value = values[name] if name in values else _joined(values, name)
             if isinstance(value, str) and _ISO.fullmatch(value):
                 try:
                     return name, dt.date.fromisoformat(value), value
@@ -198,6 +198,12 @@ class FileRecords:
         if isinstance(date, Unsettled) and options.order:
             return date.readings.get(options.order)
         return date
+
+
+def _joined(values: Mapping[str, object], name: str) -> str:
+    """A date whose year, month and day have names of their own; "" where one has no value."""
+    parts = [str(values[part]).removesuffix(".0") for part in parts_of(name)]
+    return "-".join(parts) if all(parts) else ""
 
 
 def _publishers(sources: list[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.fields.names import FIELDS
+from corpus.fields.names import FIELDS, parts_of
 from corpus.problems import printable, quoted
 
 Names = tuple[str, ...]
@@ -156,7 +156,7 @@ def usage_of(place: str, format: str, encoding: str, tally: Tally) -> Usage:
         for name, chosen in zip(FIELDS, used, strict=True):
             if chosen:
                 names[name][chosen] = names[name].get(chosen, 0) + count
-    known = {chosen for counts in names.values() for chosen in counts}
+    known = _known(names)
     return Usage(
         place,
         format,
@@ -172,6 +172,12 @@ def usage_of(place: str, format: str, encoding: str, tally: Tally) -> Usage:
         tuple(tally.unread_dates),
         encoding,
     )
+
+
+def _known(names: dict[str, dict[str, int]]) -> set[str]:
+    """All names that were used, parts of dates among them."""
+    used = [name for counts in names.values() for name in counts]
+    return {*used, *(part for name in used for part in parts_of(name))}
 
 
 class Usages:
@@ -209,7 +215,7 @@ def _joined(place: str, one: Usage, other: Usage) -> Usage:
             into = names.setdefault(name, {})
             for key, count in chosen.items():
                 into[key] = into.get(key, 0) + count
-    known = {chosen for counts in names.values() for chosen in counts}
+    known = _known(names)
     unused = dict.fromkeys((*one.unused, *other.unused))
     examples = dict.fromkeys((*one.unread_dates, *other.unread_dates))
     return Usage(

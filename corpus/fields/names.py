@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 FIELDS = ("id", "title", "date", "body", "source", "url", "topics")
 _WRITTEN = frozenset((*FIELDS, "origin"))
@@ -51,12 +51,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """By field, the names it is read from; of several in one record the first that has a value counts.
 
-Case, spaces, `_`, `-`, a prefix such as `dc:` and the `_x` and `_y` of pandas do not matter."""
+Case, accents, spaces, `_`, `-`, a prefix such as `dc:` and the `_x` and `_y` of pandas do not
+matter. The names of other languages come after these."""
 
-TENTATIVE = frozenset({"publication"})
+TENTATIVE = frozenset({"publication", "data"})
 """Names of dates that are as often something else: a value that is no date is not reported."""
 
-WEAK = frozenset(
+_WEAK = frozenset(
     {"name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"}
 )
 """Names that much else has too: a JSON object of these alone is not taken for a release."""
@@ -66,7 +67,7 @@ _WRAPPERS = frozenset(
     {
         *("_source", "attributes", "fields", "data", "node", "metadata", "meta", "frontmatter"),
         *("front_matter", "properties", "document", "doc", "post", "article", "item", "details"),
-        *("release", "_embedded", "json"),
+        *("release", "_embedded", "json", "content"),
     }
 )
 _TEXT_HOLDERS = frozenset({"rendered", "main", "value", "text", "content", "plain", "html", "t"})
@@ -79,37 +80,62 @@ _HOLDERS = _TEXT_HOLDERS | {
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name as it is compared: `Publish_Date`, `publish date` and `dc:publishDate` are one."""
+    from corpus.dates.months import plain
+
     text = name.strip()
     if text[-2:] in ("_x", "_y"):
         text = text[:-2]
-    return "".join(c for c in text.rpartition(":")[2].lower() if c.isalnum())
+    return "".join(c for c in plain(text.rpartition(":")[2]) if c.isalnum())
 
 
 # Names that no alias is, and that say what they are all the same: `Date of Speech`, `speechDate`.
-_DATE_LIKE = re.compile(r"date.*|.*(?:date|datetime|timestamp)")
-_NO_DATE = re.compile(
-    r".*(?:update|modif|access|scrape|collect|crawl|retriev|fetch|download|index|birth|death|"
-    r"source|expir|end|until|candidate|mandate|valid|due|deadline|format|method|type|precision|"
-    r"confidence).*"
+_KINDS = (
+    r"(?:clean(?:ed)?|raw|plain|full|main|final|orig(?:inal)?|en(?:g(?:lish)?)?|de|fr|es|pt|it|ru|zh|"
+    r"ja|ko|html|md|markdown|stripped|translated|translation|[0-9])"
 )
-_TITLE_LIKE = re.compile(r".*(?:title|headline)")
-_NO_TITLE = re.compile(r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle).*")
-_LIKE = {"date": (_DATE_LIKE, _NO_DATE), "title": (_TITLE_LIKE, _NO_TITLE)}
+_LIKE = {
+    "date": (
+        r"date.*|.*(?:date|datetime|timestamp|datum|日期|日付|일자|날짜)|fecha.*|datum.*|дата.*|"
+        r"data(?:de|da|do|hora|pub|di).*",
+        r".*(?:update|modif|access|scrape|collect|crawl|retriev|fetch|download|index|birth|death|"
+        r"source|expir|end|until|candidate|mandate|valid|due|deadline|format|method|type|precision|"
+        r"confidence|atual|actual|ander|venc|nasc|naci|geburt|обнов|измен|рожд|更新|수정|base|frame|"
+        r"set).*",
+    ),
+    "title": (
+        rf".*(?:title|headline|titel|titre|titulo|titolo)|(?:title|headline){_KINDS}|titulo.*",
+        r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle|unter|sous).*",
+    ),
+    "body": (
+        r".*(?:text|texts|body|content|contents|transcript|texto|contenido|inhalt|texte|testo)|"
+        rf"(?:text|body|content|fulltext|transcript|speech|article|release){_KINDS}",
+        r".*(?:context|alt|link|button|anchor|caption|image|img|photo|header|footer|url|file|seo|"
+        r"type|meta|title|pretext|hyper).*",
+    ),
+}
 _LAST = 1000
 _LONGEST = 60
 """In characters: what is longer is a text and no name."""
 
-_RANKS: dict[str, dict[str, int]] = {
-    field: {fold(alias): rank for rank, alias in reversed(list(enumerate(aliases)))}
-    for field, aliases in ALIASES.items()
-}
-_TENTATIVE = frozenset({"publication"})
-"""Names of dates that are as often something else: a value that is no date is not reported."""
-
-WEAK = frozenset(map(fold, WEAK))
+_DAY_PARTS = ("year", "month", "day")
 
 
-_WEAK = frozenset(map(fold, WEAK))
+@cache
+def _ranks() -> dict[str, dict[str, tuple[int, str]]]:
+    """By field and folded name, the place of an alias in the order of trying, and the alias."""
+    from corpus.fields.languages import names_of
+
+    names = {field: (*aliases, *names_of(field)) for field, aliases in ALIASES.items()}
+    return {
+        field: {fold(name): (rank, name) for rank, name in reversed(list(enumerate(aliases)))}
+        for field, aliases in names.items()
+    }
+
+
+@cache
+def _patterns(field: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """What the names look like that mean a field without being an alias, and what they do not."""
+    return (re.compile(_LIKE[field][0]), re.compile(_LIKE[field][1])) if field in _LIKE else None
 
 
 def field_of(name: str) -> str | None:
@@ -117,7 +143,7 @@ def field_of(name: str) -> str | None:
     if len(name) > _LONGEST:
         return None
     folded = fold(name)
-    for field, ranks in _RANKS.items():
+    for field, ranks in _ranks().items():
         if folded in ranks:
             return field
     return next((field for field in _LIKE if _alike(name, field)), None)
@@ -163,19 +189,22 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
     for field, wanted in mapped.items():
         chosen[field] = [found for name in wanted for found in _found(name, names)]
         taken.update(chosen[field])
-    for field, ranks in _RANKS.items():
+    for field, ranks in _ranks().items():
         if field in mapped:
             continue
         ranked = []
         for place, name in enumerate(names):
             if name in taken:
                 continue
-            rank = _rank(name, ranks) or _alike(name, field)
-            if rank is not None:
-                exact = rank[1] < _LAST and name.lower() != ALIASES[field][rank[1]]
-                ranked.append((*rank, exact, place, name))
+            if rank := _rank(name, ranks) or _alike(name, field):
+                depth, order, alias = rank
+                ranked.append((depth, order, name.lower() != alias, place, name))
         chosen[field] = [name for *_, name in sorted(ranked)]
-    known = {name for found in chosen.values() for name in found}
+    if "date" not in mapped:
+        chosen["date"] = _with_parts(chosen["date"], names)
+    known = {
+        part for found in chosen.values() for name in found for part in (name, *parts_of(name))
+    }
     return Plan(
         **{field: tuple(chosen[field]) for field in FIELDS},
         unknown=tuple(name for name in names if name not in known),
@@ -183,27 +212,42 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
     )
 
 
+def parts_of(name: str) -> list[str]:
+    """The names that a name such as `year+month+day` has the values of, as one date."""
+    return name.split("+") if "+" in name else []
+
+
+def _with_parts(dates: list[str], names: list[str]) -> list[str]:
+    """The names of dates, year, month and day in columns of their own among them."""
+    folded = {fold(name): name for name in reversed(names)}
+    if not all(part in folded for part in _DAY_PARTS):
+        return dates
+    day = folded["day"]
+    return [*(name for name in dates if name != day), "+".join(folded[part] for part in _DAY_PARTS)]
+
+
 def _found(wanted: str, names: list[str]) -> list[str]:
     if wanted in names:
         return [wanted]
+    if parts := parts_of(wanted):
+        return [wanted] if all(part in names for part in parts) else []
     folded = [fold(part) for part in wanted.split(".")]
     return [n for n in names if [fold(part) for part in n.split(".")] == folded or n == wanted]
 
 
-def _alike(name: str, field: str) -> tuple[int, int] | None:
+def _alike(name: str, field: str) -> tuple[int, int, str] | None:
     """The rank of a name that is no alias of a field but means it, after all aliases."""
-    patterns = _LIKE.get(field)
+    patterns = _patterns(field)
     folded = fold(name)
     if patterns is None or "." in name or not patterns[0].fullmatch(folded):
         return None
-    return None if patterns[1].fullmatch(folded) else (0, _LAST)
+    return None if patterns[1].fullmatch(folded) else (0, _LAST, "")
 
 
-def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:
-    """How many levels down a name is, and the rank of its alias; None if it is no alias."""
-    rank = ranks.get(fold(name))
-    if rank is not None:
-        return 0, rank
+def _rank(name: str, ranks: Mapping[str, tuple[int, str]]) -> tuple[int, int, str] | None:
+    """How many levels down a name is, the rank of its alias, and the alias; None if it has none."""
+    if rank := ranks.get(fold(name)):
+        return 0, *rank
     if "." not in name:
         return None
     parts = name.split(".")
@@ -213,5 +257,5 @@ def _rank(name: str, ranks: Mapping[str, int]) -> tuple[int, int] | None:
         # The first part is the name, and the others only hold its text.
         holders = _HOLDERS if begin == depth else _TEXT_HOLDERS
         if first in ranks and all(part in holders for part in rest):
-            return begin, ranks[first]
+            return begin, *ranks[first]
     return None

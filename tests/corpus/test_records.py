@@ -248,7 +248,7 @@ def test_what_was_used_is_said_in_a_line(tmp_path: Path) -> None:
 
 def test_names_that_may_stand_for_a_title_or_a_date_are_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("Titel;Datum;Text\nEins;01.02.2026;Ein Text\n", encoding="utf-8")
+    path.write_text("Was;Wann;Text\nEins;01.02.2026;Ein Text\n", encoding="utf-8")
     _, _, (usage,) = read(path)
     assert usage.warnings() == [
         "no title and no date: if one of the names not used is it,"
