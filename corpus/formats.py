@@ -23,15 +23,16 @@ class Format:
     """One format: its reader is the function `read` of `corpus.readers.NAME`.
 
     `is_single` says that a file is one release, which may then take its date and title from its
-    path. `is_binary` says that its reader gets the bytes: `corpus.readers.documents.NAME` it is
-    then. It is known by how they begin (`magic`), or by its suffix. `needs` is the module it
-    cannot do without, `extra` the optional dependency that has it, and `kind` what such files are
-    called.
+    path, and `may_be_single` that it often is. `is_binary` says that its reader gets the bytes:
+    `corpus.readers.documents.NAME` it is then. It is known by how they begin (`magic`), or by its
+    suffix. `needs` is the module it cannot do without, `extra` the optional dependency that has it,
+    and `kind` what such files are called.
     """
 
     name: str
     suffixes: tuple[str, ...] = ()
     is_single: bool = False
+    may_be_single: bool = False
     is_binary: bool = False
     magic: tuple[bytes, ...] = ()
     extra: str = ""
@@ -42,7 +43,7 @@ class Format:
 TABLE = (
     Format("listing"),
     Format("jsonl", (".jsonl", ".ndjson")),
-    Format("json", (".json",)),
+    Format("json", (".json",), may_be_single=True),
     Format("csv", (".csv", ".tsv")),
     Format("markdown", (".md", ".markdown"), is_single=True),
     Format("labelled"),

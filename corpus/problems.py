@@ -11,11 +11,15 @@ Report = Callable[["int | None", str], None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in `file`, at `line` if it has one; neither text can act on a terminal."""
+    """Something wrong in `file`, at `line` if it has one, and, where there is one, the way out.
+
+    No text can act on a terminal.
+    """
 
     file: str
     line: int | None
     message: str
+    hint: str = ""
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -56,8 +56,9 @@ class FileRecords:
 
     Of several names for one field the first that has a value counts, of several dates the first
     that is one. Several sources are joined by `; `, and topics given as one text are split at `;`
-    (tags and keywords at commas too). What has no date of its own has that of `dated_path`, where
-    there is one. A date that cannot be read is reported where it stands.
+    (tags and keywords at commas too). What has no date of its own has that of `path`, if its file
+    `is_single`, or if the record is the whole file. A date that cannot be read is reported where it
+    stands.
     """
 
     def __init__(
@@ -65,7 +66,8 @@ class FileRecords:
         options: Options,
         plans: dict[tuple[str, ...], Plan],
         report: Report,
-        dated_path: str,
+        path: str,
+        is_single: bool,
     ) -> None:
         self.tally = Tally()
         self._options = options
@@ -74,7 +76,8 @@ class FileRecords:
         self._names: tuple[str, ...] = ()
         self._plan = plan_of((), options.names)
         self._report = report
-        self._path_day = day_of(dated_path) if dated_path else None
+        self._path = path
+        self._is_single = is_single
         self._was_legacy = False
         self._line: int | None = None
         self._texts = Texts(lambda message: report(self._line, message))
@@ -183,8 +186,8 @@ class FileRecords:
         if unread_name:
             self.tally.unread(unread)
             self._report(self._line, f"date {quoted(unread)} is not a day that can be read")
-        if self._path_day is not None:
-            return "path", self._path_day, ""
+        if (self._is_single or self._line is None) and (day := day_of(self._path)):
+            return "path", day, ""
         return "", None, unread
 
     def _parsed(self, value: str | int | float) -> dt.date | Unsettled | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from corpus.assembly.releases import Assembly, OnUsage
 from corpus.assembly.usage import Usage, Usages
+from corpus.containers.compression import PACKED
 from corpus.errors import SourceError
 from corpus.formats import (
     BY_NAME,
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 _PLACES = "give a file, a folder, or - for standard input"
 _SUFFIXES = "for the files that can be read, see: dateline help sources"
+_FORMATS = f"name it with --format: {', '.join(FORMATS)}"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as text, .docx or PDF"
+_REPAIR = "copy or create it again"
 
 
 def from_stream(
@@ -138,7 +141,7 @@ class Sources:
         if format is not None and format.is_binary:
             yield from self._read(source, source.file, "", format, name, origin, on_usage)
             return
-        text = TextSource(source, self._assembly.options.encoding)
+        text = _text_source(source, name, self._assembly.options.encoding)
         format = format or BY_NAME[_format_of(name, text.head)]
         yield from self._read(source, text.lines, text.detected, format, name, origin, on_usage)
 
@@ -161,10 +164,7 @@ class Sources:
             self._tell(Problem(shown, line, message))
 
         read = reader(format)
-        opened = self._assembly.open(
-            shown, report, on_usage, origin, name if format.is_single else ""
-        )
-        opened.format = format.name
+        opened = self._assembly.open(shown, report, on_usage, origin, format)
         opened.encoding = encoding
         yield from self._assembly.releases(opened, read(content, report, self._assembly.options))
         is_empty = not opened.records.tally.releases
@@ -217,12 +217,21 @@ class Sources:
                 self._tell(_skipped(shown, error))
 
 
+def _text_source(source: ByteSource, name: str, encoding: str) -> TextSource:
+    try:
+        return TextSource(source, encoding)
+    except UnreadableError as error:
+        if name.lower().endswith(PACKED) and not source.is_compressed:
+            raise UnreadableError(
+                "not the archive that its name says, nor a text", _REPAIR
+            ) from error
+        raise
+
+
 def _format_of(name: str, head: str) -> str:
     detected = format_of(name, head)
     if detected is None:
-        raise UnreadableError(
-            "cannot tell its format", f"name it with --format: {', '.join(FORMATS)}"
-        )
+        raise UnreadableError("cannot tell its format", _FORMATS)
     return detected
 
 
@@ -257,7 +266,9 @@ def _below(folder: Path, tell: OnProblem) -> Iterator[Path]:
 
 
 def _skipped(name: str, error: UnreadableError) -> Problem:
-    return Problem(printable(name), None, f"{error.message}: skipped")
+    # In a folder there is often what is no release, and nothing to be done about it.
+    hint = "" if error.hint in (_SUFFIXES, _FORMATS, _PLACES) else error.hint
+    return Problem(printable(name), None, f"{error.message}: skipped", hint)
 
 
 def _unreadable(error: OSError | ValueError) -> UnreadableError:

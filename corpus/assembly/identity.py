@@ -33,16 +33,12 @@ class Identities:
         # the line in it, and the hash of what the release says.
         self.seen: dict[int, int] = {}
         self._files: list[str] = []
-        self._singles = Made(are_files=True)
+        self.singles = Made(are_files=True)
 
-    def file(self, name: str, report: Report, is_single: bool) -> FileIdentities:
-        """The object that gives the releases of one file their ids; messages call the file `name`.
-
-        Files that are one release each (`is_single`) count as one.
-        """
+    def file(self, name: str, report: Report) -> FileIdentities:
+        """What gives the releases of one file their ids; messages call the file `name`."""
         self._files.append(name)
-        made = self._singles if is_single else Made()
-        return FileIdentities(self, len(self._files) - 1, made, report)
+        return FileIdentities(self, len(self._files) - 1, report)
 
     def replaced(self, release_id: str, release: int) -> str:
         """Where another release with this id was read, or nothing if that says the same.
@@ -67,12 +63,16 @@ class FileIdentities:
     with other content is reported with both places: the later one is the newer.
     """
 
-    def __init__(self, all: Identities, number: int, made: Made, report: Report) -> None:
+    def __init__(self, all: Identities, number: int, report: Report) -> None:
         self._all = all
         self._seen = all.seen
         self._file = number << _LINE
-        self._made = made
+        self._made = Made()
         self._report = report
+
+    def share(self) -> None:
+        """Count the file, of one release, as one with all others of one release."""
+        self._made = self._all.singles
 
     def id_of(self, draft: Draft, date: dt.date | None) -> str:
         """The id of a release of this date."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import PurePath
 
 from corpus.assembly.identity import FileIdentities, Identities
@@ -12,6 +13,7 @@ from corpus.assembly.usage import Usage, usage_of
 from corpus.dates.columns import Column
 from corpus.dates.parsing import Unsettled
 from corpus.fields.names import Plan
+from corpus.formats import Format
 from corpus.options import Options
 from corpus.problems import Report, quoted
 from corpus.records import Draft, FileRecords, Record
@@ -34,23 +36,24 @@ class OpenFile:
         self,
         name: str,
         origin: str,
+        format: Format,
         report: Report,
         on_usage: OnUsage,
         records: FileRecords,
         ids: FileIdentities,
     ) -> None:
         self.name = name
+        self.format = format
         self.report = report
         self.records = records
         self.columns: dict[str, Column] = {}
         self.unsettled: dict[str, Unsettled] = {}
         self.waiting = 0
         self.is_closed = False
-        self.format = ""
         self.encoding = ""
         self._origin = origin
         self._on_usage = on_usage
-        self._ids = ids
+        self.ids = ids
         self._tally = records.tally
         self._undated: list[int | None] = []
 
@@ -68,7 +71,7 @@ class OpenFile:
             origin = self._origin
             if origin and line is not None:
                 origin = f"{origin}:{line}"
-        release_id = self._ids.id_of(draft, date)
+        release_id = self.ids.id_of(draft, date)
         return Release(release_id, title, body, date, source, url, topics, origin)
 
     def finish(self) -> None:
@@ -87,7 +90,7 @@ class OpenFile:
         for name, column in self.columns.items():
             if column.is_mixed:
                 self.report(None, f"dates of {quoted(name)} have day and month in both orders")
-        self._on_usage(usage_of(self.name, self.format, self.encoding, self.records.tally))
+        self._on_usage(usage_of(self.name, self.format.name, self.encoding, self.records.tally))
 
 
 class Assembly:
@@ -101,21 +104,25 @@ class Assembly:
         self._folders: dict[tuple[str, str], Column] = {}
 
     def open(
-        self, name: str, report: Report, on_usage: OnUsage, origin: str, dated_path: str
+        self, name: str, report: Report, on_usage: OnUsage, origin: str, format: Format
     ) -> OpenFile:
-        """Begin with a file; `dated_path` is what its releases may take their date from.
+        """Begin with a file.
 
         `on_usage` is called when the file is closed and the dates of all of it are settled.
         """
-        records = FileRecords(self.options, self._plans, report, dated_path)
-        ids = self._ids.file(name, report, bool(dated_path))
-        return OpenFile(name, origin, report, on_usage, records, ids)
+        records = FileRecords(self.options, self._plans, report, name, format.is_single)
+        ids = self._ids.file(name, report)
+        return OpenFile(name, origin, format, report, on_usage, records, ids)
 
     def releases(self, file: OpenFile, records: Iterable[Record]) -> Iterator[Release]:
         """The releases of the records of a file, in order, as far as their dates are settled."""
         held = self._held
         draft_of = file.records.draft
-        for record in records:
+        rest = iter(records)
+        first = list(islice(rest, 2)) if file.format.may_be_single else []
+        if file.format.is_single or len(first) == 1:
+            file.ids.share()
+        for record in chain(first, rest):
             draft = draft_of(record)
             if draft is None:
                 continue

@@ -14,6 +14,9 @@ MAGIC = (
     (b"\xfd7zXZ\0", "xz"),
 )
 SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
+_TARS = (".tgz", ".tbz2", ".txz", ".tzst")
+PACKED = (*SUFFIXES, *_TARS, ".tar", ".zip")
+"""The suffixes of compressed files and of archives."""
 _LARGEST_WINDOW = 27
 """Of zstd, as a power of 2: 128 MB, which is what the zstd command grants too."""
 
@@ -26,7 +29,7 @@ def compression_of(head: bytes) -> str:
 def without_suffix(name: str) -> str:
     """The name of a file without the suffix that says how it is compressed; tgz becomes tar."""
     lower = name.lower()
-    if lower.endswith((".tgz", ".tbz2", ".txz", ".tzst")):
+    if lower.endswith(_TARS):
         return f"{name.rpartition('.')[0]}.tar"
     suffix = next((suffix for suffix in SUFFIXES if lower.endswith(suffix)), "")
     return name[: len(name) - len(suffix)]

@@ -13,11 +13,14 @@ LONGEST = 1 << 16
 """In characters. YAML is slow to read, and front matter this long is not meant as such."""
 
 _OPENING = re.compile(r"\s*(---|\+\+\+|;;;)[ \t]*(?:\n|\Z)")
-_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_TOML_END = re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
-_JSON_END = re.compile(r"^;;;[ \t]*(?:\n|\Z)", re.MULTILINE)
+_ENDS = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
+    ";;;": re.compile(r"^;;;[ \t]*(?:\n|\Z)", re.MULTILINE),
+}
 _JSON_OPENING = re.compile(r'\s*\{\s*["}]')
 _PLAIN_LINE = re.compile(r"([\w][\w .-]*?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_TOML_LINE = re.compile(r"([\w-]+)[ \t]*=[ \t]*(\S.*)$")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 _LIST = re.compile(r"\[[^][{}&*]*\]")
 _STRUCTURE = re.compile(r"[&!|>%@`]|[\[{].*[\]}]$|\*\w+$")
@@ -25,7 +28,10 @@ _QUOTES = re.compile(r"""(["'])(.*)\1\s*$""")
 
 
 class FrontMatter(NamedTuple):
-    """The values, and where the text begins; or the line, from 0, and what is wrong."""
+    """The values, and where the text begins; and, if it is broken, the line, from 0, and how.
+
+    Of what is broken the values are those of the lines that can be read one by one.
+    """
 
     values: dict[str, Any]
     end: int
@@ -38,19 +44,51 @@ def front_matter(text: str) -> FrontMatter:
     opening = _OPENING.match(text)
     if opening is None:
         return _json_object(text) if _JSON_OPENING.match(text) else FrontMatter({}, 0)
-    closing = {"---": _YAML_END, "+++": _TOML_END, ";;;": _JSON_END}[opening[1]]
-    end = closing.search(text, opening.end(), LONGEST)
+    mark = opening[1]
+    end = _ENDS[mark].search(text, opening.end(), LONGEST)
     first = text.count("\n", 0, opening.end())
     if end is None:
-        marks = {"---": "--- or ..."}.get(opening[1], opening[1])
-        return FrontMatter({}, 0, 0, f"front matter without a closing line of {marks}")
+        marks = {"---": "--- or ..."}.get(mark, mark)
+        values, length = _until_text(text[opening.end() : LONGEST])
+        wrong = f"front matter without a closing line of {marks}"
+        return FrontMatter(values, opening.end() + length, 0, wrong)
     within = text[opening.end() : end.start()]
-    parse = {"---": _yaml, "+++": _toml, ";;;": _json}[opening[1]]
-    parsed = parse(within)
+    parsed = {"---": _yaml, "+++": _toml, ";;;": _json}[mark](within)
     if isinstance(parsed, dict):
         return FrontMatter(parsed, end.end())
     line, wrong = parsed
-    return FrontMatter({}, 0, first + line, f"front matter that is {wrong}")
+    values = _line_by_line(within)
+    return FrontMatter(values, end.end(), first + line, f"front matter that is {wrong}")
+
+
+def _until_text(text: str) -> tuple[dict[str, Any], int]:
+    """The values of the lines that a text begins with as front matter would, and their length."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        named = _PLAIN_LINE.match(line) or _TOML_LINE.match(line)
+        if not named and not (lines and (line[:1].isspace() or _ITEM.match(line))):
+            break
+        lines.append(line)
+    return _line_by_line("\n".join(lines)), sum(len(line) + 1 for line in lines)
+
+
+def _line_by_line(whole: str) -> dict[str, Any]:
+    """The values of the lines that are a name and a text, whatever stands in the others."""
+    values: dict[str, Any] = {}
+    name = ""
+    for line in whole.split("\n"):
+        named = _PLAIN_LINE.match(line.strip()) or _TOML_LINE.match(line.strip())
+        item = _ITEM.match(line)
+        if named and not line[:1].isspace():
+            name, text = named[1], (named[2] or "").strip()
+            value = _value(text) if text[:1] not in ("'", '"') else _unquoted(text).lstrip("'\"")
+            if value is None or (isinstance(value, str) and value[:1] in ("[", "{")):
+                name = ""
+            else:
+                values.setdefault(name, value)
+        elif item and name and (isinstance(values[name], list) or not values[name]):
+            values[name] = [*(values[name] or ()), _unquoted(item[1])]
+    return values
 
 
 def _yaml(text: str) -> dict[str, Any] | tuple[int, str]:
@@ -87,7 +125,7 @@ def _plain(text: str) -> dict[str, Any] | None:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         item = _ITEM.match(line)
-        named = _PLAIN_LINE.match(line)
+        named = _PLAIN_LINE.match(line.lstrip())
         if named and not line[0].isspace():
             name = named[1]
             value = _value(named[2] or "")
@@ -96,7 +134,7 @@ def _plain(text: str) -> dict[str, Any] | None:
             values[name] = value
         elif item and name and (isinstance(values[name], list) or not values[name]):
             values[name] = [*(values[name] or ()), _unquoted(item[1])]
-        elif line[0].isspace() and name and isinstance(values[name], str):
+        elif line[0].isspace() and not named and name and isinstance(values[name], str):
             values[name] = f"{values[name]} {line.strip()}".strip()
         else:
             return None
@@ -108,7 +146,8 @@ def _value(text: str) -> str | list[str] | None:
     text = text.strip()
     if _LIST.fullmatch(text):
         return [_unquoted(item) for item in text[1:-1].split(",") if item.strip()]
-    return None if _STRUCTURE.match(text) else _unquoted(text)
+    is_open = text[:1] in ("'", '"') and not _QUOTES.match(text)
+    return None if is_open or _STRUCTURE.match(text) else _unquoted(text)
 
 
 def _unquoted(value: str) -> str:

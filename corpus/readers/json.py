@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 from corpus.fields.values import flattened
 from corpus.options import Options
-from corpus.problems import Report, UnreadableError, printable, quoted
-from corpus.readers.json_lists import at_path, chosen, lists_in, table_rows
+from corpus.problems import Report, UnreadableError, quoted
+from corpus.readers.json_lists import Choice, at_path, chosen, lists_in, table_rows
 from corpus.readers.json_stream import JsonStream
 from corpus.readers.jsonl import decoded
 from corpus.readers.jsonl import read as read_lines
@@ -81,9 +81,21 @@ def _records(document: Any, report: Report, options: Options) -> Iterator[Record
             )
         items = found
     else:
-        items = chosen(document, options.names) or table_rows(document) or []
+        choice = Choice(table_rows(document, options.names), [])
+        if not choice.items:
+            choice = chosen(document, options.names)
+        items = choice.items
+        for other in choice.others:
+            report(
+                None,
+                f"{quoted(other.path)} is a list of {len(other.items):,} more that may be releases"
+                " and was not read; --records reads it",
+            )
     if not items:
         raise UnreadableError(f"no list of releases in it; {_described(document)}", _HINT)
+    if len(items) == 1 and items[0] is document:
+        yield Record(flattened(document))
+        return
     for number, item in enumerate(items, 1):
         if isinstance(item, dict):
             yield Record(flattened(item), number)
@@ -93,13 +105,13 @@ def _records(document: Any, report: Report, options: Options) -> Iterator[Record
 
 def _described(document: Any) -> str:
     lists = [
-        f"{printable(path) or 'the document'} ({len(items):,})"
-        for path, items in lists_in(document)
+        f"{quoted(found.path) if found.path else 'the document'} ({len(found.items):,})"
+        for found in lists_in(document)
     ]
     if lists:
         more = ", …" if len(lists) > _SHOWN_LISTS else ""
         return f"its lists: {', '.join(lists[:_SHOWN_LISTS])}{more}"
     if isinstance(document, dict):
-        names = [printable(str(name)) for name in list(document)[:_SHOWN_LISTS]]
+        names = [quoted(str(name)) for name in list(document)[:_SHOWN_LISTS]]
         return f"it has: {', '.join(names) or 'nothing'}"
     return "it is not an object"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from corpus.fields.names import is_weak, plan_of
+from corpus.fields.names import fields_of, is_weak, plan_of
 from corpus.fields.values import flattened
 
 _DEEPEST = 8
 _SAMPLE = 20
+_MOST_NAMES = 500
 _KNOWN = frozenset(
     {
         *("items", "item", "entries", "entry", "results", "articles", "posts", "releases", "data"),
@@ -23,57 +25,121 @@ _WANTED = ("title", "body", "date")
 Names = Mapping[str, tuple[str, ...]]
 
 
-def chosen(document: Any, names: Names) -> list[Any]:
-    """The releases of a document: the items of a list of it, or itself; none if it has none."""
-    best: list[Any] = []
-    best_path = ""
-    for path, items in lists_in(document):
-        if len(items) > len(best) and _fields_of_items(items, names) & {"title", "body"}:
-            best, best_path = items, path
-    if not isinstance(document, dict):
-        return best
-    own = _fields(document, names, strong=True)
-    if not best:
-        return [document] if own & {"title", "body"} else []
-    theirs = _fields_of_items(best, names)
-    if len(own) > len(theirs) or (len(own) == len(theirs) == 3 and not _is_known(best_path)):
-        return [document]
-    return best
+class Found(NamedTuple):
+    """A list of objects at a path, the ones of several lists at one path together.
+
+    `around` are the objects that have these lists, if they are in a list themselves.
+    """
+
+    path: str
+    items: list[Any]
+    around: list[Any]
 
 
-def lists_in(document: Any) -> list[tuple[str, list[Any]]]:
-    """The lists of objects in a document, with their paths; but none within such a list."""
-    return list(_lists(document, "", _DEEPEST))
+class Choice(NamedTuple):
+    """The releases of a document, and the paths of other lists that seem to be releases too."""
+
+    items: list[Any]
+    others: list[Found]
 
 
-def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
-    if isinstance(value, list):
-        sample = value[:_SAMPLE]
-        if sum(isinstance(item, dict) for item in sample) * 2 > len(sample):
-            yield path, value
-    elif isinstance(value, dict) and depth:
-        below = [v for v in value.values() if isinstance(v, dict)]
-        if len(below) > 1 and len(below) == len(value) and _are_alike(below):
-            yield path, below
-        for name, inner in value.items():
-            yield from _lists(inner, f"{path}.{name}" if path else str(name), depth - 1)
+def chosen(document: Any, names: Names) -> Choice:
+    """The releases of a document: the items of a list of it, or itself; none if it has none.
+
+    A list within the items of another one counts where its items have more of title, body and date
+    than those: releases by year do, pictures of releases do not.
+    """
+    lists = []
+    for found in lists_in(document):
+        fields = _fields_of_items(found.items, names)
+        if fields & {"title", "body"} and len(fields) > len(_fields_of_items(found.around, names)):
+            lists.append((len(fields) > 1, len(found.items), fields, found))
+    within = {id(found.around) for *_, found in lists}
+    lists = [each for each in lists if id(each[3].items) not in within]
+    own = _fields(document, names, strong=True) if isinstance(document, dict) else set()
+    if not lists:
+        if own & {"title", "body"}:
+            return Choice([document], [])
+        # Perhaps an object that only holds another: {"release": {...}}.
+        inner = list(document.values()) if isinstance(document, dict) else []
+        return chosen(inner[0], names) if len(inner) == 1 else Choice([], [])
+    *_, theirs, best = max(lists, key=lambda each: each[:2])
+    if len(own) > len(theirs) or (len(own) == len(theirs) == 3 and not _is_known(best.path)):
+        return Choice([document], [])
+    return Choice(best.items, [found for many, *_, found in lists if many and found is not best])
+
+
+def lists_in(document: Any) -> list[Found]:
+    """The lists of objects in a document, with their paths; lists within lists among them."""
+    return list(_lists([document], "", [], _DEEPEST))
+
+
+def _lists(values: list[Any], path: str, around: list[Any], depth: int) -> Iterator[Found]:
+    """The lists among the values at a path, and below them."""
+    if not depth:
+        return
+    items = list(chain.from_iterable(v for v in values if isinstance(v, list)))
+    objects = [v for v in values if isinstance(v, dict)]
+    if any(isinstance(item, list) for item in items[:_SAMPLE]):
+        yield from _lists([i for i in items if isinstance(i, list)], path, around, depth - 1)
+    elif _are_objects(items):
+        yield Found(path, items, around)
+        around = items
+    for value in objects[:_SAMPLE]:
+        if below := _keyed(value):
+            yield Found(path, below, around)
+            yield from _below(below, path, below, depth - 1)
+            return
+    yield from _below([*items, *objects], path, around, depth - 1)
+
+
+def _below(objects: list[Any], path: str, around: list[Any], depth: int) -> Iterator[Found]:
+    """The lists in the values of objects that are all at one path."""
+    sample = [o for o in objects[:_SAMPLE] if isinstance(o, dict)]
+    names = dict.fromkeys(n for o in sample for n, v in o.items() if isinstance(v, (list, dict)))
+    for name in list(names)[:_MOST_NAMES]:
+        values = [o[name] for o in objects if isinstance(o, dict) and name in o]
+        yield from _lists(values, f"{path}.{name}" if path else str(name), around, depth)
+
+
+def _keyed(value: dict[str, Any]) -> list[Any]:
+    """The objects of an object that is a list by key: of ids with objects, of days with lists."""
+    below = list(value.values())
+    if len(below) > 1 and all(isinstance(v, list) and _are_objects(v) for v in below):
+        below = list(chain.from_iterable(below))
+        return below if _are_alike([v for v in below if isinstance(v, dict)]) else []
+    are_objects = len(below) > 1 and all(isinstance(v, dict) for v in below)
+    return below if are_objects and _are_alike(below) else []
+
+
+def _are_objects(items: list[Any]) -> bool:
+    sample = items[:_SAMPLE]
+    return sum(isinstance(item, dict) for item in sample) * 2 > len(sample)
 
 
 def _are_alike(objects: list[dict[str, Any]]) -> bool:
     """Whether objects have the same names, as the values of an object do that is a list by key."""
-    names = [set(value) for value in objects[:_SAMPLE]]
+    step = max(1, len(objects) // _SAMPLE)
+    names = [set(value) for value in objects[::step][:_SAMPLE]]
     shared = set.intersection(*names)
     return bool(shared) and len(shared) * 2 >= max(map(len, names))
 
 
 def at_path(document: Any, path: str) -> list[Any] | None:
-    """The list at a path such as `data.items`; or the objects that an object there has."""
+    """The list at a path such as `data.items`; or the objects that an object there has.
+
+    A name that the items of a list have stands for the values of all of them.
+    """
     value = document
     for name in path.split("."):
         if isinstance(value, dict):
             value = value.get(name)
         elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
             value = value[int(name)]
+        elif isinstance(value, list):
+            within = [item[name] for item in value if isinstance(item, dict) and name in item]
+            lists = [v if isinstance(v, list) else [v] for v in within]
+            value = list(chain.from_iterable(lists)) or None
         else:
             return None
     if isinstance(value, list):
@@ -84,13 +150,24 @@ def at_path(document: Any, path: str) -> list[Any] | None:
     return None
 
 
-def table_rows(document: Any) -> list[dict[str, Any]]:
-    """The rows of a table as pandas writes it, by columns or split into names and data."""
+def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
+    """The rows of a table as pandas writes it, by columns or split into names and data.
+
+    Or as rows of values, the first of them the names.
+    """
+    if isinstance(document, list) and document and all(isinstance(row, list) for row in document):
+        header, *rows = document
+        if all(isinstance(name, str) for name in header) and len(fields_of(header)) > 1:
+            return [dict(zip(header, row, strict=False)) for row in rows]
+        return []
     if not isinstance(document, dict):
         return []
     columns, data = document.get("columns"), document.get("data")
     if isinstance(columns, list) and isinstance(data, list):
-        return [dict(zip(map(str, columns), row, strict=False)) for row in data if row]
+        rows = [row for row in data if isinstance(row, list) and row]
+        return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
+    if not _fields(dict.fromkeys(document, True), names, strong=False) & {"title", "body"}:
+        return []
     values = list(document.values())
     if values and all(isinstance(v, dict) and v.keys() == values[0].keys() for v in values):
         return [{name: document[name][key] for name in document} for key in values[0]]

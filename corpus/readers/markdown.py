@@ -20,13 +20,12 @@ _UNDERLINED = re.compile(r"\s*(\S.*?)[ \t]*\n[ \t]*(?:={3,}|-{3,})[ \t]*(?:\n|\Z
 def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     """The one record of `lines`; where no title is given, a first line `# so` is the title.
 
-    A file whose front matter cannot be read is reported and skipped.
+    Front matter that is broken is reported, and read as far as it can be.
     """
     text = lines.read().lstrip("\ufeff")
     front = front_matter(text)
     if front.wrong:
-        report(front.line + 1, f"{front.wrong}: skipped")
-        return
+        report(front.line + 1, f"{front.wrong}: read line by line")
     values = front.values
     text = text[front.end :]
     if not any(value and field_of(str(name)) == "title" for name, value in values.items()):

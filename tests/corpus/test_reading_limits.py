@@ -83,13 +83,32 @@ def test_hostile_front_matter(name: str) -> None:
 
 def test_broken_front_matter_is_reported_where_it_breaks() -> None:
     problems: list[Problem] = []
-    text = b"\n---\ndate: 2026-01-02\ntitle: [a, {b: c\ntext\n---\nBody.\n"
-    with pytest.raises(corpus.SourceError, match="no releases could be read"):
-        list(from_stream(io.BytesIO(text), "a.md", "markdown", problems.append))
+    text = b"\n---\ndate: 2026-01-02\ntitle: [a, {b: c\ntext\nsource: Office\n---\nBody.\n"
+    (release,) = from_stream(io.BytesIO(text), "a.md", "markdown", problems.append)
+    assert (release.title, str(release.date), release.source) == ("", "2026-01-02", "Office")
+    assert release.body == "Body."
     assert [str(problem) for problem in problems] == [
         "a.md:6: front matter that is broken YAML"
-        " (expected ',' or '}', but got '<stream end>'): skipped"
+        " (expected ',' or '}', but got ':'): read line by line"
     ]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("---\ntitle: Ferries\n\tdraft: true\ndate: 2026-01-12\n---\n", "Ferries"),
+        ('---\ntitle: "Ferries\ndate: 2026-01-12\n---\n', "Ferries"),
+        ("---\ntitle: Ferries\ndate: 2026-01-12\n\n", "Ferries"),
+        ('+++\ntitle = "Ferries"\ndate = 2026-01-12\nbad =\n+++\n', "Ferries"),
+        ("---\n? [x\ntitle: Ferries: open\ndate: 2026-01-12\n---\n", "Ferries: open"),
+    ],
+)
+def test_what_can_be_read_of_broken_front_matter_is(front: str, title: str) -> None:
+    (release,), problems = read_text(f"{front}They sail.\n", "markdown")
+    assert (release.title, str(release.date)) == (title, "2026-01-12")
+    assert release.body == "They sail."
+    (problem,) = problems
+    assert "read line by line" in problem.message
 
 
 def test_the_csv_limit_of_the_program_is_left_alone() -> None:

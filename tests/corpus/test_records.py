@@ -125,7 +125,7 @@ def test_the_list_that_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "a.json", document)
     assert [r.title for r in read(path)[0]] == ["B", "C"]
     assert [r.title for r in read(path, records="few")[0]] == ["A"]
-    with pytest.raises(corpus.SourceError, match=r"its lists: few \(1\), data.many \(2\)"):
+    with pytest.raises(corpus.SourceError, match=r"its lists: \"few\" \(1\), \"data.many\" \(2\)"):
         read(path, records="none")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN = 0.1
 _SHOWN_KINDS = 20
 _SHOWN_LINES = 3
-_VALUES = re.compile(r"\"[^\"]*\"|[0-9][0-9,]*|\([^()]*\)")
+_VALUES = re.compile(r"(?:(?:\"[^\"]*\"|[0-9][0-9,]*|\([^()]*\)|…)(?:, | (?=[\"(0-9…]))?)+")
 
 
 class Progress:
@@ -77,7 +77,7 @@ class Problems:
                 "nothing was written; without --strict, the rest would be indexed",
             )
         self.count += 1
-        key = _VALUES.sub("#", problem.message)
+        key = _VALUES.sub("# ", problem.message)
         kind = self._kinds.get(key)
         if kind is None:
             self._kinds[key] = _Kind(problem)
@@ -127,10 +127,11 @@ class _Kind:
             return ""
 
     def lines(self) -> list[str]:
-        """The first problem, and how many more there are where."""
+        """The first problem, and how many more there are where, and the way out."""
+        hint = self.first.hint
         more = self.count - 1
         if not more:
-            return [str(self.first)]
+            return [str(self.first), f"  {hint}"] if hint else [str(self.first)]
         if len(self._files) > 1:
             folder = self.folder
             under = f" under {folder}" if folder else ""
@@ -140,12 +141,14 @@ class _Kind:
             dots = ", …" if more > len(self._lines) else ""
             noun = "line" if more == 1 else "lines"
             places = f"({noun} {shown}{dots})" if shown else "in the same file"
-        return [str(self.first), f"  and {more:,} more like it {places}"]
+        way = f"; {hint}" if hint else ""
+        return [str(self.first), f"  and {more:,} more like it {places}{way}"]
 
     def record(self) -> dict[str, Any]:
         """The kind as a JSON object."""
         return {
             "message": self.first.message,
+            "hint": self.first.hint,
             "file": self.first.file,
             "line": self.first.line,
             "count": self.count,

@@ -402,13 +402,13 @@ def test_index_dry_run_shows_the_first_releases(tmp_path, source, dateline):
 
 def test_index_maps_names_as_it_is_told(tmp_path, dateline):
     path = tmp_path / "a.csv"
-    path.write_bytes("Schlagzeile;Datum\nBrücke offen;25.01.2026\n".encode("latin-1"))
+    path.write_bytes("Was;Wann\nBrücke offen;25.01.2026\n".encode("latin-1"))
     run = dateline("--index", str(tmp_path / "i"), "index", str(path))
     assert run.status == 2 and "--map title=NAME" in run.err
-    mapped = ("--map", "title=Schlagzeile", "--map", "date=Datum")
+    mapped = ("--map", "title=Was", "--map", "date=Wann")
     run = dateline("--index", str(tmp_path / "i"), "index", str(path), *mapped)
     assert run.status == 0
-    assert "title=Schlagzeile, date=Datum (25.01.2026, day first), no body" in run.err
+    assert "title=Was, date=Wann (25.01.2026, day first), no body" in run.err
     assert "the release has no body" in run.err
     shown = json.loads(dateline("--index", str(tmp_path / "i"), "export").out)
     assert (shown["title"], shown["date"]) == ("Brücke offen", "2026-01-25")
