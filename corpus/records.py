@@ -10,13 +10,14 @@ from typing import NamedTuple
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
 from corpus.dates.path import day_of
+from corpus.fields.languages import KEYWORDS
 from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, parts_of, plan_of
 from corpus.fields.texts import Texts
 from corpus.fields.values import inner
 from corpus.options import Options
 from corpus.problems import Report, quoted
 
-_COMMAS = frozenset({"tags", "keywords", "tag", "keyword"})
+_COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS)))
 _MOST_PLANS = 10_000
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")

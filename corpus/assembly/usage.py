@@ -16,6 +16,7 @@ Names = tuple[str, ...]
 _MOST_NAMES = 1000
 _SHOWN = 3
 _SHOWN_NAMES = 12
+_LONGEST_NAME = 60
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Usage:
     def __str__(self) -> str:
         parts = [", ".join(self._named())]
         if self.unused:
-            shown = [printable(name) for name in self.unused[:_SHOWN_NAMES]]
+            shown = [printable(name)[:_LONGEST_NAME] for name in self.unused[:_SHOWN_NAMES]]
             more = ", …" if len(self.unused) > _SHOWN_NAMES else ""
             parts.append(f"not used: {', '.join(shown)}{more}")
         if self.unread_count:
@@ -111,7 +112,8 @@ class Usage:
         if written == day.isoformat():
             return ""
         said = {"dmy": ", day first", "mdy": ", month first", "ymd": ", year first"}
-        return f" ({printable(written)[:40]}{said.get(self.order, '')})"
+        order = "" if any(map(str.isalpha, written)) else said.get(self.order, "")
+        return f" ({printable(written)[:40]}{order})"
 
     def warnings(self) -> list[str]:
         """Warnings about what was probably not intended."""

@@ -187,6 +187,15 @@ NAMES: dict[str, dict[str, str]] = {
 """By language and field, the names that stand for it, in the order in which they are tried."""
 
 
+_KEYWORDS = (
+    "schlagwort schlagwörter schlagworte mots_clés etiquetas palabras_clave palavras_chave tagi"
+    " štítky parole_chiave trefwoorden nyckelord stikkord avainsanat címkék słowa_kluczowe"
+    " etichete etiketler теги الوسوم 关键词 關鍵字 标签 標籤 키워드 태그 キーワード タグ"
+)
+KEYWORDS = frozenset(_KEYWORDS.split())
+"""Names of topics that have commas between them."""
+
+
 def names_of(field: str) -> tuple[str, ...]:
     """The names of a field in all languages, each once."""
     fields = (field, _EXCERPT) if field == "body" else (field,)

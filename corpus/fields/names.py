@@ -31,7 +31,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("clean_text", "page_text", "release_text", "statement_text", "speech_text"),
         *("article_body", "article_content", "post_content", "page_content", "main_content"),
         *("content", "contents", "content_html", "content_encoded", "encoded", "body_html"),
-        *("html", "article", "transcript", "speech", "statement", "paragraphs", "full_content"),
+        *("html", "article", "transcript", "speech", "statement", "paragraphs", "paragraph"),
+        *("para", "full_content"),
         *("release", "message", "story", "description", "excerpt", "summary", "abstract"),
     ),
     "source": (
@@ -85,7 +86,8 @@ def fold(name: str) -> str:
     text = name.strip()
     if text[-2:] in ("_x", "_y"):
         text = text[:-2]
-    return "".join(c for c in plain(text.rpartition(":")[2]) if c.isalnum())
+    letters = plain(text.rpartition(":")[2]).replace("ı", "i")  # whose upper case is I
+    return "".join(c for c in letters if c.isalnum())
 
 
 # Names that no alias is, and that say what they are all the same: `Date of Speech`, `speechDate`.
@@ -114,6 +116,8 @@ _LIKE = {
     ),
 }
 _LAST = 1000
+_WEAKEST = 2000
+"""What is added to the rank of weak names, so that those come first that are only alike."""
 _LONGEST = 60
 """In characters: what is longer is a text and no name."""
 
@@ -198,6 +202,7 @@ def plan_of(names: Iterable[str], mapped: Mapping[str, tuple[str, ...]]) -> Plan
                 continue
             if rank := _rank(name, ranks) or _alike(name, field):
                 depth, order, alias = rank
+                order += _WEAKEST if fold(alias) in _WEAK else 0
                 ranked.append((depth, order, name.lower() != alias, place, name))
         chosen[field] = [name for *_, name in sorted(ranked)]
     if "date" not in mapped:

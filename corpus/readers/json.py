@@ -51,7 +51,7 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
     if stream.fill(LARGEST_WHOLE):
         document = stream.document()
         if document is not None:
-            yield from _records(document, report, options)
+            yield from records_of(document, report, options)
             return
     # Longer than is read at once, or broken somewhere: what comes before is read.
     path = options.records.split(".") if options.records else None
@@ -72,7 +72,8 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
 _HINT = "say which list: --records KEY, with a path such as data.items"
 
 
-def _records(document: Any, report: Report, options: Options) -> Iterator[Record]:
+def records_of(document: Any, report: Report, options: Options) -> Iterator[Record]:
+    """The records of a document that is decoded. Raises `UnreadableError` if it has none."""
     if options.records:
         found = at_path(document, options.records)
         if found is None:

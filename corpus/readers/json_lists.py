@@ -169,7 +169,8 @@ def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
     if not _fields(dict.fromkeys(document, True), names, strong=False) & {"title", "body"}:
         return []
     values = list(document.values())
-    if values and all(isinstance(v, dict) and v.keys() == values[0].keys() for v in values):
+    are_columns = all(isinstance(v, dict) and v.keys() == values[0].keys() for v in values)
+    if are_columns and not _fields(values[0], names, strong=False) & {"title", "body"}:
         return [{name: document[name][key] for name in document} for key in values[0]]
     if values and all(isinstance(v, list) and len(v) == len(values[0]) for v in values):
         return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]

@@ -11,6 +11,7 @@ from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report
 from corpus.readers.front_matter import front_matter
+from corpus.readers.text import date_line
 from corpus.records import Record
 
 _HEADING = re.compile(r"\s*#{1,3}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
@@ -34,5 +35,6 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
             values = {**values, "first line": heading[1]}
             text = text[heading.end() :]
     if text.strip():
-        values = {**values, "body": text}
+        dated = {} if front.values else date_line(text)
+        values = {**values, **dated, "body": text}
     yield Record(flattened(values), 1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
+from corpus.dates.parsing import LONGEST, parse
 from corpus.options import Options
 from corpus.problems import Report
 from corpus.records import Record
@@ -23,6 +24,14 @@ _BOILERPLATE = re.compile(
     r"新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
+_TOP = 2000
+_DATE_WITHIN = 6
+_SHORT_FORM = re.compile(
+    r"(?:\b\w|\b(?:sen|rep|gov|dr|mr|mrs|ms|st|no|nr|inc|co|corp|ltd|jr|sr|gen|col|lt|capt|prof|hon|"
+    r"u\.s|d\.c|vs|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|bzw|ca|abs|art|sra?|dra|mme))"
+    r"\.[\"'”’)]*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*(?=\s+[^\W\d_a-z]|\s*$)")
 
 
@@ -30,18 +39,33 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     """The one record of `lines`.
 
     A first line that is too long for a title, or all there is, is the body, and its first sentence
-    the title. Lines before it that say no more than "For immediate release" are passed over.
+    the title. Lines before it that are a date, or say no more than "For immediate release", are
+    passed over. One of the first lines that is a date and nothing else is the date.
     """
     text = lines.read().strip("\ufeff \t\n\f")
     if text:
         title, body = title_and_body(text)
-        yield Record({"first line": title, "text": body})
+        yield Record({"first line": title, **date_line(text), "text": body})
+
+
+def date_line(text: str) -> dict[str, str]:
+    """By `date line`, the first of the first lines of a text that is a date and nothing else."""
+    lines = (line.strip(" \t\f*_#|") for line in text[:_TOP].split("\n"))
+    first = [line for line in lines if line][:_DATE_WITHIN]
+    return next(({"date line": line} for line in first if _is_date(line)), {})
+
+
+def _is_date(line: str) -> bool:
+    """Whether a line is a date with a day, a month and a year, and is no bare number."""
+    if len(line) > LONGEST or not re.search(r"[0-9]", line) or line.isdecimal():
+        return False
+    return parse(line) is not None
 
 
 def title_and_body(text: str) -> tuple[str, str]:
     """The title and the body of a plain text that is not empty."""
     first, _, rest = text.partition("\n")
-    while rest.strip() and _BOILERPLATE.fullmatch(first):
+    while rest.strip() and (_BOILERPLATE.fullmatch(first) or _is_date(first.strip())):
         text = rest.strip()
         first, _, rest = text.partition("\n")
     if rest.strip() and len(first.strip()) <= LONGEST_TITLE:
@@ -52,8 +76,10 @@ def title_and_body(text: str) -> tuple[str, str]:
 def derived_title(text: str) -> str:
     """The first sentence of a text, cut between words where it is long."""
     text = " ".join(text[: 8 * LONGEST_TITLE].split())
-    end = _SENTENCE_END.search(text)
-    sentence = text[: end.end()] if end else text
+    ends = (
+        m.end() for m in _SENTENCE_END.finditer(text) if not _SHORT_FORM.search(text[: m.end()])
+    )
+    sentence = text[: next(ends, len(text))]
     if len(sentence) <= _DERIVED:
         return sentence
     return sentence[: _DERIVED - 1].rsplit(None, 1)[0].rstrip(",;:") + "…"

@@ -12,7 +12,7 @@ from corpus.containers.archives import DAMAGE, opened_zip
 from corpus.containers.limits import LARGEST_DOCUMENT
 from corpus.problems import Report, UnreadableError
 from corpus.readers.documents.xml_events import XmlError, XmlEvents
-from corpus.readers.text import LONGEST_TITLE, title_and_body
+from corpus.readers.text import LONGEST_TITLE, date_line, title_and_body
 from corpus.records import Record
 
 _TITLES = re.compile(r"title|titel|titre|t[ií]tulo|titolo|otsikko", re.IGNORECASE)
@@ -180,7 +180,7 @@ def released(paragraphs: Paragraphs, named: str) -> Iterator[Record]:
         if at is not None:
             del rest[at]
         body = "\n".join(rest)
-    yield Record({name: title, "text": body})
+    yield Record({name: title, **date_line("\n".join(texts[:20])), "text": body})
 
 
 def is_title(text: str) -> bool:

@@ -11,7 +11,7 @@ from corpus.containers.limits import LARGEST_DOCUMENT
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError
 from corpus.readers.documents.office import folded, is_title
-from corpus.readers.text import title_and_body
+from corpus.readers.text import date_line, title_and_body
 from corpus.records import Record
 
 MOST_PAGES = 500
@@ -53,10 +53,10 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
             "a PDF without text, of scanned pages perhaps", "recognize its text first (OCR)"
         )
     if is_title(named) and folded(named) in folded(text[:_TITLE_WITHIN]):
-        yield Record({"title": named, "text": _without(text, named)})
+        yield Record({"title": named, **date_line(text), "text": _without(text, named)})
     else:
         title, body = title_and_body(text.strip())
-        yield Record({"first line": title, "text": body})
+        yield Record({"first line": title, **date_line(text), "text": body})
 
 
 def _text(document: Any, report: Report) -> str:
