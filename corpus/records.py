@@ -21,7 +21,9 @@ _COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS))
 _MOST_PLANS = 10_000
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
-_NO_DATES = frozenset({"true", "false", "none", "null", "nan", "nat", "n/a", "-"})
+_NOTHING = frozenset({"none", "null", "nan", "nat", "n/a", "na", "~", "-"})
+"""What programs write for a value that is missing."""
+_NO_DATES = _NOTHING | {"true", "false"}
 
 
 class Record(NamedTuple):
@@ -94,6 +96,10 @@ class FileRecords:
         body_name, body_value = _first(values, plan.body)
         title = texts.phrase(title_value, "title")
         body = texts.text(body_value, "body")
+        if len(title) < 5 and title.lower() in _NOTHING:
+            title = title_name = ""
+        if len(body) < 5 and body.lower() in _NOTHING:
+            body = body_name = ""
         if not title and not body:
             self._report(self._line, "no title and no body: skipped")
             texts.is_broken = False

@@ -13,6 +13,7 @@ from corpus.release import make_id
 
 _CONTENT = 64
 _CONTENT_BITS = (1 << _CONTENT) - 1
+_HASH_BITS = _CONTENT_BITS - 1
 _LINE = 40
 _MOST_LINES = (1 << _LINE) - 1
 _SHORT_CUT = 100
@@ -50,8 +51,16 @@ class Identities:
         self.seen[key] = release
         if not (before ^ release) & _CONTENT_BITS:
             return ""
-        before >>= _CONTENT
-        name, line = self._files[before >> _LINE], before & _MOST_LINES
+        return self._place(before)
+
+    def fuller(self, release_id: str) -> str:
+        """Where the release with this id was read, if it has a body; or nothing."""
+        before = self.seen[hash(release_id)]
+        return self._place(before) if before & 1 else ""
+
+    def _place(self, release: int) -> str:
+        place = release >> _CONTENT
+        name, line = self._files[place >> _LINE], place & _MOST_LINES
         return f"{name}:{line}" if line else name
 
 
@@ -60,7 +69,8 @@ class FileIdentities:
 
     One without an id of its own is known by its url, or else by its date, title and source; a
     further one of the same whose content differs gets `-2`, `-3` and so on. An id that comes again
-    with other content is reported with both places: the later one is the newer.
+    with other content is reported with both places: the later one is the newer, unless it has no
+    body and the other has one.
     """
 
     def __init__(self, all: Identities, number: int, report: Report) -> None:
@@ -75,19 +85,28 @@ class FileIdentities:
         self._made = self._all.singles
 
     def id_of(self, draft: Draft, date: dt.date | None) -> str:
-        """The id of a release of this date."""
+        """The id of a release of this date; nothing if it has no body and one with it has one."""
         # Unpacked, since that is quicker than asking for each.
         release_id, title, body, _, source, url, topics, line, _, _, _ = draft
+        # The last bit says whether there is a body.
         if release_id:
             # Only a report hangs on it that the content differs, and hashing a body takes time.
             end = body[-_SHORT_CUT:]
-            content = hash((title, end, len(body), date, source, url, topics)) & _CONTENT_BITS
+            content = hash((title, end, len(body), date, source, url, topics)) & _HASH_BITS
         else:
-            content = hash((title, body, date, source, url, topics)) & _CONTENT_BITS
+            content = hash((title, body, date, source, url, topics)) & _HASH_BITS
             release_id = self._made.id_of(draft, date, content)
+        if body:
+            content |= 1
         release = (self._file | (line or 0)) << _CONTENT | content
         if self._seen.setdefault(hash(release_id), release) is release:
             return release_id
+        if not body and (place := self._all.fuller(release_id)):
+            self._report(
+                line,
+                f"the same id as {place}, which has a body: skipped ({quoted(release_id)})",
+            )
+            return ""
         if place := self._all.replaced(release_id, release):
             self._report(
                 line,

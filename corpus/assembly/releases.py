@@ -57,8 +57,8 @@ class OpenFile:
         self._tally = records.tally
         self._undated: list[int | None] = []
 
-    def release(self, draft: Draft, date: dt.date | None) -> Release:
-        """The release of a draft whose date is settled."""
+    def release(self, draft: Draft, date: dt.date | None) -> Release | None:
+        """The release of a draft whose date is settled; None if it adds nothing to another."""
         _, title, body, _, source, url, topics, line, _, written, origin = draft
         tally = self._tally
         if date is None:
@@ -72,6 +72,8 @@ class OpenFile:
             if origin and line is not None:
                 origin = f"{origin}:{line}"
         release_id = self.ids.id_of(draft, date)
+        if not release_id:
+            return None
         return Release(release_id, title, body, date, source, url, topics, origin)
 
     def finish(self) -> None:
@@ -131,13 +133,14 @@ class Assembly:
                 file.unsettled.setdefault(draft.column, date)
                 file.columns.setdefault(draft.column, Column()).see(date)
             elif not held:
-                yield file.release(draft, date)
+                if release := file.release(draft, date):
+                    yield release
                 continue
             file.waiting += 1
             held.append((file, draft))
             yield from self._settled()
             if len(held) > MOST_HELD:
-                yield self._next()
+                yield from self._next()
 
     def close(self, file: OpenFile) -> Iterator[Release]:
         """Finish the records of a file; returns the releases that this settles.
@@ -176,9 +179,9 @@ class Assembly:
                 column = file.columns[draft.column]
                 if not column.is_decided and column.day(draft.date) is None:
                     return
-            yield self._next()
+            yield from self._next()
 
-    def _next(self) -> Release:
+    def _next(self) -> Iterator[Release]:
         """The release that has waited longest."""
         file, draft = self._held.popleft()
         file.waiting -= 1
@@ -198,4 +201,5 @@ class Assembly:
         release = file.release(draft, day)
         if file.is_closed and not file.waiting:
             file.finish()
-        return release
+        if release:
+            yield release

@@ -86,7 +86,7 @@ def fold(name: str) -> str:
     text = name.strip()
     if text[-2:] in ("_x", "_y"):
         text = text[:-2]
-    letters = plain(text.rpartition(":")[2]).replace("ı", "i")  # whose upper case is I
+    letters = plain(text.rpartition(":")[2].replace("ı", "i"))  # whose upper case is I
     return "".join(c for c in letters if c.isalnum())
 
 
@@ -110,7 +110,7 @@ _LIKE = {
     ),
     "body": (
         r".*(?:text|texts|body|content|contents|transcript|texto|contenido|inhalt|texte|testo)|"
-        rf"(?:text|body|content|fulltext|transcript|speech|article|release){_KINDS}",
+        rf"(?:text|body|content|fulltext|transcript){_KINDS}|(?:speech|article|release)(?:raw|full|en)",
         r".*(?:context|alt|link|button|anchor|caption|image|img|photo|header|footer|url|file|seo|"
         r"type|meta|title|pretext|hyper).*",
     ),

@@ -64,7 +64,10 @@ def chosen(document: Any, names: Names) -> Choice:
         inner = list(document.values()) if isinstance(document, dict) else []
         return chosen(inner[0], names) if len(inner) == 1 else Choice([], [])
     *_, theirs, best = max(lists, key=lambda each: each[:2])
-    if len(own) > len(theirs) or (len(own) == len(theirs) == 3 and not _is_known(best.path)):
+    is_part = not _is_known(best.path) and (
+        len(own) == len(theirs) == 3 or ({"title", "date"} <= own and "date" not in theirs)
+    )
+    if len(own) > len(theirs) or is_part:
         return Choice([document], [])
     return Choice(best.items, [found for many, *_, found in lists if many and found is not best])
 
@@ -105,9 +108,11 @@ def _below(objects: list[Any], path: str, around: list[Any], depth: int) -> Iter
 def _keyed(value: dict[str, Any]) -> list[Any]:
     """The objects of an object that is a list by key: of ids with objects, of days with lists."""
     below = list(value.values())
-    if len(below) > 1 and all(isinstance(v, list) and _are_objects(v) for v in below):
+    are_lists = all(isinstance(v, list) and (not v or _are_objects(v)) for v in below)
+    if len(below) > 1 and are_lists:
         below = list(chain.from_iterable(below))
-        return below if _are_alike([v for v in below if isinstance(v, dict)]) else []
+        objects = [v for v in below if isinstance(v, dict)]
+        return below if objects and _are_alike(objects) else []
     are_objects = len(below) > 1 and all(isinstance(v, dict) for v in below)
     return below if are_objects and _are_alike(below) else []
 
@@ -172,7 +177,9 @@ def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
     are_columns = all(isinstance(v, dict) and v.keys() == values[0].keys() for v in values)
     if are_columns and not _fields(values[0], names, strong=False) & {"title", "body"}:
         return [{name: document[name][key] for name in document} for key in values[0]]
-    if values and all(isinstance(v, list) and len(v) == len(values[0]) for v in values):
+    if all(isinstance(v, list) and len(v) == len(values[0]) for v in values):
+        if any(isinstance(item, dict) for v in values for item in v[:_SAMPLE]):
+            return []
         return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
     return []
 

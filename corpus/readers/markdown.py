@@ -15,6 +15,7 @@ from corpus.readers.text import date_line
 from corpus.records import Record
 
 _HEADING = re.compile(r"\s*#{1,3}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_NOTHING: tuple[object, ...] = ("", "null", "~", None, [])
 _UNDERLINED = re.compile(r"\s*(\S.*?)[ \t]*\n[ \t]*(?:={3,}|-{3,})[ \t]*(?:\n|\Z)")
 
 
@@ -29,12 +30,13 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
         report(front.line + 1, f"{front.wrong}: read line by line")
     values = front.values
     text = text[front.end :]
-    if not any(value and field_of(str(name)) == "title" for name, value in values.items()):
+    known = {field_of(str(name)) for name, value in values.items() if value not in _NOTHING}
+    if "title" not in known:
         heading = _HEADING.match(text) or _UNDERLINED.match(text)
         if heading:
             values = {**values, "first line": heading[1]}
             text = text[heading.end() :]
     if text.strip():
-        dated = {} if front.values else date_line(text)
+        dated = {} if "date" in known else date_line(text)
         values = {**values, **dated, "body": text}
     yield Record(flattened(values), 1)

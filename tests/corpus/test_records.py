@@ -290,3 +290,49 @@ def test_single_bytes_far_into_a_text(tmp_path: Path) -> None:
     releases, problems, _ = read(path)
     assert releases[-1].body == "café “quoted”"
     assert f"{path}:20002: not in UTF-8 from here on: read as Windows-1252" in problems
+
+
+def test_a_record_without_a_body_takes_none_from_another(tmp_path: Path) -> None:
+    whole = {"title": "Ferries", "date": "2026-01-12", "text": "They sail.", "url": "https://a.b/1"}
+    part = {"title": "Ferries", "date": "2026-01-12", "url": "https://a.b/1"}
+    written(tmp_path, "1-index.jsonl", {**part, "title": "Ferry"})
+    written(tmp_path, "2-whole.jsonl", whole)
+    written(tmp_path, "3-index.jsonl", part)
+    releases, problems, _ = read(tmp_path)
+    assert [release.body for release in releases] == ["", "They sail."]
+    assert "taken for its newer version" in problems[0]
+    assert "2-whole.jsonl:1, which has a body: skipped" in problems[-1]
+
+
+def test_json_files_of_one_release_each_are_kept_apart(tmp_path: Path) -> None:
+    one = {"title": "Joint statement", "text": "Of the port: the ferries sail every hour again."}
+    for number, text in enumerate((one["text"], "Of the court.", "Of the mayor and the council.")):
+        document = {**one, "text": text}
+        (tmp_path / f"2026-01-1{number // 2}-{number}.json").write_text(
+            json.dumps(document, indent=1)
+        )
+    releases, problems, _ = read(tmp_path)
+    assert len({release.id for release in releases}) == 3
+    assert [str(release.date) for release in releases] == ["2026-01-10", "2026-01-10", "2026-01-11"]
+    assert not problems
+
+
+def test_a_value_that_says_there_is_none(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", {"title": "null", "body": "B", "id": "x"})
+    (release,), _, _ = read(path)
+    assert (release.title, release.body) == ("", "B")
+    (tmp_path / "b.md").write_text(
+        "---\ntitle: null\ndate: ~\n---\n# Ferries\n\n12 January 2026\n\nGo."
+    )
+    (release,), _, _ = read(tmp_path / "b.md")
+    assert (release.title, str(release.date)) == ("Ferries", "2026-01-12")
+
+
+def test_a_date_in_columns_of_its_own_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "title;Jahr;Monat;Tag\nFähren;2026;Januar;12\nBoote;2026;2;\n", encoding="utf-8"
+    )
+    releases, _, (usage,) = read(path, names={"date": "Jahr+Monat+Tag"})
+    assert [release.date and str(release.date) for release in releases] == ["2026-01-12", None]
+    assert "date=Jahr+Monat+Tag (1 of 2) (2026-Januar-12)" in str(usage) and usage.unused == ()
