@@ -23,6 +23,7 @@ _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NOTHING = frozenset({"none", "null", "nan", "nat", "n/a", "na", "~", "-"})
 """What programs write for a value that is missing."""
+_SHORT = 5
 _NO_DATES = _NOTHING | {"true", "false"}
 
 
@@ -96,10 +97,10 @@ class FileRecords:
         body_name, body_value = _first(values, plan.body)
         title = texts.phrase(title_value, "title")
         body = texts.text(body_value, "body")
-        if len(title) < 5 and title.lower() in _NOTHING:
-            title = title_name = ""
-        if len(body) < 5 and body.lower() in _NOTHING:
-            body = body_name = ""
+        for name, text in ((title_name, title), (body_name, body)):
+            if name and len(text) < _SHORT and text.lower() in _NOTHING:
+                rest = {n: value for n, value in values.items() if n != name}
+                return self.draft(Record(rest, self._line))
         if not title and not body:
             self._report(self._line, "no title and no body: skipped")
             texts.is_broken = False

@@ -85,7 +85,7 @@ def test_broken_front_matter_is_reported_where_it_breaks() -> None:
     problems: list[Problem] = []
     text = b"\n---\ndate: 2026-01-02\ntitle: [a, {b: c\ntext\nsource: Office\n---\nBody.\n"
     (release,) = from_stream(io.BytesIO(text), "a.md", "markdown", problems.append)
-    assert (release.title, str(release.date), release.source) == ("", "2026-01-02", "Office")
+    assert (release.title, str(release.date), release.source) == ("Body.", "2026-01-02", "Office")
     assert release.body == "Body."
     assert [str(problem) for problem in problems] == [
         "a.md:6: front matter that is broken YAML"

@@ -318,9 +318,11 @@ def test_json_files_of_one_release_each_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_a_value_that_says_there_is_none(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.jsonl", {"title": "null", "body": "B", "id": "x"})
+    path = written(
+        tmp_path, "a.jsonl", {"title": "null", "headline": "A", "body": "nan", "text": "B"}
+    )
     (release,), _, _ = read(path)
-    assert (release.title, release.body) == ("", "B")
+    assert (release.title, release.body) == ("A", "B")
     (tmp_path / "b.md").write_text(
         "---\ntitle: null\ndate: ~\n---\n# Ferries\n\n12 January 2026\n\nGo."
     )
