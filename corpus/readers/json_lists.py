@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from corpus.fields.names import fields_of, is_weak, plan_of
@@ -12,6 +12,9 @@ from corpus.fields.values import flattened
 _DEEPEST = 8
 _SAMPLE = 20
 _MOST_NAMES = 500
+_MOST_LISTS = 1000
+_MOST_LOOKS = 5_000_000
+"""How many values are looked up at most to find the lists below those of one list."""
 _KNOWN = frozenset(
     {
         *("items", "item", "entries", "entry", "results", "articles", "posts", "releases", "data"),
@@ -49,20 +52,33 @@ def chosen(document: Any, names: Names) -> Choice:
     A list within the items of another one counts where its items have more of title, body and date
     than those: releases by year do, pictures of releases do not.
     """
+    for _ in range(_DEEPEST):
+        choice = _chosen(document, names)
+        if choice.items or not isinstance(document, dict) or len(document) != 1:
+            break
+        (document,) = document.values()  # of an object that only holds another
+    return choice
+
+
+def _chosen(document: Any, names: Names) -> Choice:
+    fields_by_list: dict[int, set[str]] = {}
+
+    def fields_of_items(items: list[Any]) -> set[str]:
+        if id(items) not in fields_by_list:
+            fields_by_list[id(items)] = _fields_of_items(items, names)
+        return fields_by_list[id(items)]
+
     lists = []
-    for found in lists_in(document):
-        fields = _fields_of_items(found.items, names)
-        if fields & {"title", "body"} and len(fields) > len(_fields_of_items(found.around, names)):
+    all_lists = lists_in(document)  # which are kept, so that no other gets the id of one
+    for found in all_lists:
+        fields = fields_of_items(found.items)
+        if fields & {"title", "body"} and len(fields) > len(fields_of_items(found.around)):
             lists.append((len(fields) > 1, len(found.items), fields, found))
     within = {id(found.around) for *_, found in lists}
     lists = [each for each in lists if id(each[3].items) not in within]
     own = _fields(document, names, strong=True) if isinstance(document, dict) else set()
     if not lists:
-        if own & {"title", "body"}:
-            return Choice([document], [])
-        # Perhaps an object that only holds another: {"release": {...}}.
-        inner = list(document.values()) if isinstance(document, dict) else []
-        return chosen(inner[0], names) if len(inner) == 1 else Choice([], [])
+        return Choice([document] if own & {"title", "body"} else [], [])
     *_, theirs, best = max(lists, key=lambda each: each[:2])
     is_part = not _is_known(best.path) and (
         len(own) == len(theirs) == 3 or ({"title", "date"} <= own and "date" not in theirs)
@@ -74,7 +90,7 @@ def chosen(document: Any, names: Names) -> Choice:
 
 def lists_in(document: Any) -> list[Found]:
     """The lists of objects in a document, with their paths; lists within lists among them."""
-    return list(_lists([document], "", [], _DEEPEST))
+    return list(islice(_lists([document], "", [], _DEEPEST), _MOST_LISTS))
 
 
 def _lists(values: list[Any], path: str, around: list[Any], depth: int) -> Iterator[Found]:
@@ -100,7 +116,8 @@ def _below(objects: list[Any], path: str, around: list[Any], depth: int) -> Iter
     """The lists in the values of objects that are all at one path."""
     sample = [o for o in objects[:_SAMPLE] if isinstance(o, dict)]
     names = dict.fromkeys(n for o in sample for n, v in o.items() if isinstance(v, (list, dict)))
-    for name in list(names)[:_MOST_NAMES]:
+    most = min(_MOST_NAMES, _MOST_LOOKS // max(1, len(objects)))
+    for name in list(names)[:most]:
         values = [o[name] for o in objects if isinstance(o, dict) and name in o]
         yield from _lists(values, f"{path}.{name}" if path else str(name), around, depth)
 
