@@ -20,16 +20,32 @@ HEAD = 1 << 16
 _BUFFER = 1 << 17
 _CHUNK = 1 << 16
 
+_SAVE = "save it anew, as .docx, .xlsx or text"
+_UNPACK = "unpack it first"
+_PANDAS = "write it as CSV first, with pandas say"
+_IN_R = "write it as CSV first: in R, write.csv(DATA, 'FILE.csv', row.names = FALSE)"
+_TABLE = "export its table first: sqlite3 -header -csv FILE 'select * from TABLE' > FILE.csv"
+_PICKLED = "write it as JSON or CSV first: pickles are never opened"
 _KINDS = (
-    (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"{\\rtf", "an RTF document"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"PAR1", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx", _SAVE),
+    (b"\x89PNG", "a PNG image", ""),
+    (b"\xff\xd8\xff", "a JPEG image", ""),
+    (b"GIF8", "a GIF image", ""),
+    (b"{\\rtf", "an RTF document", _SAVE),
+    (b"SQLite format 3\0", "an SQLite database", _TABLE),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"PAR1", "a Parquet file", _PANDAS),
+    (b"ARROW1", "an Arrow file", _PANDAS),
+    (b"FEA1", "a Feather file", _PANDAS),
+    (b"\x89HDF", "an HDF5 file", _PANDAS),
+    (b"RDX", "an R workspace", _IN_R),
+    (b"RDA", "an R workspace", _IN_R),
+    (b"X\n\0\0\0", "an R object", _IN_R),
+    *(
+        (magic, "a Python pickle", _PICKLED)
+        for magic in (b"\x80\x03", b"\x80\x04\x95", b"\x80\x05\x95")
+    ),
 )
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
@@ -182,11 +198,9 @@ def require_readable(data: bytes) -> None:
     """Raise `UnreadableError` for a file that begins as no format does that is read."""
     if data.startswith(_LFS_POINTER):
         raise UnreadableError("a pointer of Git LFS and not the file itself", "run: git lfs pull")
-    for magic, kind in _KINDS:
+    for magic, kind, way in _KINDS:
         if data.startswith(magic):
-            raise UnreadableError(
-                f"not text but {kind}", "convert it first, to text or to .docx say"
-            )
+            raise UnreadableError(f"not text but {kind}", way)
 
 
 def _require_text(head: str, most_noise: float) -> None:

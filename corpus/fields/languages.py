@@ -73,7 +73,7 @@ NAMES: dict[str, dict[str, str]] = {
         "title": "titel überschrift schlagzeile betreff",
         "date": "datum veröffentlicht veröffentlicht_am veröffentlichungsdatum erscheinungsdatum",
         "body": "volltext inhalt meldung mitteilung pressemitteilung haupttext rede",
-        "source": "quelle herausgeber behörde ministerium ressort absender autor verfasser",
+        "source": "quelle herausgeber behörde ministerium ressort amt absender autor verfasser",
         "topics": "thema themen schlagwort schlagwörter schlagworte kategorie",
         _EXCERPT: "zusammenfassung kurzfassung teaser",
     },

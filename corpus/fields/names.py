@@ -109,7 +109,7 @@ _LIKE = {
         r".*(?:sub|job|site|feed|speaker|author|person|position|member|untitle|unter|sous).*",
     ),
     "body": (
-        r".*(?:text|texts|body|content|contents|transcript|texto|contenido|inhalt|texte|testo)|"
+        r".*(?:text|texts|body|content|contents|transcript|texto|contenido|inhalt|texte|testo)|texto.*|"
         rf"(?:text|body|content|fulltext|transcript){_KINDS}|(?:speech|article|release)(?:raw|full|en)",
         r".*(?:context|alt|link|button|anchor|caption|image|img|photo|header|footer|url|file|seo|"
         r"type|meta|title|pretext|hyper).*",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from corpus.dates.parsing import LONGEST, parse
+from corpus.fields.names import field_of
 from corpus.options import Options
 from corpus.problems import Report
 from corpus.records import Record
@@ -25,6 +26,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _TOP = 2000
+_LABEL = re.compile(r"([^\W\d][^:\n]{1,40}?)[*_ ]*:[*_ ]*")
 _DATE_WITHIN = 6
 _SHORT_FORM = re.compile(
     r"(?:\b\w|\b(?:sen|rep|gov|dr|mr|mrs|ms|st|no|nr|inc|co|corp|ltd|jr|sr|gen|col|lt|capt|prof|hon|"
@@ -49,10 +51,18 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
 
 
 def date_line(text: str) -> dict[str, str]:
-    """By `date line`, the first of the first lines of a text that is a date and nothing else."""
+    """By `date line`, the first of the first lines of a text that is a date and nothing else.
+
+    Before it may stand a name of dates: `Fecha: 12/01/2026`.
+    """
     lines = (line.strip(" \t\f*_#|") for line in text[:_TOP].split("\n"))
-    first = [line for line in lines if line][:_DATE_WITHIN]
+    first = [_without_label(line) for line in lines if line][:_DATE_WITHIN]
     return next(({"date line": line} for line in first if _is_date(line)), {})
+
+
+def _without_label(line: str) -> str:
+    label = _LABEL.match(line)
+    return line[label.end() :] if label and field_of(label[1]) == "date" else line
 
 
 def _is_date(line: str) -> bool:

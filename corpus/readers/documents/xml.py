@@ -78,29 +78,32 @@ class _Tree:
         self.size = 0
         self.has_elements = False
         self._open = [_Element("", {})]
-        self._too_deep = 0
+        self._are_elements: list[bool] = []  # of all that are open, or else markup, or too deep
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.size += _NAME_COST * (1 + len(attributes)) + sum(map(len, attributes.values()))
         name = name.rpartition(" ")[2]
-        if name in _MARKUP:
-            self._open[-1].mark_up()
-            self._open[-1].parts.append(f"<{name}>")
-        elif self._too_deep or len(self._open) > _DEEPEST:
-            self._too_deep += 1
-        else:
+        is_element = len(self._open) <= _DEEPEST and (len(self._open) == 1 or name not in _MARKUP)
+        self._are_elements.append(is_element)
+        if is_element:
             self._open.append(_Element(name, attributes))
+        else:
+            self._mark(f"<{name}>")
 
     def end(self, name: str) -> None:
-        name = name.rpartition(" ")[2]
-        if name in _MARKUP:
-            self._open[-1].parts.append(f"</{name}>")
-        elif self._too_deep:
-            self._too_deep -= 1
+        if self._are_elements.pop():
+            self._close()
         else:
-            element = self._open.pop()
-            self.has_elements = True
-            self._open[-1].values.setdefault(element.name, []).append(element.value())
+            self._mark(f"</{name.rpartition(' ')[2]}>")
+
+    def _close(self) -> None:
+        element = self._open.pop()
+        self.has_elements = True
+        self._open[-1].values.setdefault(element.name, []).append(element.value())
+
+    def _mark(self, tag: str) -> None:
+        self._open[-1].mark_up()
+        self._open[-1].parts.append(tag if tag.strip("</>") in _MARKUP else " ")
 
     def data(self, text: str) -> None:
         element = self._open[-1]
@@ -109,11 +112,10 @@ class _Tree:
 
     def document(self) -> object:
         """The document; where it is cut off, without the last of a group, which is not whole."""
-        self._too_deep = 0
         for depth, element in enumerate(self._open[1:], 1):
             if element.name in self._open[depth - 1].values:
                 del self._open[depth:]
                 break
         while len(self._open) > 1:
-            self.end(self._open[-1].name)
+            self._close()
         return self._open[0].value()

@@ -59,8 +59,8 @@ def test_paragraphs_keep_apart_and_days_are_settled() -> None:
 def test_the_group_of_elements_that_is_named(tmp_path) -> None:
     path = tmp_path / "a.xml"
     path.write_text(
-        "<a><w><x><title>P</title></x><x><title>Q</title></x></w><y><title>R</title></y></a>"
+        "<r><w><x><title>P</title></x><x><title>Q</title></x></w><y><title>R</title></y></r>"
     )
     assert [r.title for r in corpus.read(path, on_problem=lambda _: None)] == ["P", "Q"]
-    named = corpus.read(path, on_problem=lambda _: None, records="a.y")
+    named = corpus.read(path, on_problem=lambda _: None, records="r.y")
     assert [r.title for r in named] == ["R"]
