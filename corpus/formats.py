@@ -113,7 +113,7 @@ _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
 _CELL_ENDS = r"[,;\t|]"
-_LISTING_LINE = r"(?m)^-[ \t]*$|date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
+_LISTING_LINE = r"(?m)date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
 _LABEL = r"(?m)^[ \t*_#]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}:(?=[ \t*_]|$)"
 _LABEL_LINES = 12
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
-from corpus.dates.path import day_of
+from corpus.dates.path import day_of, title_of
 from corpus.fields.languages import KEYWORDS
 from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, parts_of, plan_of
 from corpus.fields.texts import Texts
@@ -17,6 +17,8 @@ from corpus.fields.values import inner
 from corpus.options import Options
 from corpus.problems import Report, quoted
 
+FIRST_SENTENCE = "first sentence"
+"""The name of a title that the text only begins with: what a file is called is preferred."""
 _COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS)))
 _MOST_PLANS = 10_000
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -101,6 +103,8 @@ class FileRecords:
             if name and len(text) < _SHORT and text.lower() in _NOTHING:
                 rest = {n: value for n, value in values.items() if n != name}
                 return self.draft(Record(rest, self._line))
+        if title_name == FIRST_SENTENCE and self._is_single and (named := title_of(self._path)):
+            title, title_name = named, "path"
         if not title and not body:
             self._report(self._line, "no title and no body: skipped")
             texts.is_broken = False
@@ -157,7 +161,8 @@ class FileRecords:
                 self._plans[names] = plan
         if names not in self._seen and len(self._seen) < _MOST_PLANS:
             self._seen.add(names)
-            self.tally.see(name for name in names if name != "origin" or not plan.has_origin)
+            own = ("origin", FIRST_SENTENCE) if plan.has_origin else (FIRST_SENTENCE,)
+            self.tally.see(name for name in names if name not in own)
         self._names, self._plan = names, plan
         return plan
 

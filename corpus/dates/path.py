@@ -1,7 +1,8 @@
-"""Dates from the path of a file: `2026-01-12-fares.md`, `2026/01/12/fares.html`, `2026/0112/a.txt`.
+"""Dates and titles from the path of a file.
 
-Only a whole day counts, and only where the path has one such day in the part that has any: first
-the file's own name, then its folders. What stands in the text of a file is never looked at.
+Of dates such as `2026-01-12-fares.md`, `2026/01/12/fares.html` and `2026/0112/a.txt` only a whole
+day counts, and only where the path has one such day in the part that has any: first the file's own
+name, then its folders. What stands in the text of a file is never looked at.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from pathlib import PurePath
 
 from corpus.dates.months import NUMBERS, plain
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_FIRST_YEAR, _LAST_YEAR = 1500, 2100
+_FIRST_RUN = 1900
+"""The first year of eight digits in a row, which are more often a number than a day."""
 _NUMBERS = re.compile(
     r"(?<![0-9])(?:([0-9]{4})([-_.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2}))"
     r"(?![0-9])"
 )
+_ISO = re.compile(r"(?<![0-9])[0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}(?![0-9])")
+_FEWEST_WORDS = 3
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-_. ]?([^\W\d_]{3,10})[-_. ]?([0-9]{4})(?![0-9])")
 _MONTH_FIRST = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{3,10})[-_. ]?([0-9]{1,2})[-_. ,]+([0-9]{4})(?![0-9])"
@@ -47,8 +52,9 @@ def _named(name: str) -> set[dt.date]:
     days = set()
     for match in _NUMBERS.finditer(name):
         year, _, month, day, *run = match.groups()
-        numbers = (year, month, day) if year else tuple(run)
-        days.add(_day(*map(int, numbers)))
+        if year or int(run[0]) >= _FIRST_RUN:
+            numbers = (year, month, day) if year else tuple(run)
+            days.add(_day(*map(int, numbers)))
     for match in _DAY_FIRST.finditer(name):
         if month := NUMBERS.get(plain(match[2])):
             days.add(_day(int(match[3]), month, int(match[1])))
@@ -72,3 +78,13 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def title_of(path: str) -> str:
+    """What the name of a file says, without a date: nothing if it has fewer than three words."""
+    stem = PurePath(path.replace("\\", "/")).stem
+    words = re.findall(r"[^\W\d_]+", stem)
+    if sum(len(word) > 1 for word in words) < _FEWEST_WORDS:
+        return ""
+    text = " ".join(re.findall(r"[^\W_]+", _ISO.sub(" ", stem))).lstrip("0123456789 ")
+    return text[:1].upper() + text[1:]

@@ -15,6 +15,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "title": (
         *("title", "headline", "heading", "post_title", "article_title", "page_title"),
         *("release_title", "speech_title", "document_title", "first_line", "subject", "name"),
+        "first_sentence",
     ),
     "date": (
         *("date", "published", "pub_date", "publish_date", "publication_date", "publishing_date"),
@@ -40,6 +41,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("ministry", "office", "organization", "organisation", "organizations"),
         *("organisations", "institution", "publisher", "publication", "author", "authors"),
         *("byline", "creator", "speaker", "site", "site_name", "website", "domain", "channel"),
+        "president",
     ),
     "url": (
         *("url", "link", "href", "permalink", "web_url", "article_url", "page_url", "post_url"),

@@ -10,7 +10,7 @@ from corpus.dates.parsing import LONGEST, parse
 from corpus.fields.names import field_of
 from corpus.options import Options
 from corpus.problems import Report
-from corpus.records import Record
+from corpus.records import FIRST_SENTENCE, Record
 
 LONGEST_TITLE = 250
 _DERIVED = 120
@@ -25,6 +25,13 @@ _BOILERPLATE = re.compile(
     r"新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
+_UNLIKELY = re.compile(
+    r".*[:,;…]|[\W\d_]*|(?:thank(?:s| you)|good (?:morning|afternoon|evening)|hello|ladies and|"
+    r"buen[ao]s (?:d[ií]as|tardes|noches)|much[ao]s gracias|boa (?:tarde|noite)|bom dia|bonjour|"
+    r"meine (?:sehr geehrten )?damen|dear |sehr geehrte|skip to ).*",
+    re.IGNORECASE,
+)
+"""What a first line says that is no title: words to the audience, a time, a number."""
 _TOP = 2000
 _LABEL = re.compile(r"([^\W\d][^:\n]{1,40}?)[*_ ]*:[*_ ]*")
 _DATE_WITHIN = 6
@@ -46,8 +53,30 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     """
     text = lines.read().strip("\ufeff \t\n\f")
     if text:
+        dated = date_line(text)
+        labelled, text = _labelled(text)
         title, body = title_and_body(text)
-        yield Record({"first line": title, **date_line(text), "text": body})
+        values = {"first line": title, "text": body}
+        if body == text:
+            values = {FIRST_SENTENCE: title, "text": text}
+        elif _UNLIKELY.fullmatch(title):
+            values = {FIRST_SENTENCE: derived_title(body), "text": text}
+        yield Record({**labelled, **dated, **values})
+
+
+def _labelled(text: str) -> tuple[dict[str, str], str]:
+    """The values of first lines such as `Speaker: Ada Berg`, and the text without these lines."""
+    values: dict[str, str] = {}
+    while len(values) < _DATE_WITHIN:
+        line, _, rest = text.partition("\n")
+        label = _LABEL.match(line)
+        if not label or not rest.strip() or len(line) > LONGEST_TITLE:
+            break
+        if field_of(label[1]) not in ("source", "url", "topics") or label[1] in values:
+            break
+        values[label[1]] = line[label.end() :]
+        text = rest.strip()
+    return values, text
 
 
 def date_line(text: str) -> dict[str, str]:
