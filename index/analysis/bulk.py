@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.chunk_table import LONGEST, ChunkTable, keys
+from index.analysis.units import BREAKS
 from index.analysis.words import MAX_WORD
 from index.arrays import Array, ragged
 
@@ -41,7 +42,8 @@ class TokenBatch:
     in its own text, `counts` is the number of tokens of each text. `new` are the words that were
     met for the first time, in the order of their numbers. `join` numbers the distinct joins (see
     `index.analysis.joins`), `join_token` is the row of the word that each begins with, ascending,
-    and `new_joins` are those met for the first time.
+    and `new_joins` are those met for the first time. `breaks` has the rows of the words that begin
+    a sentence or a paragraph (see `index.analysis.units`), but for those that begin a title.
     """
 
     word: IntArray
@@ -51,6 +53,7 @@ class TokenBatch:
     join: IntArray
     join_token: IntArray
     new_joins: list[str]
+    breaks: dict[str, Array] = field(default_factory=dict)
 
 
 class _Chunks(dict[str, int]):
@@ -108,7 +111,7 @@ class BulkTokenizer:
         self._table = ChunkTable()
 
     def tokens(self, texts: list[str]) -> TokenBatch:
-        """The tokens of the texts, in order."""
+        """The tokens of the texts, in order: a title and a body by turns."""
         if len(self._chunks) > self.MAX_CHUNKS:
             self._forget()
         known, known_joins = len(self._numbers), len(self._join_numbers)
@@ -128,6 +131,7 @@ class BulkTokenizer:
         text_start = np.cumsum(sizes + 1) - sizes - 1
         bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
         counts = np.diff(bounds).astype(np.int32)
+        breaks = {unit: _breaks(unit, texts, text_start, start, bounds) for unit in BREAKS}
         start -= np.repeat(text_start, counts)
         new = list(islice(self._numbers, known, None))
         join, join_token = self._joins(chunk, per_chunk)
@@ -139,6 +143,7 @@ class BulkTokenizer:
             join,
             join_token,
             list(islice(self._join_numbers, known_joins, None)),
+            breaks,
         )
 
     def _joins(self, chunk: Array, per_chunk: Array) -> tuple[IntArray, IntArray]:
@@ -191,3 +196,15 @@ class BulkTokenizer:
         added, at = np.unique(number[new], return_index=True)
         self._table.add((key[0][new[at]], key[1][new[at]]), added)
         return number
+
+
+def _breaks(unit: str, texts: list[str], text_start: Array, start: Array, bounds: Array) -> Array:
+    """The rows of the words that begin a unit of a body, from where texts and words start."""
+    ends = BREAKS[unit].finditer
+    found = [[match.end() for match in ends(body)] for body in texts[1::2]]
+    text = np.arange(1, len(texts), 2).repeat(list(map(len, found)))
+    place = np.fromiter(chain.from_iterable(found), np.int64, len(text))
+    row = start.searchsorted(place + text_start[text])
+    row = row[row < bounds[text + 1]]  # what is after the last word begins no unit
+    first = bounds[1:-1:2][bounds[1:-1:2] < bounds[2::2]]
+    return np.unique(np.concatenate((first, row)))

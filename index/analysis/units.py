@@ -1,8 +1,13 @@
-"""Where the sentences and the paragraphs of a text begin."""
+"""Units of a text: where its sentences and its paragraphs begin.
+
+A phrase, and words near each other, do not go beyond a paragraph.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 _ABBREVIATIONS = """
     Ms Mr Dr Sr Jr St Mt Ft Lt Co No pp vs al ex Va Md Pa cf Mrs Hon Rev Gov Sen Rep Gen Adm Col Maj
@@ -32,10 +37,20 @@ SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
     re.VERBOSE,
 )
 """Ends where a sentence begins."""
-_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+PARAGRAPH_BREAK = re.compile(r"\n (?: [^\S\n]* \n \s* | \s* (?=[•◦▪‣·*–—-]\s) )", re.VERBOSE)
+"""Ends where a paragraph begins: after a blank line, and where an item of a list begins."""
+
+BREAKS = {"paragraph": PARAGRAPH_BREAK, "sentence": SENTENCE_BREAK}
+"""What the units are called, and what ends where one begins."""
 
 
 def unit_starts(text: str, unit: str) -> list[int]:
     """Where the sentences (unit `sentence`) or paragraphs of a text begin, but for the first."""
-    break_ = SENTENCE_BREAK if unit == "sentence" else _PARAGRAPH_BREAK
-    return [match.end() for match in break_.finditer(text)]
+    return [match.end() for match in BREAKS[unit].finditer(text)]
+
+
+def heads(text: str, unit: str, starts: Sequence[int]) -> list[int]:
+    """Which of a text's words, from where each starts, begin a sentence or paragraph; but for the
+    first."""
+    found = {bisect_left(starts, start) for start in unit_starts(text, unit)}
+    return sorted(found - {0, len(starts)})
