@@ -14,22 +14,25 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.chunk_table import LONGEST, ChunkTable, keys
-from index.analysis.units import BREAKS
+from index.analysis.unit_rows import unit_rows
+from index.analysis.units import bounds_of
 from index.analysis.words import MAX_WORD
-from index.arrays import Array, ragged
+from index.arrays import Array, ragged, starts_of
 
 IntArray = npt.NDArray[np.int32]
 
-_AROUND = """!"#$%()*+,-./:;<=>?@[\\]^`{|}~"""
-_SIMPLE = re.compile(r"[A-Za-z][a-z]*|[a-z]+|[A-Z]+")
-_CODES = ("++", "#")
+_AROUND = r"""[!"#$%()*+,\-./:;<=>?@\[\\\]^`{|}~]*"""
+_SIMPLE = re.compile(
+    rf"{_AROUND}((?:[A-Za-z][a-z]{{,{MAX_WORD - 1}}}|[A-Z]{{1,{MAX_WORD}}})(?![+#])){_AROUND}"
+).fullmatch
+"""One word with punctuation around it, which needs no more reading."""
 _AT_ONCE = 1 << 16
 """The number of chunks looked up at once; those new in one batch are known in the next."""
 
@@ -67,6 +70,7 @@ class _Chunks(dict[str, int]):
         self.first = array("i")
         self.word = array("i")
         self.offset = array("i")
+        self.bounds = array("b")  # of sentences
         # Of the joins of all chunks: the chunk, the number, and the place of the first word.
         self.join_chunk = array("i")
         self.join = array("i")
@@ -76,18 +80,21 @@ class _Chunks(dict[str, int]):
         number = self[chunk] = len(self.first)
         self.first.append(len(self.word))
         numbers = self.numbers
-        bare = chunk.strip(_AROUND)
-        if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare) :] not in _CODES:
-            # Most chunks are one word with punctuation around it, which needs no regex.
-            self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
-            self.offset.append(chunk.index(bare))
+        simple = _SIMPLE(chunk)
+        if simple:
+            start, end = simple.span(1)
+            self.word.append(numbers.setdefault(simple[1].lower(), len(numbers)))
+            self.offset.append(start)
+            bare = end - start == len(chunk)
+            self.bounds.append(2 * chunk[0].isupper() if bare else bounds_of(chunk))
             return number
+        self.bounds.append(bounds_of(chunk))
         words = list(self.analyzer.words(chunk))
         for word, start, _ in words:
             self.word.append(numbers.setdefault(word, len(numbers)))
             self.offset.append(start)
-        joins = {(place, join) for join, place, _ in self.analyzer.joins(chunk, words)}
-        for place, join in sorted(joins):
+        joins = [(place, join) for join, place, _ in self.analyzer.joins(chunk, words)]
+        for place, join in sorted(set(joins)) if len(joins) > 1 else joins:
             self.join_chunk.append(number)
             self.join.append(self.joins.setdefault(join, len(self.joins)))
             self.join_place.append(place)
@@ -131,7 +138,8 @@ class BulkTokenizer:
         text_start = np.cumsum(sizes + 1) - sizes - 1
         bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
         counts = np.diff(bounds).astype(np.int32)
-        breaks = {unit: _breaks(unit, texts, text_start, start, bounds) for unit in BREAKS}
+        joints = self._joints(chunk, chunk_start)
+        breaks = unit_rows(texts, text_start, start, bounds, joints)
         start -= np.repeat(text_start, counts)
         new = list(islice(self._numbers, known, None))
         join, join_token = self._joins(chunk, per_chunk)
@@ -146,17 +154,23 @@ class BulkTokenizer:
             breaks,
         )
 
+    def _joints(self, chunk: Array, chunk_start: Array) -> tuple[Array, Array]:
+        """Where two chunks begin of which the first may end a sentence and the next begin one."""
+        bounds = np.frombuffer(self._chunks.bounds, np.int8)[chunk]
+        at = (bounds[:-1] & bounds[1:] >> 1).nonzero()[0]
+        return chunk_start[at], chunk_start[at + 1]
+
     def _joins(self, chunk: Array, per_chunk: Array) -> tuple[IntArray, IntArray]:
         """The joins in the chunks: the number of each, and the token it begins with."""
         of_chunk, join, place = (
             np.array(column, np.int64)
             for column in (self._chunks.join_chunk, self._chunks.join, self._chunks.join_place)
         )
-        bounds = np.searchsorted(of_chunk, np.arange(len(self._chunks.first) + 1))
-        counts = np.diff(bounds)[chunk]
+        each = np.bincount(of_chunk, minlength=len(self._chunks.first))
+        counts = each[chunk]
         having = counts.nonzero()[0]
         counts = counts[having]
-        row = ragged(bounds[chunk[having]], counts)
+        row = ragged(starts_of(each)[chunk[having]], counts)
         first_token = per_chunk.cumsum()[having] - per_chunk[having]
         token = first_token.repeat(counts) + place[row]
         return join[row].astype(np.int32), token.astype(np.int32)
@@ -196,15 +210,3 @@ class BulkTokenizer:
         added, at = np.unique(number[new], return_index=True)
         self._table.add((key[0][new[at]], key[1][new[at]]), added)
         return number
-
-
-def _breaks(unit: str, texts: list[str], text_start: Array, start: Array, bounds: Array) -> Array:
-    """The rows of the words that begin a unit of a body, from where texts and words start."""
-    ends = BREAKS[unit].finditer
-    found = [[match.end() for match in ends(body)] for body in texts[1::2]]
-    text = np.arange(1, len(texts), 2).repeat(list(map(len, found)))
-    place = np.fromiter(chain.from_iterable(found), np.int64, len(text))
-    row = start.searchsorted(place + text_start[text])
-    row = row[row < bounds[text + 1]]  # what is after the last word begins no unit
-    first = bounds[1:-1:2][bounds[1:-1:2] < bounds[2::2]]
-    return np.unique(np.concatenate((first, row)))

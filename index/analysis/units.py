@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from string import ascii_uppercase, digits
 
 _ABBREVIATIONS = """
     Ms Mr Dr Sr Jr St Mt Ft Lt Co No pp vs al ex Va Md Pa cf Mrs Hon Rev Gov Sen Rep Gen Adm Col Maj
@@ -39,6 +40,25 @@ SENTENCE_BREAK = re.compile(  # one set of characters first: three times as fast
 """Ends where a sentence begins."""
 PARAGRAPH_BREAK = re.compile(r"\n (?: [^\S\n]* \n \s* | \s* (?=[•◦▪‣·*–—-]\s) )", re.VERBOSE)
 """Ends where a paragraph begins: after a blank line, and where an item of a list begins."""
+
+# The same for a text in ASCII whose only white space is spaces, tabs and line breaks, cut there:
+# whether a sentence ends with a piece, and whether one can begin with the next.
+_LAST = re.compile(rf"""(?:[!?]|\.{_none_before()})[)\]}}"']*\Z""")
+_FIRST = re.compile(r"""["'(\[]{0,2}[A-Z0-9$-]""")
+_CLOSING, _OPENING = frozenset(".!?)]}\"'"), frozenset("\"'([")
+_BEGINS = frozenset(ascii_uppercase + digits + "$-")
+ODD_SPACE = "\x0b\x0c\r\x1c\x1d\x1e\x1f"
+"""The other white space in ASCII."""
+
+
+def bounds_of(piece: str) -> int:
+    """1 if a sentence ends with a piece of text where one can begin with the next, and 2 if it can
+    begin with this one; their sum if both."""
+    ends = piece[-1] in _CLOSING and _LAST.search(piece) is not None
+    head = piece[0]
+    begins = head in _BEGINS or (head in _OPENING and _FIRST.match(piece) is not None)
+    return ends + 2 * begins
+
 
 BREAKS = {"paragraph": PARAGRAPH_BREAK, "sentence": SENTENCE_BREAK}
 """What the units are called, and what ends where one begins."""

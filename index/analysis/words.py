@@ -125,18 +125,14 @@ class WordReader:
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of a text in lower case, accents kept, with their place in it."""
-        if text.isascii():
-            if text.isalpha() and (text.islower() or text[1:].islower()):
-                yield text[:MAX_WORD].lower(), 0, len(text)
-            else:
-                yield from self._read(text)
-            return
+        if text.isascii() and text.isalpha() and (text.islower() or text[1:].islower()):
+            return iter(((text[:MAX_WORD].lower(), 0, len(text)),))
         written = plain(text)
         if written is None:
-            yield from self._read(text)
-            return
-        for word, start, end in self._read(written.text):
-            yield word, written.starts[start], written.ends[end - 1]
+            return self._read(text)
+        starts, ends = written.starts, written.ends
+        read = self._read(written.text)
+        return ((word, starts[start], ends[end - 1]) for word, start, end in read)
 
     def _read(self, text: str) -> Iterator[Word]:
         for match in self._pattern.finditer(text):
