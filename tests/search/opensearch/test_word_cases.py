@@ -1,8 +1,8 @@
 """Words as people mean them: each kind's golden file, on both engines.
 
-A file of `cases/words` has releases, `id : text` (with `\\n` for a line break), and queries: `? query
-=> ids`, in any order, and `= query => understood`. The language is English unless a line says
-`language NAME`.
+A file of `cases/words` has releases, `id : text` (with `\\n` for a line break), and queries:
+`? query => ids`, in any order, and `= query => understood`. The language is English unless a line
+says `language NAME`.
 """
 
 from __future__ import annotations
