@@ -144,9 +144,9 @@ class Snapshot:
         postings = self.postings("text", term)
         return _NOWHERE if postings is None else self._places(postings)
 
-    def places_in(self, term: str, docs: Array) -> Array:
+    def places_in(self, term: str, docs: Array, field: str = "text") -> Array:
         """Where a term occurs in some releases (ascending); see `places`."""
-        postings = self.postings("text", term)
+        postings = self.postings(field, term)
         if postings is None:
             return _NOWHERE
         at, there = located(docs, postings.docs)
@@ -164,6 +164,11 @@ class Snapshot:
             postings.places += _joined(tokens)
             self._cached += len(postings.docs) + len(postings.places)
         return postings.places
+
+    def breaks(self, unit: str, docs: Array) -> Array:
+        """The places at which paragraphs (or what `unit` says) begin in some releases (ascending),
+        but for the first of a release; a body begins one."""
+        return self.places_in(unit, docs, field="breaks")
 
     def doc_freqs(self, terms: Iterable[str]) -> dict[str, int]:
         """The number of releases that have each of some terms, in title or body."""

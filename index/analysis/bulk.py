@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -21,14 +21,18 @@ import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.chunk_table import LONGEST, ChunkTable, keys
+from index.analysis.unit_rows import unit_rows
+from index.analysis.units import bounds_of
 from index.analysis.words import MAX_WORD
-from index.arrays import Array, ragged
+from index.arrays import Array, ragged, starts_of
 
 IntArray = npt.NDArray[np.int32]
 
-_AROUND = """!"#$%()*+,-./:;<=>?@[\\]^`{|}~"""
-_SIMPLE = re.compile(r"[A-Za-z][a-z]*|[a-z]+|[A-Z]+")
-_CODES = ("++", "#")
+_AROUND = r"""[!"#$%()*+,\-./:;<=>?@\[\\\]^`{|}~]*"""
+_SIMPLE = re.compile(
+    rf"{_AROUND}((?:[A-Za-z][a-z]{{,{MAX_WORD - 1}}}|[A-Z]{{1,{MAX_WORD}}})(?![+#])){_AROUND}"
+).fullmatch
+"""One word with punctuation around it, which needs no more reading."""
 _AT_ONCE = 1 << 16
 """The number of chunks looked up at once; those new in one batch are known in the next."""
 
@@ -41,7 +45,8 @@ class TokenBatch:
     in its own text, `counts` is the number of tokens of each text. `new` are the words that were
     met for the first time, in the order of their numbers. `join` numbers the distinct joins (see
     `index.analysis.joins`), `join_token` is the row of the word that each begins with, ascending,
-    and `new_joins` are those met for the first time.
+    and `new_joins` are those met for the first time. `breaks` has the rows of the words that begin
+    a sentence or a paragraph (see `index.analysis.units`), but for those that begin a title.
     """
 
     word: IntArray
@@ -51,6 +56,7 @@ class TokenBatch:
     join: IntArray
     join_token: IntArray
     new_joins: list[str]
+    breaks: dict[str, Array] = field(default_factory=dict)
 
 
 class _Chunks(dict[str, int]):
@@ -64,6 +70,7 @@ class _Chunks(dict[str, int]):
         self.first = array("i")
         self.word = array("i")
         self.offset = array("i")
+        self.bounds = array("b")  # of sentences
         # Of the joins of all chunks: the chunk, the number, and the place of the first word.
         self.join_chunk = array("i")
         self.join = array("i")
@@ -73,18 +80,21 @@ class _Chunks(dict[str, int]):
         number = self[chunk] = len(self.first)
         self.first.append(len(self.word))
         numbers = self.numbers
-        bare = chunk.strip(_AROUND)
-        if _SIMPLE.fullmatch(bare) and len(bare) <= MAX_WORD and chunk[len(bare) :] not in _CODES:
-            # Most chunks are one word with punctuation around it, which needs no regex.
-            self.word.append(numbers.setdefault(bare.lower(), len(numbers)))
-            self.offset.append(chunk.index(bare))
+        simple = _SIMPLE(chunk)
+        if simple:
+            start, end = simple.span(1)
+            self.word.append(numbers.setdefault(simple[1].lower(), len(numbers)))
+            self.offset.append(start)
+            bare = end - start == len(chunk)
+            self.bounds.append(2 * chunk[0].isupper() if bare else bounds_of(chunk))
             return number
+        self.bounds.append(bounds_of(chunk))
         words = list(self.analyzer.words(chunk))
         for word, start, _ in words:
             self.word.append(numbers.setdefault(word, len(numbers)))
             self.offset.append(start)
-        joins = {(place, join) for join, place, _ in self.analyzer.joins(chunk, words)}
-        for place, join in sorted(joins):
+        joins = [(place, join) for join, place, _ in self.analyzer.joins(chunk, words)]
+        for place, join in sorted(set(joins)) if len(joins) > 1 else joins:
             self.join_chunk.append(number)
             self.join.append(self.joins.setdefault(join, len(self.joins)))
             self.join_place.append(place)
@@ -108,7 +118,7 @@ class BulkTokenizer:
         self._table = ChunkTable()
 
     def tokens(self, texts: list[str]) -> TokenBatch:
-        """The tokens of the texts, in order."""
+        """The tokens of the texts, in order: a title and a body by turns."""
         if len(self._chunks) > self.MAX_CHUNKS:
             self._forget()
         known, known_joins = len(self._numbers), len(self._join_numbers)
@@ -128,6 +138,8 @@ class BulkTokenizer:
         text_start = np.cumsum(sizes + 1) - sizes - 1
         bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
         counts = np.diff(bounds).astype(np.int32)
+        joints = self._joints(chunk, chunk_start)
+        breaks = unit_rows(texts, text_start, start, bounds, joints)
         start -= np.repeat(text_start, counts)
         new = list(islice(self._numbers, known, None))
         join, join_token = self._joins(chunk, per_chunk)
@@ -139,7 +151,14 @@ class BulkTokenizer:
             join,
             join_token,
             list(islice(self._join_numbers, known_joins, None)),
+            breaks,
         )
+
+    def _joints(self, chunk: Array, chunk_start: Array) -> tuple[Array, Array]:
+        """Where two chunks begin of which the first may end a sentence and the next begin one."""
+        bounds = np.frombuffer(self._chunks.bounds, np.int8)[chunk]
+        at = (bounds[:-1] & bounds[1:] >> 1).nonzero()[0]
+        return chunk_start[at], chunk_start[at + 1]
 
     def _joins(self, chunk: Array, per_chunk: Array) -> tuple[IntArray, IntArray]:
         """The joins in the chunks: the number of each, and the token it begins with."""
@@ -147,11 +166,11 @@ class BulkTokenizer:
             np.array(column, np.int64)
             for column in (self._chunks.join_chunk, self._chunks.join, self._chunks.join_place)
         )
-        bounds = np.searchsorted(of_chunk, np.arange(len(self._chunks.first) + 1))
-        counts = np.diff(bounds)[chunk]
+        each = np.bincount(of_chunk, minlength=len(self._chunks.first))
+        counts = each[chunk]
         having = counts.nonzero()[0]
         counts = counts[having]
-        row = ragged(bounds[chunk[having]], counts)
+        row = ragged(starts_of(each)[chunk[having]], counts)
         first_token = per_chunk.cumsum()[having] - per_chunk[having]
         token = first_token.repeat(counts) + place[row]
         return join[row].astype(np.int32), token.astype(np.int32)

@@ -29,7 +29,6 @@ LONGEST = 40
 _MOST_PARTS = 4
 _LINKS = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to"}
 _CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
-_POSSESSIVE = re.compile("['`][sS]$")
 _PARTS = re.compile(r"['&]")
 _CONTRACTION = re.compile(r".*(?:n't|'ll|'re|'ve|'d|'m|'s)")
 _DOCKET = re.compile(
@@ -44,7 +43,7 @@ def joins(text: str, words: Sequence[Word]) -> Iterator[Join]:
             yield parts, place, 1
     if len(words) < 2:
         return
-    dockets = list(_dockets(text, words))
+    dockets = list(_dockets(text, words)) if any(word[0].isdigit() for word, _, _ in words) else []
     if dockets:
         yield from dockets
         return
@@ -61,8 +60,9 @@ def _inner(word: str, written: str) -> Iterator[str]:
     if "'" in word or "&" in word:
         if not _CONTRACTION.fullmatch(word):
             yield _PARTS.sub("-", word)
-    elif written.isascii():
-        written = _POSSESSIVE.sub("", written)
+    elif written.isascii() and not (written.islower() and written.isalpha()):
+        if written[-2:-1] in ("'", "`"):
+            written = written[:-2]  # a possessive
         if "." in written:
             if len(word) < 6 and word.isalpha():
                 yield "-".join(word)

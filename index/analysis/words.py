@@ -72,14 +72,26 @@ def _figures(decimal_comma: bool) -> str:
     return r"\d{1,3}(?:,\d{3})+(?:\.\d+)? (?!,?\d) | \d+(?:\.\d+)+"
 
 
+# Articles, pronouns and the like that lose their vowel before another, and are left off.
+_ELIDED = {
+    "french": "c d j jusqu l lorsqu m n puisqu qu quoiqu s t",
+    "italian": """
+        agl all anch c ch coll com cos d dagl dall degl dell dov gl l m n negl nell nient pell quell
+        quest s sugl sull t tutt un v
+    """,
+}
+
+
 @lru_cache(maxsize=4)
-def _pattern(decimal_comma: bool) -> re.Pattern[str]:
+def _pattern(decimal_comma: bool, elided: str) -> re.Pattern[str]:
     ends = rf"(?!{_W}|-\d)"
     long_unit = rf"(?:{_any_of(_LONG_UNITS)}){ends}"
     unit = rf"(?:{_any_of(_LONG_UNITS + _SHORT_UNITS)}){ends}"
+    article = rf"(?: (?<!{_A})(?i:{_any_of(elided)}){_A} (?={_W}) )?" if elided else ""
     return re.compile(
         rf"""
         (?![{MARKS}])
+        {article}
         (?:
             (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
           | (?P<figure> (?:{_figures(decimal_comma)})
@@ -106,25 +118,21 @@ class WordReader:
 
     def __init__(self, language: str) -> None:
         self._decimal_comma = language not in _DECIMAL_POINT
-        self._pattern = _pattern(self._decimal_comma)
+        self._pattern = _pattern(self._decimal_comma, _ELIDED.get(language, ""))
         self._korean = language.startswith("korean")
         self._morphemes = language == MORPHEMES
         self._parted = _WITH_HANGUL if self._korean else _EAST_ASIAN
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of a text in lower case, accents kept, with their place in it."""
-        if text.isascii():
-            if text.isalpha() and (text.islower() or text[1:].islower()):
-                yield text[:MAX_WORD].lower(), 0, len(text)
-            else:
-                yield from self._read(text)
-            return
+        if text.isascii() and text.isalpha() and (text.islower() or text[1:].islower()):
+            return iter(((text[:MAX_WORD].lower(), 0, len(text)),))
         written = plain(text)
         if written is None:
-            yield from self._read(text)
-            return
-        for word, start, end in self._read(written.text):
-            yield word, written.starts[start], written.ends[end - 1]
+            return self._read(text)
+        starts, ends = written.starts, written.ends
+        read = self._read(written.text)
+        return ((word, starts[start], ends[end - 1]) for word, start, end in read)
 
     def _read(self, text: str) -> Iterator[Word]:
         for match in self._pattern.finditer(text):
@@ -136,12 +144,12 @@ class WordReader:
                 word = self._figure(word)
             elif not word.isascii():
                 if kind == "plain" and self._parted.search(word):
-                    yield from self._by_script(word, match.start(), match.end())
+                    yield from self._by_script(word, match.start(kind), match.end())
                     continue
                 word = word.translate(_TO_APOSTROPHE)
             elif "`" in word:
                 word = word.replace("`", "'")
-            yield word[:MAX_WORD].lower(), match.start(), match.end()
+            yield word[:MAX_WORD].lower(), match.start(kind), match.end()
 
     def _by_script(self, word: str, start: int, end: int) -> Iterator[Word]:
         """A run of several scripts: Han and Kana by twos, in Korean morphemes or Hangul by twos.

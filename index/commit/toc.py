@@ -26,7 +26,7 @@ from index.arrays import Array
 from index.commit.files import damaged, open_file, syncing
 from index.errors import IndexNotFound, IndexOutdated, IndexUnreadable
 
-VERSION = 2
+VERSION = 3
 NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
 MAX_RELEASES = 1 << 27

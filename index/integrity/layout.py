@@ -53,7 +53,7 @@ def _layout(segment: Segment) -> Iterator[str]:
             (f"{name}.post_start", terms, postings),
             (f"{name}.escape_start", terms, length(f"{name}.escapes")),
         ]
-        if (f"{name}.freqs" in blocks) != (name in ("text", "title")):
+        if (f"{name}.freqs" in blocks) != (name in ("text", "title", "breaks")):
             yield f"lacks frequencies of {name!r}, or has them where it should not"
         elif f"{name}.freqs" in blocks:
             counts[f"{name}.freqs"] = (postings + 1) // 2
@@ -62,9 +62,10 @@ def _layout(segment: Segment) -> Iterator[str]:
         if name in ("id", *KEYWORDS):
             runs.append((f"{name}.value_start", docs, length(f"{name}.values")))
             counts[f"{name}.values"] = postings
-    terms, far = length("text.term_start") - 1, length("text.far")
-    runs.append(("text.far_start", terms, far))
-    counts |= {"text.far_at": far, "text.width": terms, "text.bit_start": terms}
+    for name in ("text", "breaks"):
+        terms, far = length(f"{name}.term_start") - 1, length(f"{name}.far")
+        runs.append((f"{name}.far_start", terms, far))
+        counts |= {f"{name}.far_at": far, f"{name}.width": terms, f"{name}.bit_start": terms}
     for name, count in counts.items():
         if length(name) != count:
             yield f"has {length(name):,} of {name!r} instead of {count:,}"

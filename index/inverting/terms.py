@@ -11,6 +11,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
+from index.analysis.units import BREAKS as UNITS
 from index.arrays import Array, stable_order, starts_of
 from index.segment.merging import join
 from index.segment.postings import Postings
@@ -18,6 +19,8 @@ from index.segment.postings import Postings
 WORD_FIELDS = ("title_words", "body_words")
 JOINS = "joins"
 """The field of joins; see `index.analysis.joins`."""
+BREAKS = "breaks"
+"""The field of the positions at which sentences and paragraphs begin, two terms."""
 
 _TERM_BITS = 31
 
@@ -110,7 +113,7 @@ class SurfaceInverter:
 
     def _start_over(self) -> None:
         self._docs: list[int] = []
-        names = (*WORD_FIELDS, JOINS)
+        names = (*WORD_FIELDS, JOINS, BREAKS)
         self._parts: dict[str, list[_Numbered]] = {name: [] for name in names}
 
     def add(self, batch: TokenBatch) -> None:
@@ -129,6 +132,7 @@ class SurfaceInverter:
         joins = np.array(self._join)[batch.join.astype(np.int64)]
         doc = side[batch.join_token.astype(np.int64)] >> 1
         self._parts[JOINS].append(_inverted(joins, doc, once=True))
+        self._parts[BREAKS].append(_begun_units(batch))
 
     def finish(self, terms: list[str]) -> tuple[dict[str, Postings], dict[str, list[str]]]:
         """All batches as one, and the term of each form, from the terms of all words.
@@ -139,7 +143,8 @@ class SurfaceInverter:
         names = list(self._numbers)
         term_of = dict(zip(self._surface, terms, strict=True))
         joins = _named(self._parts.pop(JOINS), list(self._join_numbers), bases)[0]
-        fields, stems = {JOINS: joins}, {}
+        breaks = _named(self._parts.pop(BREAKS), list(UNITS), bases)[0]
+        fields, stems = {JOINS: joins, BREAKS: breaks}, {}
         for name, parts in self._parts.items():
             fields[name], numbers = _named(parts, names, bases)
             stems[name] = [term_of[number] for number in numbers]
@@ -157,6 +162,19 @@ def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[A
     other = (joined != term[token]).nonzero()[0]
     row = np.unique((token[other] << _TERM_BITS) + joined[other])
     return row >> _TERM_BITS, row & ((1 << _TERM_BITS) - 1)
+
+
+def _begun_units(batch: TokenBatch) -> _Numbered:
+    """The sentences and paragraphs of a batch that begin after a release's first word."""
+    tokens = batch.counts.reshape(-1, 2).sum(axis=1)
+    first = starts_of(tokens)
+    rows = [batch.breaks[unit] for unit in UNITS]
+    row = np.concatenate(rows)
+    doc = first.searchsorted(row, side="right") - 1
+    position = row - first[doc]
+    unit = np.arange(len(rows)).repeat([len(each) for each in rows])
+    later = (position > 0).nonzero()[0]
+    return _inverted(unit[later], doc[later], position[later])
 
 
 def _sides(batch: TokenBatch) -> Array:

@@ -24,7 +24,7 @@ from index.segment.postings import FieldReader, Postings
 from index.segment.record import DIGEST, Record, decode_record, json_line
 from index.segment.stored_texts import PackedTexts, TextReader
 
-FIELDS = ("text", "title", "title_words", "body_words", "joins", "id", "source", "topic")
+FIELDS = ("text", "title", "title_words", "body_words", "joins", "breaks", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
 WORD_FIELDS = ("title_words", "body_words")
 

@@ -29,8 +29,9 @@ from index.whoosh_adapter.per_document import PerDocumentReader
 from index.whoosh_adapter.segment_handle import DatelineSegment
 from index.whoosh_adapter.term_views import TermView, open_view, view_names
 
-BODY_GAP = 1_000_000
-"""How far Whoosh sees the positions of a body behind its title, so no phrase spans both."""
+PARAGRAPH_GAP = 100_000
+"""How far Whoosh sees the positions of each paragraph behind the one before, so that no phrase
+spans both; a body is behind its title."""
 
 
 class DatelineCodec(base.Codec):
@@ -243,7 +244,7 @@ class PostingMatcher(LeafMatcher):
 
     def value_as(self, astype: str) -> Any:
         if astype == "positions":
-            return self._view.positions(self._posting, self._at, BODY_GAP)
+            return self._view.positions(self._posting, self._at, PARAGRAPH_GAP)
         if astype in ("frequency", "weight"):
             return self.weight()
         raise NotImplementedError(astype)

@@ -67,7 +67,7 @@ class TermView:
         return in_title(self._segment, self._field.term(posting.ordinal), posting.docs)
 
     def positions(self, posting: Posting, at: int, gap: int) -> list[int]:
-        """The positions of one posting; those in the body are moved on by `gap`."""
+        """The positions of one posting; each paragraph's are moved on by `gap` more."""
         doc = int(posting.docs[at])
         text = self._segment.field("text")
         if self._name == "title":
@@ -79,7 +79,17 @@ class TermView:
             positions = positions[positions < title]
         elif self._name == "body":
             positions = positions[positions >= title]
-        return (positions + np.where(positions < title, 0, gap)).tolist()  # type: ignore[no-any-return]
+        begun = self._breaks(doc).searchsorted(positions, side="right")
+        return (positions + gap * begun).tolist()  # type: ignore[no-any-return]
+
+    def _breaks(self, doc: int) -> Array:
+        """The positions at which the paragraphs of a release begin, but for its first."""
+        breaks = self._segment.field("breaks")
+        ordinal = breaks.find("paragraph")
+        if ordinal < 0:
+            return np.zeros(0, np.int64)
+        posting = breaks.posting(ordinal)
+        return breaks.positions(posting, np.flatnonzero(posting.docs == doc))
 
 
 def in_title(segment: Segment, term: str, docs: Array) -> Array:

@@ -17,6 +17,7 @@ import numpy as np
 from index.analysis.analyzer import Analyzer, word_end
 from index.arrays import Array, located, starts_of
 from index.snapshot import PLACE_BITS, Snapshot
+from search.embedded.positions import unbroken
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
 _PAIRED = 150
@@ -140,6 +141,7 @@ class KeywordCounter:
         order = place.argsort()
         place, word = place[order], word[order]
         side = np.flatnonzero(np.diff(place) == 1)
+        side = side[unbroken(self._snapshot, place[side], place[side + 1])]
         pair = word[side] * len(best) + word[side + 1]
         doc = place[side] >> PLACE_BITS
         once = np.unique((pair << PLACE_BITS) + doc) >> PLACE_BITS
@@ -157,10 +159,11 @@ class KeywordCounter:
         left, right = self._snapshot.places(first), self._snapshot.places(second)
         if len(left) > len(right):
             _, there = located(right - 1, left)
-            found = right[there]
+            found = right[there] - 1
         else:
             _, there = located(left + 1, right)
             found = left[there]
+        found = found[unbroken(self._snapshot, found, found + 1)]
         return len(np.unique(found >> PLACE_BITS))
 
     def _keyword(self, thing: _Thing, bound: float, docs: Array) -> Keyword | None:
@@ -183,6 +186,7 @@ class KeywordCounter:
         if len(thing.terms) > 1:
             _, there = located(first + 1, self._snapshot.places_in(thing.terms[1], docs))
             first = first[there]
+            first = first[unbroken(self._snapshot, first, first + 1)]
         return first
 
     def _written(self, place: int, words: int) -> str:

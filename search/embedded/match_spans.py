@@ -12,7 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.arrays import Array, ragged, starts_of
 from index.segment.record import Record
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.places import Effort, ReadPlaces, fitting, whole
+from search.embedded.places import Effort, ReadPlaces, fitting
 from search.embedded.positions import TOKEN, phrase_places, within
 from search.page import Span
 from search.query.plan import Node, Phrase, Placed, Term
@@ -173,7 +173,8 @@ def _matches(
         elif isinstance(leaf, Phrase):
             spans.append(phrase_places(snapshot, leaf, docs))
         elif isinstance(leaf, Placed):
-            spans += map(whole, shown(leaf, ReadPlaces(snapshot, docs, Effort())))
+            moved = ReadPlaces(snapshot, docs, Effort())
+            spans += map(moved.apart.whole, shown(leaf, moved))
         else:
             spans.append((fitting(snapshot, leaf, docs, records, starts),) * 2)
     if len(spans) == 1:

@@ -3,10 +3,10 @@
     score of a match += 0.4 · Σ over the query's pairs of the pair's BM25F score without δ
 
 A release has a pair (see `search.query.proximity`) where the two words occur in its order and at
-its distance, both in the title or both in the body. The idf of a pair is the larger of the idfs of
-its words. Only the best matches, and those that score the same as the last of them, are looked at.
-What a pair adds is never negative, so they stay ahead of all others, whatever part of the ranking
-is shown.
+its distance in one paragraph, of which the title is one. The idf of a pair is the larger of the
+idfs of its words. Only the best matches, and those that score the same as the last of them, are
+looked at. What a pair adds is never negative, so they stay ahead of all others, whatever part of
+the ranking is shown.
 
 Why not all matches? Every match would need its positions read, and only those near the top can
 change a page. Why not index pairs as terms? That would enlarge the index, and fix when it is built
@@ -24,7 +24,7 @@ import numpy as np
 
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.positions import after_title
+from search.embedded.positions import after_title, paragraphs
 from search.embedded.top import highest
 from search.query.proximity import Pair
 from search.scoring.bm25f import PAIR_DELTA, PAIR_WEIGHT, B, combined, pair_idf, saturated
@@ -54,11 +54,10 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
     sizes = [len(each) for each in places_of_pairs]
     base = np.arange(0, len(pairs) * len(docs), len(docs)).repeat(sizes)
     slots = base + docs.searchsorted(places >> PLACE_BITS)
-    after = after_title(snapshot, places)
-    in_title = after < 0
-    across = ~in_title & (after < np.array([pair.distance for pair in pairs]).repeat(sizes))
-    if across.any():
-        slots, in_title = slots[~across], in_title[~across]
+    before = places - np.array([pair.distance for pair in pairs]).repeat(sizes)
+    paragraph, same = (paragraphs(snapshot, at, docs) for at in (before, places))
+    whole = paragraph == same
+    slots, in_title = slots[whole], (after_title(snapshot, places) < 0)[whole]
     shape = len(pairs), len(docs)
     times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
     titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)

@@ -19,27 +19,24 @@ from index.arrays import Array, located
 from index.segment.record import Record
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.pattern_terms import expand, sides
-from search.embedded.positions import after_title, phrase_places, within
+from search.embedded.positions import phrase_places, within
 from search.errors import QuerySyntaxError
 from search.query.patterns import literal_head, matcher
 from search.query.plan import Fuzzy, Node, Pattern, Phrase, Simple, Term
-from search.query.spans import Spans, find
-from search.snippets.sentences import unit_starts
+from search.query.spans import Apart, Spans, find
 
 MAX_TERMS = 500
 """The most terms that a pattern beside other words may stand for."""
 MAX_PLACES = 2_000_000
 """The most places that one query may compare."""
 MAX_TEXTS = 3_000
-"""The most releases that one query may read, for sentences, paragraphs and patterns."""
+"""The most releases that one query may read, for patterns."""
 _WRITTEN = {".": "[.,]", "'": "['`]"}
 """The ways to write the signs in a form."""
-_APART = 1 << PLACE_BITS - 2
-"""How many places a body is moved away from its title."""
 
 
 class Effort:
-    """What one query may still cost, and where the sentences that it has read begin."""
+    """What one query may still cost."""
 
     def __init__(self) -> None:
         self.reset()
@@ -48,7 +45,6 @@ class Effort:
         """Begin another query."""
         self.places = MAX_PLACES
         self.texts = MAX_TEXTS
-        self.units: dict[tuple[str, int], Array] = {}
 
     def compare(self, places: int) -> None:
         """Account for places to compare. Raises `QuerySyntaxError` if there are too many."""
@@ -66,31 +62,28 @@ class Effort:
         if self.texts < 0:
             raise QuerySyntaxError(
                 f"more than {MAX_TEXTS:,} releases would have to be read to find this: "
-                "add a word that fewer have, or ask for w/15 instead of /s",
+                "add a word that fewer have, or write more letters of the pattern",
                 0,
             )
 
 
 def placed(snapshot: Snapshot, node: Node, docs: Array, effort: Effort) -> Spans:
-    """Where a placed node occurs in some releases (ascending)."""
+    """Where a placed node occurs in some releases (ascending), in the index's own places."""
     places = IndexPlaces(snapshot, docs, effort)
     if snapshot.toc.language == "english":
         spans = find(node, places)
         if not places.uncertain:
-            return spans
-        docs = np.unique(spans.first >> PLACE_BITS)
-    return find(node, ReadPlaces(snapshot, docs, effort))
-
-
-def whole(spans: Spans) -> tuple[Array, Array]:
-    """Spans in an index's own places."""
-    return spans.first & ~_APART, spans.last & ~_APART
+            return places.apart.whole(spans)
+        docs = np.unique(places.apart.back(spans.first) >> PLACE_BITS)
+    places = ReadPlaces(snapshot, docs, effort)
+    return places.apart.whole(find(node, places))
 
 
 class IndexPlaces:
     """Where words occur in some releases (ascending), by the positions of their terms.
 
-    `uncertain` becomes true if the terms of a pattern also stand for words that do not fit it.
+    Places are those of the index, with each paragraph moved away from the one before. `uncertain`
+    becomes true if the terms of a pattern also stand for words that do not fit it.
     """
 
     def __init__(self, snapshot: Snapshot, docs: Array, effort: Effort) -> None:
@@ -98,6 +91,7 @@ class IndexPlaces:
         self.docs = docs
         self.effort = effort
         self.uncertain = False
+        self.apart = Apart(snapshot.breaks("paragraph", docs))
 
     def compare(self, places: int) -> None:
         """Account for places to compare."""
@@ -108,8 +102,7 @@ class IndexPlaces:
         if isinstance(node, Term):
             return self._single(within(self.snapshot, node.field, self._of(node.text)))
         if isinstance(node, Phrase):
-            first, last = phrase_places(self.snapshot, node, self.docs)
-            return Spans(self._apart(first), self._apart(last))
+            return self.apart.spans(*phrase_places(self.snapshot, node, self.docs))
         return self._pattern(node)
 
     def _of(self, term: str) -> Array:
@@ -142,33 +135,14 @@ class IndexPlaces:
         return terms
 
     def _single(self, places: Array) -> Spans:
-        places = self._apart(places)
-        return Spans(places, places)
-
-    def _apart(self, places: Array) -> Array:
-        """Places with those in bodies moved away from titles."""
-        apart: Array = places + (after_title(self.snapshot, places) >= 0) * _APART
-        return apart
+        return self.apart.spans(places, places)
 
     def units(self, unit: str, places: Array) -> Array:
-        """Where the sentence or paragraph of each place begins, which stands for it."""
-        starts = self._unit_starts(unit, places)
-        began: Array = starts[starts.searchsorted(places, side="right") - 1]
-        return began
-
-    def _unit_starts(self, unit: str, places: Array) -> Array:
-        """The places where the sentences or paragraphs begin in the releases of some places."""
-        docs = np.unique(places >> PLACE_BITS).tolist()
-        known = self.effort.units
-        unread = [doc for doc in docs if (unit, doc) not in known]
-        self.effort.read(len(unread))
-        for doc in unread:
-            record, tokens = self.snapshot.record(doc), self.snapshot.starts(doc)
-            body = len(record.title) + 1
-            starts = np.array([0, *unit_starts(record.body, unit)], np.int64) + body
-            begins = np.unique(tokens.searchsorted(starts)) + _APART
-            known[unit, doc] = (doc << PLACE_BITS) + np.concatenate(([0], begins))
-        return np.concatenate([np.zeros(0, np.int64), *(known[unit, doc] for doc in docs)])
+        """A number for the sentence or paragraph of each place."""
+        places = self.apart.back(places)
+        begun = self.snapshot.breaks(unit, self.docs).searchsorted(places, side="right")
+        numbers: Array = begun + (places >> PLACE_BITS)
+        return numbers
 
 
 class ReadPlaces(IndexPlaces):

@@ -2,9 +2,13 @@
 
 A place is `release << 32 | token`, with tokens numbered from the title on into the body. Sorted
 places are therefore in the order of releases, and within each in the order of tokens.
+
+A phrase is in one paragraph, and a title is one.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
@@ -29,6 +33,22 @@ def within(snapshot: Snapshot, field: str, places: Array) -> Array:
     return places[titled] if field == "title" else places[~titled]
 
 
+def paragraphs(snapshot: Snapshot, places: Array, docs: Array) -> Array:
+    """The number of the paragraph of each place, from those of some releases (ascending) that the
+    places are in; neighbouring releases may share a number."""
+    numbers: Array = snapshot.breaks("paragraph", docs).searchsorted(places, side="right")
+    return numbers
+
+
+def unbroken(snapshot: Snapshot, first: Array, last: Array) -> Array:
+    """Which stretches of places, ascending, are in one paragraph each: a bool for each."""
+    docs = first >> PLACE_BITS
+    docs = docs[np.flatnonzero(np.diff(docs, prepend=-1))]
+    paragraph, same = (paragraphs(snapshot, places, docs) for places in (first, last))
+    whole: Array = paragraph == same
+    return whole
+
+
 def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
     """The places of the first and the last word of a phrase, for each occurrence in the releases
     (ascending)."""
@@ -36,17 +56,14 @@ def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Arra
         places = [
             within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
         ]
-        return chained(places, phrase.slop, lambda places: after_title(snapshot, places) < 0)
+        return chained(places, phrase.slop, lambda places: paragraphs(snapshot, places, docs))
     whole = [snapshot.places(word) for word in phrase.words]
     rarest, *others = sorted(range(len(whole)), key=lambda at: len(whole[at]))
     first = snapshot.places_in(phrase.words[rarest], docs) - rarest
     for at in others:
         _, there = located(first + at, whole[at])
         first = first[there]
-    more = len(whole) - 1
-    after = after_title(snapshot, first)
-    one_side = (after >= 0) if phrase.field == "body" else (after + more < 0)
-    if phrase.field == "text":
-        one_side |= after >= 0
-    first = first[one_side]
-    return first, first + more
+    first = within(snapshot, phrase.field, first)
+    if others:
+        first = first[unbroken(snapshot, first, first + len(others))]
+    return first, first + len(others)

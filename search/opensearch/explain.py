@@ -146,7 +146,7 @@ class _Account:
         return node.boost * idf * self._saturated(times) if any(times.values()) else None
 
     def _phrase(self, node: plan.Phrase) -> float | None:
-        if not any(self.texts[side].chains(node) for side in sides(node.field)):
+        if not any(len(self.texts[side].chains(node)[0]) for side in sides(node.field)):
             return None
         scores = [self._term(plan.Term(node.field, word)) for word in node.words]
         return node.boost * sum(score for score in scores if score is not None)

@@ -11,7 +11,7 @@ from typing import Any
 from index.analysis.folding import fold
 from search.dates.periods import Period
 from search.errors import BackendError
-from search.opensearch.spans import at_least, chain, span
+from search.opensearch.spans import at_least, chain, span, together
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
@@ -55,8 +55,10 @@ def matching(node: Node) -> Query:
             return any_of([{"term": {name: text}} for name in fields(field)])
         case Phrase(field, words, slop):
             return any_of([phrase(name, words, slop) for name in fields(field)])
-        case Near(field) | Together(field):
+        case Near(field):
             return any_of([span(node, name) for name in fields(field)])
+        case Together(field):
+            return any_of([together(node, name) for name in fields(field)])
         case AtLeast(field):
             return at_least(node, fields(field))
         case Exact(field, forms=forms):

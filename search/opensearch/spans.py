@@ -1,7 +1,10 @@
-"""Words near each other in the server's query language: spans, and how often something occurs.
+"""Words near each other in the server's query language: spans, intervals, and how often something
+occurs.
 
-Each construct is exact. What the server cannot do exactly is refused: a pattern beside other words,
-since the words as people type them have no positions there, and sentences and paragraphs.
+Each construct is exact. A pattern is looked for among the words as people type them, which have the
+same positions as their terms. What is in one sentence is an interval inside that from its first
+word to its last one, and what is in one paragraph an interval with nothing of what is between two.
+What the server cannot do exactly is refused.
 """
 
 from __future__ import annotations
@@ -10,9 +13,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.errors import BackendError
-from search.query.plan import AtLeast, Near, Node, Or, Phrase, Term, Together, Variants
+from search.opensearch.storage.analysis import BETWEEN, FIRST, LAST, ONLY
+from search.query.plan import (
+    AtLeast,
+    Fuzzy,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Together,
+    Variants,
+    Wildcard,
+)
 
 Query = dict[str, Any]
+
+_EXPANDED = 1_000
+"""The most words that the server takes a pattern for; more are an error."""
 
 
 def span(node: Node, field: str) -> Query:
@@ -26,15 +45,104 @@ def span(node: Node, field: str) -> Query:
             return _either([span(part, field) for part in parts])
         case Near(_, parts):
             return _near(node, [span(part, field) for part in parts], field)
-    if isinstance(node, Together):
-        raise BackendError(
-            f"an index on OpenSearch knows no {node.unit}s: {node.wording.said}",
-            "ask for words near each other, such as w/15; or use an index on this machine",
-        )
-    raise BackendError(
-        "an index on OpenSearch cannot look for a pattern beside other words",
-        "write the words out, (trafficking OR trafficker); or use an index on this machine",
+        case Prefix() | Wildcard() | Fuzzy():
+            [(kind, value)] = _pattern(node).items()
+            pattern = {"span_multi": {"match": {kind: {_words(field): value}}}}
+            return {"span_field_masking": {"query": pattern, "field": field}}
+    raise _beside(node)
+
+
+def _words(field: str) -> str:
+    """The field of the words as people type them, for that of terms."""
+    return field.replace("_terms", "_words")
+
+
+def _pattern(node: Prefix | Wildcard | Fuzzy) -> Query:
+    match node:
+        case Prefix(_, text):
+            return {"prefix": {"value": text}}
+        case Wildcard(_, text):
+            return {"wildcard": {"value": text.replace("\\", "\\\\")}}
+        case Fuzzy():
+            return {
+                "fuzzy": {
+                    "value": node.text,
+                    "fuzziness": node.distance,
+                    "prefix_length": node.prefix,
+                    "max_expansions": _EXPANDED,
+                    "transpositions": True,
+                }
+            }
+
+
+def _beside(node: Node) -> BackendError:
+    """What is said of something that the server cannot look for beside something else."""
+    said = f": {node.wording.said}" if isinstance(node, Together | AtLeast) else ""
+    return BackendError(
+        f"an index on OpenSearch cannot look for this beside other words{said}",
+        "ask for words near each other, such as w/15; or use an index on this machine",
     )
+
+
+def together(node: Together, field: str) -> Query:
+    """What has all the parts in one sentence or paragraph of a text."""
+    parts = [_interval(part, field) for part in node.parts]
+    inside: Query = {"not_containing": _match(BETWEEN)}
+    if node.unit == "sentence":
+        sentence = _following([_match(FIRST), _match(LAST)])
+        inside = {"contained_by": _any_interval([sentence, _match(ONLY)])}
+    return {"intervals": {field: {"all_of": {"intervals": parts, "filter": inside}}}}
+
+
+def _interval(node: Node, field: str) -> Query:
+    match node:
+        case Term(_, text):
+            return _match(text)
+        case Phrase(_, words, slop):
+            *before, rest = [_match(word) for word in words]
+            for one in reversed(before):
+                rest = _following([one, rest], slop - 1)
+            return rest
+        case Or(parts) | Variants(parts):
+            return _any_interval([_interval(part, field) for part in parts])
+        case Near(_, parts, most) if node.least == 1:
+            intervals = [_interval(part, field) for part in parts]
+            if node.ordered:
+                return _following(intervals, most - 1)
+            if len(parts) == 2:
+                both_ways = [_following(each, most - 1) for each in (intervals, intervals[::-1])]
+                return _any_interval(both_ways)
+            return {"all_of": {"intervals": intervals, "max_gaps": most + 1 - len(parts)}}
+        case Prefix() | Wildcard() | Fuzzy():
+            return _pattern_interval(node, _words(field))
+    raise _beside(node)
+
+
+def _pattern_interval(node: Prefix | Wildcard | Fuzzy, field: str) -> Query:
+    if isinstance(node, Fuzzy):
+        told = {
+            "term": node.text,
+            "fuzziness": node.distance,
+            "prefix_length": node.prefix,
+            "transpositions": True,
+            "use_field": field,
+        }
+        return {"fuzzy": told}
+    pattern = node.text.replace("\\", "\\\\") + "*" * isinstance(node, Prefix)
+    return {"wildcard": {"pattern": pattern, "use_field": field, "max_expansions": _EXPANDED}}
+
+
+def _match(term: str) -> Query:
+    return {"match": {"query": term, "analyzer": "keyword"}}
+
+
+def _following(intervals: list[Query], gaps: int = -1) -> Query:
+    """Intervals in order, with at most so many places between them if it is not negative."""
+    return {"all_of": {"intervals": intervals, "max_gaps": gaps, "mode": "ordered"}}
+
+
+def _any_interval(intervals: list[Query]) -> Query:
+    return intervals[0] if len(intervals) == 1 else {"any_of": {"intervals": intervals}}
 
 
 def chain(spans: Sequence[Query], slop: int) -> Query:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from index.analysis.units import PARAGRAPH_BREAK
 from search.query.plan import Exact
 from search.query.vocabulary import Vocabulary
 
@@ -19,19 +20,19 @@ def needs_reading(node: Exact) -> bool:
 
 
 def reader(node: Exact, vocabulary: Vocabulary) -> Callable[[str], bool]:
-    """Whether a text has the words."""
+    """Whether a text has the words, in one paragraph."""
     if node.typed:
         pieces = [re.escape(w) if w != w.lower() else f"(?i:{re.escape(w)})" for w in node.typed]
-        return _finds(re.compile(r"(?<!\w)" + r"[^\w]+".join(pieces) + r"(?!\w)"))
-    forms = list(node.forms)
+        pattern = re.compile(r"(?<!\w)" + r"[^\w]+".join(pieces) + r"(?!\w)")
+        return _in_paragraph(lambda text: pattern.search(text) is not None)
+    forms, size = list(node.forms), len(node.forms)
 
     def has(text: str) -> bool:
         words: Sequence[str] = vocabulary.surfaces(text)
-        size = len(forms)
         return any(list(words[at : at + size]) == forms for at in range(len(words) - size + 1))
 
-    return has
+    return _in_paragraph(has)
 
 
-def _finds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.search(text) is not None
+def _in_paragraph(has: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: any(map(has, PARAGRAPH_BREAK.split(text)))

@@ -59,13 +59,13 @@ def matcher(node: Prefix | Wildcard | Fuzzy) -> Callable[[str], bool]:
 
 
 def chained(
-    stands: Sequence[Array], slop: int, titled: Callable[[Array], Array] | None = None
+    stands: Sequence[Array], slop: int, paragraphs: Callable[[Array], Array]
 ) -> tuple[Array, Array]:
     """Where words, whose places are given word by word, stand in order.
 
-    Each word at most `slop` after the word before it, the nearest; where `titled` tells places in
-    titles, none after one on the other side. Gives the place of the first and of the last word of
-    each such chain, a row for every place of the last word that ends one.
+    Each word is at most `slop` after the word before it, the nearest, and in the same paragraph:
+    `paragraphs` numbers those of places. Gives the place of the first and of the last word of each
+    such chain, a row for every place of the last word that ends one.
     """
     first = last = stands[0]
     for following in stands[1:]:
@@ -75,8 +75,7 @@ def chained(
         gaps = following - last[before]
         near = ((gaps > 0) & (gaps <= slop)).nonzero()[0]
         before, following = before[near], following[near]
-        if titled is not None:
-            whole = (titled(following) == titled(last[before])).nonzero()[0]
-            before, following = before[whole], following[whole]
+        whole = (paragraphs(following) == paragraphs(last[before])).nonzero()[0]
+        before, following = before[whole], following[whole]
         first, last = first[before], following
     return first, last

@@ -1,8 +1,8 @@
 """Spans: where the parts of a query occur near each other, computed on arrays.
 
 A span is the place of a first word and of a last one. Places are integers, ascending through a
-release, and further apart than any distance of a query where a title ends and a body begins, and
-from one release to the next.
+release, and further apart than any distance of a query from one paragraph to the next, of which a
+title is one, and from one release to the next.
 
 Of all spans of two parts near each other, each first word's shortest and each last word's shortest
 are kept: every word that begins or ends one is there, and there are no more of them than words.
@@ -17,6 +17,7 @@ import numpy as np
 
 from index.arrays import Array
 from search.query.plan import And, AtLeast, Near, Node, Or, Placed, Simple, Together, Variants
+from search.query.syntax.values import MAX_SLOP
 
 
 class Spans(NamedTuple):
@@ -27,6 +28,39 @@ class Spans(NamedTuple):
 
 
 NOWHERE = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+APART = 2 * MAX_SLOP
+"""How many places a paragraph is moved away from the one before."""
+
+
+class Apart:
+    """Places moved so that each paragraph is far from the one before, and moved back.
+
+    `breaks` are the places at which paragraphs begin, but for the first.
+    """
+
+    def __init__(self, breaks: Array) -> None:
+        self._breaks = breaks
+        self._moved = breaks + APART * np.arange(1, len(breaks) + 1)
+
+    def moved(self, places: Array) -> Array:
+        """Places with paragraphs moved apart."""
+        apart: Array = places + APART * self._breaks.searchsorted(places, side="right")
+        return apart
+
+    def back(self, places: Array) -> Array:
+        """Places as they were."""
+        before: Array = places - APART * self._moved.searchsorted(places, side="right")
+        return before
+
+    def spans(self, first: Array, last: Array) -> Spans:
+        """Spans with paragraphs moved apart."""
+        return Spans(self.moved(first), self.moved(last))
+
+    def whole(self, spans: Spans) -> Spans:
+        """Spans in places as they were."""
+        return Spans(self.back(spans.first), self.back(spans.last))
 
 
 class Places(Protocol):
@@ -137,8 +171,14 @@ def _window(parts: Sequence[Array], most: int) -> Spans:
 def _together(places: Places, unit: str, parts: Sequence[Spans]) -> Spans:
     """The spans of the parts in each sentence or paragraph that has all of them."""
     units = [places.units(unit, spans.first) for spans in parts]
-    shared = _shared(units)
-    selected = [np.isin(numbers, shared) for numbers in units]
+    whole = [
+        numbers == places.units(unit, spans.last)
+        for numbers, spans in zip(units, parts, strict=True)
+    ]
+    shared = _shared([numbers[within] for numbers, within in zip(units, whole, strict=True)])
+    selected = [
+        np.isin(numbers, shared) & within for numbers, within in zip(units, whole, strict=True)
+    ]
     return united(
         [Spans(s.first[keep], s.last[keep]) for s, keep in zip(parts, selected, strict=True)]
     )

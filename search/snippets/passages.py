@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from index.analysis.units import SENTENCE_BREAK
 from search.page import Snippet, Span
-from search.snippets.sentences import SENTENCE_BREAK
 
 Mark = tuple[int, int, int]
 """One match in a text: start and end (characters, half-open), and the ordinal of the query's term

@@ -4,18 +4,25 @@
 sent them with spaces between, and splits them there. Terms that stand at one place, such as a word
 and the closed word it begins (see `index.analysis.joins`), come with a `|` between. What a release
 says is stored as it is, and not analysed.
+
+A paragraph is a value of its own, which the server keeps apart from the next; a term of no word
+stands between. Sentences follow one another: terms beside their first and last words tell them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from index.analysis.analyzer import VERSION, Analyzer
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
+from index.analysis.units import BREAKS, heads
+from search.query.syntax.values import MAX_SLOP
 
 TERMS, WORDS = "dateline_terms", "dateline_words"
 """The analyzers of what is sent: of terms, some at one place, and of words one after another."""
@@ -26,6 +33,13 @@ GAP = "_"
 BESIDE = "|"
 """Parts terms at one place; no term has this sign."""
 
+BETWEEN, FIRST, LAST, ONLY = "_p", "_f", "_l", "_o"
+"""Stand between two paragraphs; beside the first and the last word of a sentence; and beside the
+only one. No term has their first sign."""
+APART = 2 * MAX_SLOP
+"""How many positions there are between two paragraphs."""
+
+_CHUNK = re.compile(r"[^ \n\t]+")
 _CACHED = 200_000
 
 
@@ -118,21 +132,47 @@ class Chunks(dict[str, Chunk]):
 
 def chunks_of(text: str) -> list[str]:
     """The pieces of a text that are analysed one by one."""
-    return [chunk for chunk in _flat(text).split(" ") if chunk]
+    return _CHUNK.findall(text)
 
 
-def _flat(text: str) -> str:
-    return text.replace("\n", " ").replace("\t", " ")
+class Words:
+    """A title or body analysed: its words, where each starts, and what it has of joins.
 
+    `breaks` has the numbers of the words that begin a paragraph or a sentence of a body.
+    """
 
-def sent(text: str, chunks: Chunks) -> tuple[str, str, int, Iterable[str]]:
-    """A text as it is sent: its terms, its words, its length in words that are no stop words, and
-    its joins."""
-    parts = [chunks[chunk] for chunk in chunks_of(text)]
-    places = [place for chunk in parts for place in chunk.places]
-    return (
-        " ".join(place.terms for place in places),
-        " ".join(place.surface for place in places),
-        sum(not place.stop for place in places),
-        dict.fromkeys(join for chunk in parts for join in chunk.joins),
-    )
+    def __init__(self, text: str, chunks: Chunks, *, body: bool) -> None:
+        self.places: list[Place] = []
+        self.starts: list[int] = []
+        self.joins: dict[str, None] = {}
+        for match in _CHUNK.finditer(text):
+            first, chunk = match.start(), chunks[match[0]]
+            self.places += chunk.places
+            self.starts += [first + place.start for place in chunk.places]
+            self.joins.update(dict.fromkeys(chunk.joins))
+        self.breaks = {unit: heads(text, unit, self.starts) if body else [] for unit in BREAKS}
+
+    @property
+    def size(self) -> int:
+        """The number of words that are no stop words."""
+        return sum(not place.stop for place in self.places)
+
+    def terms(self) -> list[str]:
+        """The terms as they are sent, paragraph by paragraph."""
+        beside = [place.terms for place in self.places]
+        bounds = [0, *self.breaks["sentence"], len(beside)]
+        for start, end in pairwise(bounds if beside else ()):
+            if end - start == 1:
+                beside[start] += BESIDE + ONLY
+            else:
+                beside[start] += BESIDE + FIRST
+                beside[end - 1] += BESIDE + LAST
+        return f"\n{BETWEEN} ".join(self._paragraphs(beside)).split("\n")
+
+    def surfaces(self) -> list[str]:
+        """The words as they are sent, paragraph by paragraph."""
+        return self._paragraphs([place.surface for place in self.places])
+
+    def _paragraphs(self, words: list[str]) -> list[str]:
+        bounds = [0, *self.breaks["paragraph"], len(words)]
+        return [" ".join(words[start:end]) for start, end in pairwise(bounds)]

@@ -12,7 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from search.opensearch.storage import analysis
 
-FORMAT = 2
+FORMAT = 3
 """The version of this mapping, which an index has in its `_meta`."""
 
 RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
@@ -57,6 +57,7 @@ def _mappings(language: str) -> dict[str, Any]:
         "search_analyzer": "keyword",
         "norms": False,
         "similarity": "frequency",
+        "position_increment_gap": analysis.APART - 1,  # and one for what stands between
     }
     words = {
         "type": "text",
@@ -64,6 +65,7 @@ def _mappings(language: str) -> dict[str, Any]:
         "search_analyzer": "keyword",
         "norms": False,
         "index_options": "positions",
+        "position_increment_gap": analysis.APART,
     }
     stored = STORED
     number = {"type": "integer", "index": False}
@@ -130,9 +132,13 @@ class Documents:
         }
         joins: dict[str, None] = {}
         for side, text in (("title", release.title), ("body", release.body)):
-            terms, words, size, found = analysis.sent(text, self._chunks)
-            record |= {f"{side}_terms": terms, f"{side}_words": words, f"{side}_size": size}
-            joins.update(dict.fromkeys(found))
+            words = analysis.Words(text, self._chunks, body=side == "body")
+            record |= {
+                f"{side}_terms": words.terms(),
+                f"{side}_words": words.surfaces(),
+                f"{side}_size": words.size,
+            }
+            joins |= words.joins
         record["joins"] = list(joins)
         if release.origin:
             record["origin"] = release.origin

@@ -16,6 +16,7 @@ from corpus.release import Release
 from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
 from index.analysis.joins import key_of
+from index.analysis.units import unit_starts
 from index.inverting.inverter import Inverter
 from index.segment.merging import select
 from index.segment.record import date_of, decode_record, digest_of, encode_record, sources_of
@@ -71,6 +72,15 @@ def plain(several: list[Release]) -> dict[str, Any]:
             first = len(sides[0])
             for join in ANALYZER.joined(text):
                 fields["joins"].setdefault(key_of(join), {})[doc] = []
+        for unit in ("paragraph", "sentence"):
+            begins = [0, *unit_starts(one.body, unit)]
+            heads = {
+                min((at for at, (_, start, _) in enumerate(sides[1]) if start >= begin), default=-1)
+                for begin in begins
+            }
+            places = sorted(first + at for at in heads if at >= 0 and first + at > 0)
+            if places:
+                fields["breaks"].setdefault(unit, {})[doc] = places
         for side, name in zip(sides, ("title", "body"), strict=True):
             for word, start, _ in side:
                 term = ANALYZER.term(word)

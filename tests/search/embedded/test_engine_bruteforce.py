@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -22,9 +23,9 @@ from hypothesis import strategies as st
 from corpus import Release
 from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
+from index.analysis.units import unit_starts
 from search.embedded.engine import EmbeddedEngine
 from search.page import Page
-from search.snippets.sentences import unit_starts
 
 TODAY = dt.date(2024, 1, 10)
 ANALYZER = Analyzer()
@@ -58,6 +59,12 @@ class Doc:
         """The number of the sentence or paragraph of each word; a title is one."""
         starts = unit_starts(self.release.body, unit) if side == "body" else []
         return [sum(begin <= start for begin in starts) for start in self.starts[side]]
+
+    def paragraphs(self, side: str) -> list[list[str]]:
+        """The terms of each paragraph."""
+        units = self.units(side, "paragraph")
+        terms = zip(units, self.terms[side], strict=True)
+        return [[term for _, term in group] for _, group in groupby(terms, itemgetter(0))]
 
 
 class World:
@@ -128,7 +135,7 @@ def phrase(field: str, terms: list[str], slop: int = 1) -> Meaning:
         return bool(reached)
 
     def score(world: World, doc: Doc) -> float | None:
-        if not any(stands(doc.terms[side]) for side in SIDES[field]):
+        if not any(stands(terms) for side in SIDES[field] for terms in doc.paragraphs(side)):
             return None
         return sum(world.word(doc, field, term) or math.nan for term in terms)
 
@@ -351,7 +358,12 @@ def of_words(text: str) -> Part:
 
     def spans(doc: Doc, side: str) -> Pairs:
         size, have = len(terms), doc.terms[side]
-        return {(at, at + size - 1) for at in range(len(have)) if have[at : at + size] == terms}
+        units = doc.units(side, "paragraph")
+        return {
+            (at, at + size - 1)
+            for at in range(len(have))
+            if have[at : at + size] == terms and len(set(units[at : at + size])) == 1
+        }
 
     return Part(text, spans, lambda field: phrase(field, terms))
 
@@ -376,9 +388,11 @@ def joined(text: str, parts: list[Part], holds: Callable[[Doc, str, Any], bool])
 
     def spans(doc: Doc, side: str) -> Pairs:
         found = set()
+        units = doc.units(side, "paragraph")
         for chosen in product(*(part.spans(doc, side) for part in parts)):
-            if holds(doc, side, chosen):
-                found.add((min(first for first, _ in chosen), max(last for _, last in chosen)))
+            first, last = min(first for first, _ in chosen), max(last for _, last in chosen)
+            if holds(doc, side, chosen) and units[first] == units[last]:
+                found.add((first, last))
         return found
 
     def score(field: str) -> Meaning:
@@ -410,6 +424,10 @@ def together(unit: str, one: Part, other: Part) -> Part:
     def spans(doc: Doc, side: str) -> Pairs:
         numbers = doc.units(side, unit)
         found = [part.spans(doc, side) for part in (one, other)]
+        found = [
+            {(first, last) for first, last in pairs if numbers[first] == numbers[last]}
+            for pairs in found
+        ]
         units = [{numbers[first] for first, _ in pairs} for pairs in found]
         return {
             span
@@ -631,9 +649,10 @@ def paired(said: list[str]) -> Meaning:
             found = {
                 side: sum(
                     (one, other) == (first, second)
+                    for words in doc.paragraphs(side)
                     for one, other in zip(words, words[distance:], strict=False)
                 )
-                for side, words in doc.terms.items()
+                for side in doc.terms
             }
             if any(found.values()):
                 df = min(world.df["text"][first], world.df["text"][second])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -19,6 +20,7 @@ import index
 from corpus import Release
 from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
+from index.analysis.units import unit_starts
 from search.embedded.engine import EmbeddedEngine
 from search.embedded.match_spans import find_marks
 from search.page import Snippet, Span
@@ -38,6 +40,7 @@ class Token(NamedTuple):
     form: str
     start: int
     end: int
+    paragraph: int
 
 
 Text = list[Token]
@@ -74,8 +77,11 @@ def phrase(said: str, slop: int = 1, field: str = "text") -> Part:
             longer = []
             for at, token in enumerate(text):
                 before = [chain for chain in ended if chain[1] < at]
-                if token.term == term and before and at - before[-1][1] <= slop:
-                    longer.append((before[-1][0], at))
+                if token.term != term or not before:
+                    continue
+                first, last = before[-1]
+                if at - last <= slop and text[last].paragraph == token.paragraph:
+                    longer.append((first, at))
             ended = longer
         return [(text[first].start, text[last].end) for first, last in ended]
 
@@ -86,15 +92,16 @@ def near(said: str, terms: list[str], most: int, field: str) -> Part:
     """Words in any order, all within `most` positions: each of them by itself."""
 
     def marked(text: Text) -> list[Span]:
-        places = [[at for at, token in enumerate(text) if token.term == term] for term in terms]
-        together = {
-            at
-            for start in range(len(text))
-            if all(any(start <= at <= start + most for at in several) for several in places)
-            for several in places
-            for at in several
-            if start <= at <= start + most
-        }
+        together = set()
+        for start, one in enumerate(text):
+            reached = [
+                at
+                for at, token in enumerate(text)
+                if start <= at <= start + most and token.paragraph == one.paragraph
+            ]
+            found = [at for at in reached if text[at].term in terms]
+            if {text[at].term for at in found} == set(terms):
+                together.update(found)
         return [(text[at].start, text[at].end) for at in together]
 
     return Part(f'"{said}"~{most}', field, marked)
@@ -125,9 +132,11 @@ class Scanner:
     def text(self, release: Release, field: str) -> Text:
         key = release.id, field
         if key not in self._texts:
+            text = getattr(release, field)
+            begun = unit_starts(text, "paragraph") if field == "body" else []
             self._texts[key] = [
-                Token(self._term(said), fold(said), start, end)
-                for said, start, end in words(getattr(release, field))
+                Token(self._term(said), fold(said), start, end, bisect(begun, start))
+                for said, start, end in words(text)
             ]
         return self._texts[key]
 

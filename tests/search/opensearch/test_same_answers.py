@@ -28,6 +28,7 @@ FULL = "DATELINE_TEST_FULL" in os.environ
 QUERIES = 200 if FULL else 60
 WORDS = ["tax", "taxes", "taxing", "fraud", "fraud's", "U.S.", "us", "bank", "banks", "Banker",
          "R&D", "the", "of", "not", "36.1", "1,000", "café"]  # fmt: skip
+SEPARATORS = [" "] * 12 + [". The ", "\n\n", "\n", "\n- "]
 SOURCES = ["", "Tax Division", "TAX DIVISION; Criminal Division", "Criminal Division"]
 DAYS = [dt.date(2017, 1, 1) + dt.timedelta(days) for days in range(0, 400, 9)]
 
@@ -36,7 +37,9 @@ def random_releases(rng: random.Random, count: int) -> list[Release]:
     """Releases of few words, so that much matches and words repeat."""
 
     def text(most: int) -> str:
-        return " ".join(rng.choice(WORDS) for _ in range(rng.randrange(most)))
+        return "".join(
+            rng.choice(WORDS) + rng.choice(SEPARATORS) for _ in range(rng.randrange(most))
+        )
 
     def topics() -> tuple[str, ...]:
         return tuple(rng.sample(["Tax", "tax", "Fraud", "Banks"], rng.randrange(3)))
@@ -89,6 +92,13 @@ class Asker:
         joined = f"{one} {kind}/{reach} ({other} OR {self.word()})"
         return f"({joined}) w/{reach} {self.word()}" if rng.random() < 0.3 else f"({joined})"
 
+    def together(self) -> str:
+        """Words, phrases and patterns in a sentence, in a paragraph or near each other."""
+        rng = self.rng
+        word = self.word()
+        one = rng.choice([word, f'"{self.phrase()}"', f"{word[:4]}*", f"({word} OR {self.word()})"])
+        return f"({one} {rng.choice(['/s', '/p', 'w/4', 'pre/3'])} {self.word()})"
+
     def misspelt(self) -> str:
         word = self.word()
         at = self.rng.randrange(len(word))
@@ -102,6 +112,7 @@ class Asker:
             lambda: f'"{self.phrase()}"',
             self.near,
             self.connected,
+            self.together,
             lambda: f'"{word} * {self.word()}"',
             lambda: f'"{word} ({self.word()} OR {self.phrase()})"',
             lambda: f"atleast{rng.randint(1, 4)}({word} OR {self.word()})",

@@ -40,12 +40,22 @@ def places(node):
 
 
 def check(places, text: str, analyzer: Analyzer) -> None:
-    terms, words, size, joins = analysis.sent(text, analysis.Chunks(analyzer))
+    sent = analysis.Words(text, analysis.Chunks(analyzer), body=True)
     tokens = [(token.term, token.position) for token in analyzer.tokens(text)]
-    assert places(terms, analysis.TERMS) == tokens
-    assert [word for word, _ in places(words, analysis.WORDS)] == analyzer.surfaces(text)
-    assert size == sum(not analyzer.is_stop(word) for word, _, _ in analyzer.words(text))
-    assert len(list(joins)) == len(analyzer.joined(text))
+    found, first = [], 0
+    for paragraph, surfaces in zip(sent.terms(), sent.surfaces(), strict=True):
+        made = places(paragraph, analysis.TERMS)
+        if first:
+            assert made.pop(0) == (analysis.BETWEEN, 0)
+        moved = first - (first > 0)
+        found += [(word, at + moved) for word, at in made if word[0] != "_"]
+        read = places(surfaces, analysis.WORDS)
+        assert [word for word, _ in read] == analyzer.surfaces(text)[first : first + len(read)]
+        first += len(read)
+    assert found == tokens
+    assert first == len(analyzer.surfaces(text))
+    assert sent.size == sum(not analyzer.is_stop(word) for word, _, _ in analyzer.words(text))
+    assert len(sent.joins) == len(analyzer.joined(text))
 
 
 @pytest.mark.parametrize("language", ["english", "german", "russian"])

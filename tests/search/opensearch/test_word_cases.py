@@ -1,7 +1,8 @@
 """Words as people mean them: each kind's golden file, on both engines.
 
-A file of `cases/words` has releases, `id : text`, and queries: `? query => ids`, in any order, and
-`= query => understood`. The language is English unless a line says `language NAME`.
+A file of `cases/words` has releases, `id : text` (with `\\n` for a line break), and queries:
+`? query => ids`, in any order, and `= query => understood`. The language is English unless a line
+says `language NAME`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Case:
                 query, _, said = line[2:].partition(" => ")
                 self.understood.append((query, said))
             elif line and not line.startswith("#"):
-                name, _, text = line.partition(" : ")
+                name, _, text = line.replace("\\n", "\n").partition(" : ")
                 self.releases.append(Release(name, "", text, dt.date(2026, 1, 1)))
 
     def check(self, engine) -> None:
