@@ -6,15 +6,16 @@ A segment never changes once written; deletions are in the table of contents.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Array, gaps_in_runs, smallest, starts_of, sums_of_runs
+from index.arrays import Array, gaps_in_runs, ragged, smallest, starts_of, sums_of_runs
 from index.commit.files import damaged
 from index.commit.toc import SegmentEntry
 from index.segment.blocks import BlockFile, BlockWriter, Pages
@@ -113,6 +114,39 @@ class SegmentContent:
         return ordinals, starts_of(counts)
 
 
+class TokenStarts(NamedTuple):
+    """Where the tokens of some releases begin in their title, newline and body.
+
+    `sums` (int64) are running sums over all of them; `first` and `end` say which are those of each
+    release, and `before` what to take from them.
+    """
+
+    sums: Array
+    first: Array
+    end: Array
+    before: Array
+
+    def at(self, row: Array, token: Array) -> Array:
+        """Where tokens begin, each given with the number of its release among the releases."""
+        starts: Array = self.sums[self.first[row] + token] - self.before[row]
+        return starts
+
+    @classmethod
+    def joined(cls, parts: Sequence[TokenStarts]) -> TokenStarts:
+        """Those of the releases of several segments."""
+        if not parts:
+            return cls(*np.zeros((4, 0), np.int64))
+        base = starts_of(np.array([len(part.sums) for part in parts]))[:-1]
+        moved = base.repeat([len(part.first) for part in parts])
+        sums, first, end, before = map(np.concatenate, zip(*parts, strict=True))
+        return cls(sums, first + moved, end + moved, before)
+
+    def of(self, row: int) -> Array:
+        """Where each token of one of the releases begins."""
+        starts: Array = self.sums[self.first[row] : self.end[row]] - self.before[row]
+        return starts
+
+
 def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
     """The segment of an entry, which it must match. Raises `IndexDamaged`."""
     path = folder / entry.file
@@ -207,13 +241,30 @@ class Segment:
         return bounds, packed, far_start, far
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
+        """Where each token of a release begins in its title, newline and body: int64[tokens]."""
+        return self.starts_of([doc]).of(0)
+
+    def starts_of(self, docs: Sequence[int]) -> TokenStarts:
+        """The same of several releases, decoded at once."""
         bounds, packed, far_start, far = self._starts
-        gaps = nibbles_unpacked(packed, *bounds.run(doc))
-        first, last = far_start.run(doc)
-        if last > first:
-            gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
-        return gaps.cumsum(out=gaps)
+        numbers = np.array(docs)
+        first, end = bounds.runs(numbers)
+        low, high = first >> 1, (end + 1) >> 1
+        packed.touch_runs(low, high)
+        runs = zip(low.tolist(), high.tolist(), strict=True)
+        data = [packed.array[start:stop] for start, stop in runs]
+        gaps = nibbles_unpacked(np.concatenate(data), 0, int(2 * (high - low).sum()))
+        starts = 2 * starts_of(high - low)[:-1] + (first & 1)
+        ends = starts + (end - first)
+        # A byte may be shared with a release beside it.
+        gaps[starts[(first & 1) > 0] - 1] = 0
+        gaps[ends[(end & 1) > 0]] = 0
+        low, high = far_start.runs(numbers)
+        far.touch_runs(low, high)
+        gaps[gaps == NIBBLE_ESCAPE] = far.array[ragged(low, high - low)]
+        sums = np.zeros(len(gaps) + 1, np.int64)
+        gaps.cumsum(out=sums[1:])
+        return TokenStarts(sums[1:], starts, ends, sums[starts])
 
     def token_counts(self) -> Array:
         """The number of tokens of each release, title and body; int64."""
