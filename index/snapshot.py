@@ -18,7 +18,8 @@ from index.arrays import Array, located, ragged
 from index.commit import toc
 from index.errors import IndexDamaged
 from index.segment.record import Record
-from index.segment.segment import KEYWORDS, Segment, TokenStarts, open_segment
+from index.segment.segment import KEYWORDS, Segment, open_segment
+from index.segment.token_starts import TokenStarts
 from index.term_postings import Part, TermPostings
 
 _TRIES = 20

@@ -116,7 +116,7 @@ class Analyzer:
         known = self._known(word) if self._known else None
         if known:
             return known
-        stem = stemmer(self.language, querying=self._known is not None)
+        stem = stemmer(self.language)
         return self.finished(stem(word))
 
     def stemmed(self, word: str) -> str:

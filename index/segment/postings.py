@@ -20,6 +20,7 @@ plain int32 arrays? They need about four times the space, and the file is read f
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -65,6 +66,23 @@ class Postings:
     docs: Array
     freqs: Array | None = None
     positions: Array | None = None
+
+    def parts(self, size: int) -> Iterator[Postings]:
+        """The same in runs of terms with about so many postings, always all of a term."""
+        ends = self.df.cumsum()
+        first = position = low = 0
+        while low < len(self.terms):
+            high = int(ends.searchsorted(first + size)) + 1
+            end = int(ends[min(high, len(ends)) - 1])
+            freqs = positions = None
+            if self.freqs is not None:
+                freqs = self.freqs[first:end]
+                if self.positions is not None:
+                    before, position = position, position + int(freqs.sum())
+                    positions = self.positions[before:position]
+            terms, df = self.terms[low:high], self.df[low:high]
+            yield Postings(terms, df, self.docs[first:end], freqs, positions)
+            first, low = end, high
 
 
 @dataclass(slots=True)

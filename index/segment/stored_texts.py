@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -87,25 +86,34 @@ def _write(
         blocks.add("dictionary.copy", dictionary)
 
 
-@dataclass(slots=True)
-class PackedTexts:
-    """Texts compressed one by one, where each begins, and the dictionary, if any."""
+class PackedTexts(Sequence[bytes]):
+    """Texts compressed one by one, and the dictionary they share, if any."""
 
-    data: bytes
-    starts: Array
-    dictionary: bytes | None
+    def __init__(self, texts: list[bytes]) -> None:
+        import zstandard
 
-    @classmethod
-    def pack(cls, texts: list[bytes]) -> PackedTexts:
-        """Compress texts."""
         dictionary = _dictionary(lambda: iter(texts))
-        each = list(packed(lambda: iter(texts), dictionary))
-        starts = starts_of(np.fromiter(map(len, each), np.int64, len(each)))
-        return cls(b"".join(each), starts, dictionary.dict_content if dictionary else None)
+        self._texts = list(packed(lambda: iter(texts), dictionary))
+        self._dictionary = dictionary.dict_content if dictionary else None
+        known = zstandard.ZstdCompressionDict(self._dictionary) if self._dictionary else None
+        self._unpacker = zstandard.ZstdDecompressor(dict_data=known)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return list(map(self._unpacker.decompress, self._texts[number]))
+        return self._unpacker.decompress(self._texts[number])
 
     def write(self, blocks: BlockWriter) -> None:
         """Append the texts to the blocks of a segment."""
-        _write(blocks, self.starts, len(self.data), [self.data], self.dictionary)
+        sizes = np.fromiter(map(len, self._texts), np.int64, len(self))
+        _write(blocks, starts_of(sizes), int(sizes.sum()), self._texts, self._dictionary)
 
 
 class TextReader:

@@ -11,7 +11,7 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.arrays import Array, ragged
 from index.segment.record import Record
-from index.segment.segment import TokenStarts
+from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.places import Effort, ReadPlaces, fitting, whole
 from search.embedded.positions import TOKEN, phrase_places, within

@@ -17,7 +17,7 @@ from index.analysis.analyzer import word_end, words
 from index.analysis.folding import fold
 from index.arrays import Array, located
 from index.segment.record import Record
-from index.segment.segment import TokenStarts
+from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.pattern_terms import expand, sides
 from search.embedded.positions import after_title, phrase_places, within
