@@ -287,9 +287,19 @@ class FieldReader:
         positions = self._some_positions(low, high, freqs, df) if self.has_positions else None
         return Postings(self.terms(low, high), df, docs, freqs, positions)
 
-    def all_docs(self) -> Array:
-        """The releases of every posting, term after term; int32."""
-        return self._some_docs(0, len(self))[1]
+    def runs(self, size: int) -> Iterator[tuple[int, int]]:
+        """All terms in runs `[low, high)` with about so many postings, always all of a term."""
+        ends = self._post_start.whole()[1:]
+        low = 0
+        while low < len(ends):
+            before = int(ends[low - 1]) if low else 0
+            high = min(int(ends.searchsorted(before + size)) + 1, len(ends))
+            yield low, high
+            low = high
+
+    def some_docs(self, low: int, high: int) -> tuple[Array, Array]:
+        """How many releases have each of the terms `[low, high)`, and which, term after term."""
+        return self._some_docs(low, high)[:2]
 
     def _some_docs(self, low: int, high: int) -> tuple[Array, Array, Array, Array]:
         """Of the terms `[low, high)`: how many releases have each, and which; where the escapes of
