@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from dataclasses import dataclass
 
@@ -88,6 +87,8 @@ def sources_of(source: str) -> list[str]:
 
 def digest_of(release: Release, record: bytes) -> bytes:
     """A digest that tells versions of a release apart: of all but the place it was read from."""
+    import hashlib  # which a search has no need of
+
     day = release.date.toordinal() if release.date else 0
     if record.startswith(_ORIGIN):
         record = record[record.index(b"\n") + 1 :]

@@ -183,13 +183,15 @@ class ReadPlaces(IndexPlaces):
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
-_BY_CHARACTERS = re.compile(
-    "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_BY_CHARACTERS = "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 """Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
-
-
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def _by_characters(text: str) -> bool:
+    """Whether a text has words that are not told by where they begin."""
+    beyond = "".join(_BEYOND_ASCII.findall(text))
+    return re.search(_BY_CHARACTERS, beyond) is not None
 
 
 def _may_fold_to(head: str) -> str:
@@ -234,7 +236,7 @@ def fitting(
             token = token[there]
             candidates = tokens[token].tolist()
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
-        elif head and not _BY_CHARACTERS.search("".join(_BEYOND_ASCII.findall(text))):
+        elif head and not _by_characters(text):
             at = np.array([match.start() for match in folded.finditer(text)], np.int64)
             token, there = located(at, tokens)
             token = token[there]
