@@ -7,9 +7,8 @@ answering from its own state, whatever is committed later.
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -18,9 +17,10 @@ import numpy as np
 from index.arrays import Array, located, ragged
 from index.commit import toc
 from index.errors import IndexDamaged
-from index.segment.postings import FieldReader, Posting
 from index.segment.record import Record
 from index.segment.segment import KEYWORDS, Segment, open_segment
+from index.segment.token_starts import TokenStarts
+from index.term_postings import Part, TermPostings
 
 _TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
@@ -29,35 +29,9 @@ _CACHED_NUMBERS = 24_000_000
 """Decoded postings and places are cached for the next query, up to this many 8-byte numbers."""
 
 PLACE_BITS = 32
+_FEW = 4
+"""Where a term occurs is decoded for some releases alone if they are fewer than one of so many."""
 _NOWHERE = np.zeros(0, np.int64)
-
-
-@dataclass(slots=True)
-class _Part:
-    """The postings of a term in one segment; `kept` are those not deleted, or None for all."""
-
-    field: FieldReader
-    posting: Posting
-    kept: Array | None
-
-
-@dataclass(slots=True)
-class TermPostings:
-    """The postings of one term, without deleted releases.
-
-    - `docs`: int64[postings], the numbers of the releases, ascending.
-    - `freqs`: int64[postings], the occurrences of the term in each.
-    - `title_freqs`: int64[postings], those of them in titles, for the field `text`.
-    - `places`: int64[occurrences], where the term occurs (see `Snapshot.places`), and `ends`:
-      int64[postings], where the places of each posting end; None until needed.
-    """
-
-    docs: Array
-    freqs: Array
-    parts: list[_Part]
-    title_freqs: Array | None = None
-    places: Array | None = None
-    ends: Array | None = None
 
 
 class Snapshot:
@@ -71,7 +45,7 @@ class Snapshot:
         self.size = sum(sizes)
         self.releases = self.toc.releases
         self._postings: dict[tuple[str, str], TermPostings | None] = {}
-        self._records: dict[int, tuple[Record, Array]] = {}
+        self._records: dict[int, Record] = {}
         self._shown = 0
         self._cached = 0
 
@@ -149,12 +123,37 @@ class Snapshot:
         postings = self.postings(field, term)
         if postings is None:
             return _NOWHERE
+        if postings.some is not None and located(docs, postings.some[0])[1].all():
+            near = postings.some[1].searchsorted(docs << PLACE_BITS)
+            end = postings.some[1].searchsorted(docs + 1 << PLACE_BITS)
+            return postings.some[1][ragged(near, end - near)]
         at, there = located(docs, postings.docs)
         chosen = at[there]
+        if postings.places is None and len(chosen) * _FEW < len(postings.docs):
+            postings.some = docs, self._some_places(postings, chosen)
+            return postings.some[1]
         places = self._places(postings)
         assert postings.ends is not None
         counts = postings.freqs[chosen]
         return places[ragged(postings.ends[chosen] - counts, counts)]
+
+    def _some_places(self, postings: TermPostings, chosen: Array) -> Array:
+        """The places of a few postings, without those between them."""
+        tokens = []
+        low = 0
+        for part in postings.parts:
+            high = low + len(part)
+            first, end = chosen.searchsorted((low, high)).tolist()
+            if end > first:
+                here = chosen[first:end] - low if low else chosen[first:end]
+                kept = here if part.kept is None else part.kept[here]
+                tokens.append(part.field.positions(part.posting, kept))
+            low = high
+        if not tokens:
+            return _NOWHERE
+        places = (postings.docs[chosen] << PLACE_BITS).repeat(postings.freqs[chosen])
+        places += _joined(tokens)
+        return places
 
     def _places(self, postings: TermPostings) -> Array:
         if postings.places is None:
@@ -176,7 +175,7 @@ class Snapshot:
         return {term: len(each.docs) if each else 0 for term, each in postings_of.items()}
 
     def _read_postings(self, field: str, text: str) -> TermPostings | None:
-        parts: list[_Part] = []
+        parts: list[Part] = []
         docs, freqs = [], []
         for segment, base, entry in zip(self.segments, self.bases, self.toc.segments, strict=True):
             reader = segment.field("text" if field == "body" else field)
@@ -190,18 +189,26 @@ class Snapshot:
                 live = np.flatnonzero(~entry.deleted[here])
                 here, counts = here[live], counts[live]
             if len(here):
-                parts.append(_Part(reader, posting, live))
+                parts.append(Part(reader, posting, live))
                 docs.append(here + base if base else here)
                 freqs.append(counts)
         if not parts:
             return None
         postings = TermPostings(_joined(docs), _joined(freqs), parts)
         if field in ("text", "body"):
-            postings.title_freqs = np.zeros(len(postings.docs), np.int64)
-            title = self.postings("title", text)
-            if title is not None:
-                postings.title_freqs[np.searchsorted(postings.docs, title.docs)] = title.freqs
+            postings.title = self.postings("title", text)
         return postings
+
+    def having(self, field: str, text: str) -> Iterator[Array]:
+        """The releases that have a term, segment by segment; nothing is kept of it."""
+        for segment, base, entry in zip(self.segments, self.bases, self.toc.segments, strict=True):
+            reader = segment.field(field)
+            ordinal = reader.find(text)
+            if ordinal >= 0:
+                docs = reader.docs(ordinal)
+                if entry.deleted is not None:
+                    docs = docs[~entry.deleted[docs]]
+                yield docs + base if base else docs
 
     def any_of(self, field: str, ordinals: list[Array]) -> Array:
         """The releases that have any of some terms, given by ordinal, segment by segment."""
@@ -221,24 +228,32 @@ class Snapshot:
         return self.segments[number], doc - self.bases[number]
 
     def record(self, doc: int) -> Record:
-        """The stored release of a number."""
-        return self._opened(doc)[0]
+        """The stored release of a number; recently shown ones are cached."""
+        record = self._records.get(doc)
+        if record is None:
+            segment, local = self.place(doc)
+            record = segment.record(local)
+            self._shown += len(record.body)
+            if self._shown > _CACHED_CHARACTERS:
+                self._records, self._shown = {}, len(record.body)
+            self._records[doc] = record
+        return record
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
-        return self._opened(doc)[1]
+        """Where each token of a release begins in its title, newline and body: int64[tokens]."""
+        return self.starts_of([doc]).of(0)
 
-    def _opened(self, doc: int) -> tuple[Record, Array]:
-        """A release and the starts of its tokens; recently shown ones are cached."""
-        opened = self._records.get(doc)
-        if opened is None:
-            segment, local = self.place(doc)
-            opened = segment.record(local), segment.starts(local)
-            self._shown += len(opened[0].body)
-            if self._shown > _CACHED_CHARACTERS:
-                self._records, self._shown = {}, len(opened[0].body)
-            self._records[doc] = opened
-        return opened
+    def starts_of(self, docs: Sequence[int]) -> TokenStarts:
+        """The same of several releases (ascending)."""
+        parts: list[TokenStarts] = []
+        low = 0
+        while low < len(docs):
+            number = bisect_right(self.bases, docs[low]) - 1
+            base = self.bases[number]
+            high = bisect_left(docs, base + len(self.segments[number]), low)
+            parts.append(self.segments[number].starts_of([doc - base for doc in docs[low:high]]))
+            low = high
+        return parts[0] if len(parts) == 1 else TokenStarts.joined(parts)
 
     def ids(self, docs: Array) -> list[str]:
         """The ids of releases, without reading their texts."""

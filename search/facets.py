@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +18,10 @@ MAX_BUCKETS = 20_000
 AUTO_BUCKETS = 24
 FACET_VALUES = 10
 """The number of values that a source or topic facet shows."""
+
+_COUNT_BITS = 32
+_KEPT = 20_000
+"""So many filled buckets are kept of a run of years, some 3 MB."""
 
 _UNITS = ("day", "week", "month", "quarter", "year")
 
@@ -64,12 +68,7 @@ def date_facet(
     low = axis.edges.item(begin)
     each_day = np.bincount(days - low, counts, minlength=axis.edges.item(stop - 1) - low + 1)
     each = np.add.reduceat(each_day, axis.edges[begin:stop] - low).astype(np.int64)
-    buckets = axis.empty[begin:stop]
-    filled = each.nonzero()[0]
-    for at, count in zip(filled.tolist(), each[filled].tolist(), strict=True):
-        empty = buckets[at]
-        buckets[at] = Bucket(empty.key, empty.start, empty.end, count)
-    return DateFacet(by, undated, tuple(buckets))
+    return DateFacet(by, undated, axis.buckets(begin, each))
 
 
 def _ends(days: Integers, by: str, window: Period) -> tuple[dt.date, dt.date] | None:
@@ -134,10 +133,30 @@ def finest(first: dt.date, last: dt.date, most: int = AUTO_BUCKETS) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """All buckets of a run of years, empty, and the ordinals of their first days."""
+    """All buckets of a run of years, empty, and the ordinals of their first days.
+
+    Filled buckets are kept: a page may have a hundred, and the next one has many of the same.
+    """
 
     empty: list[Bucket]
     edges: Integers
+    filled: dict[int, Bucket] = field(default_factory=dict)
+
+    def buckets(self, begin: int, counts: Integers) -> tuple[Bucket, ...]:
+        """The buckets from the number `begin` on, with so many matches each."""
+        buckets = self.empty[begin : begin + len(counts)]
+        at = counts.nonzero()[0]
+        keys = ((at + begin) << _COUNT_BITS) + counts[at]
+        for place, key in zip(at.tolist(), keys.tolist(), strict=True):
+            bucket = self.filled.get(key)
+            if bucket is None:
+                if len(self.filled) >= _KEPT:
+                    self.filled.clear()
+                empty, count = buckets[place], key & ((1 << _COUNT_BITS) - 1)
+                bucket = Bucket(empty.key, empty.start, empty.end, count)
+                self.filled[key] = bucket
+            buckets[place] = bucket
+        return tuple(buckets)
 
 
 @lru_cache(maxsize=16)

@@ -80,6 +80,9 @@ class Analyzer:
         chunk = _CHUNK.match(text, start) if match else None
         if chunk is None:
             return start
+        first = next(iter(self.words(chunk[0])), None)
+        if first and self.term(first[0]) == term:  # most often: nothing else need be stemmed
+            return start + first[1]
         tokens = list(self.tokens(chunk[0]))
         last = next((t.last for t in tokens if t.term == term and t.position == 0), 0)
         return start + next((t.start for t in tokens if t.position == last), 0)
@@ -116,7 +119,7 @@ class Analyzer:
         known = self._known(word) if self._known else None
         if known:
             return known
-        stem = stemmer(self.language, querying=self._known is not None)
+        stem = stemmer(self.language)
         return self.finished(stem(word))
 
     def stemmed(self, word: str) -> str:

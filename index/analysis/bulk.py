@@ -104,7 +104,7 @@ class _Chunks(dict[str, int]):
 class BulkTokenizer:
     """Turns texts into `TokenBatch`es; keeps the tables of chunks and words between calls."""
 
-    MAX_CHUNKS = 1_000_000
+    MAX_CHUNKS = 400_000
     """The tables of chunks are emptied when they have this many, to bound memory."""
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -116,6 +116,11 @@ class BulkTokenizer:
     def _forget(self) -> None:
         self._chunks = _Chunks(self._analyzer, self._numbers, self._join_numbers)
         self._table = ChunkTable()
+
+    @property
+    def words(self) -> int:
+        """How many distinct words have been met."""
+        return len(self._numbers)
 
     def tokens(self, texts: list[str]) -> TokenBatch:
         """The tokens of the texts, in order: a title and a body by turns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -20,6 +20,8 @@ from index.segment.segment import SegmentContent
 from index.segment.stored_texts import PackedTexts
 
 _BATCH_CHARS = 2_000_000
+_MOST_WORDS = 300_000
+"""So many distinct words are remembered from one segment to the next."""
 _WORTH_A_PROCESS = 1_000_000
 """The number of characters from which a second process pays off."""
 
@@ -32,10 +34,16 @@ class Inverter:
     """
 
     def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
-        self._tokenizer = BulkTokenizer(analyzer)
+        self._analyzer = analyzer
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
-        self._surfaces = SurfaceInverter()
+        self._forget()
         self._start_over()
+
+    def _forget(self) -> None:
+        """Forget the words met so far, to bound memory: they are numbered anew."""
+        self._texts.forget()
+        self._tokenizer = BulkTokenizer(self._analyzer)
+        self._surfaces = SurfaceInverter()
 
     def _start_over(self) -> None:
         self._pending: list[str] = []
@@ -90,15 +98,18 @@ class Inverter:
     def finish(self) -> SegmentContent:
         """The content of a segment with all collected releases; the next `add` begins another."""
         self._tokenize()
-        packed = None
+        records: Sequence[bytes] = self._records
         if isinstance(self._texts, RemoteTextInverter):  # compress while it finishes
             with ThreadPoolExecutor(1) as pool:
                 finishing = pool.submit(self._texts.finish)
-                packed = PackedTexts.pack(self._records)
+                records = PackedTexts(self._records)
+                self._records = []
                 texts = finishing.result()
         else:
             texts = self._texts.finish()
         counts = np.concatenate(self._counts).reshape(-1, 2)
+        starts = np.concatenate(self._starts)
+        self._starts.clear()
         surfaces, stems = self._surfaces.finish(texts.terms)
         fields, names = texts.fields | surfaces, {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
@@ -111,14 +122,15 @@ class Inverter:
             title_size=texts.sizes[:, 0],
             body_size=texts.sizes[:, 1],
             digest=np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, DIGEST),
-            records=self._records,
-            starts=np.concatenate(self._starts),
+            records=records,
+            starts=starts,
             fields=fields,
             stems=stems,
             names=names,
-            packed=packed,
         )
         self._start_over()
+        if self._tokenizer.words > _MOST_WORDS:
+            self._forget()
         return content
 
 

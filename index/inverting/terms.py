@@ -43,11 +43,15 @@ class TextInverter:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self.forget()
+        self._start_over()
+
+    def forget(self) -> None:
+        """Forget the words met so far: the next are numbered from 0 again. Between segments."""
         self._numbers: dict[str, int] = {}
         self._term = array("q")  # of each word
         self._stop = array("b")
         self._join_term = array("q")  # of the closed word of each join
-        self._start_over()
 
     def _start_over(self) -> None:
         self._sizes: list[Array] = []

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -32,8 +33,9 @@ sys.path = json.loads(sys.argv[1])
 from index.inverting.worker import main
 main(sys.argv[2])
 """
-_FINISH, _BATCH = np.zeros(1, np.uint8), np.ones(1, np.uint8)
-"""The first byte of a message: a question, or the arrays of a batch."""
+_NO_STARTS = np.zeros(0, np.int32)
+_FINISH, _BATCH, _FORGET = (np.array([kind], np.uint8) for kind in range(3))
+"""The first byte of a message: a question, the arrays of a batch, or that words are forgotten."""
 
 
 class RemoteTextInverter:
@@ -54,7 +56,8 @@ class RemoteTextInverter:
 
     def add(self, batch: TokenBatch) -> None:
         """Invert the tokens of a batch, or pass them on."""
-        self._batches.append(batch)
+        if self._here is None:
+            self._batches.append(replace(batch, start=_NO_STARTS))
         if self._here is None and self._process is None:
             self._go_on_here()
         elif self._here is not None:
@@ -64,6 +67,14 @@ class RemoteTextInverter:
             texts = (_packed(batch.new), _packed(batch.new_joins))
             arrays = (_BATCH, batch.word, batch.counts, batch.join, batch.join_token, *texts)
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
+
+    def forget(self) -> None:
+        """Forget the words met so far: the next are numbered from 0 again. Between segments."""
+        self._learnt, self._learnt_joins = [], []
+        if self._here is not None:
+            self._here.forget()
+        elif self._process is not None and self._process.stdin is not None:
+            self._sent.append(self._sender.submit(_write, self._process.stdin, _FORGET))
 
     def start(self) -> None:
         """Start the process, since there is enough to do."""
@@ -189,13 +200,17 @@ def main(language: str) -> None:
         if asked[0] == _BATCH:
             word, counts, join, join_token = _read_numbers(source, 4)
             new, new_joins = map(_unpacked, _read(source, 2))
-            start = np.zeros(0, np.int32)
-            inverter.add(TokenBatch(word, start, counts, new, join, join_token, new_joins))
-            continue
-        inverted = inverter.finish()
-        _write(target, inverted.sizes, _packed(inverted.terms))
-        for postings in inverted.fields.values():
-            _write(target, _packed(postings.terms), postings.df, postings.docs)
-            for extra in (postings.freqs, postings.positions):
-                if extra is not None:
-                    _write(target, extra)
+            inverter.add(TokenBatch(word, _NO_STARTS, counts, new, join, join_token, new_joins))
+        elif asked[0] == _FORGET:
+            inverter.forget()
+        else:
+            _send(target, inverter.finish())
+
+
+def _send(target: IO[bytes], inverted: InvertedTexts) -> None:
+    _write(target, inverted.sizes, _packed(inverted.terms))
+    for postings in inverted.fields.values():
+        _write(target, _packed(postings.terms), postings.df, postings.docs)
+        for extra in (postings.freqs, postings.positions):
+            if extra is not None:
+                _write(target, extra)

@@ -37,6 +37,8 @@ _PAGE_BITS = 14
 _PAGE = 1 << _PAGE_BITS
 ALIGN = 8
 _MANY_RUNS = 256
+_WHOLE = 1 << 17
+"""A block of so few bytes that says where runs begin is checked as a whole."""
 HEADER = struct.Struct("<2sBB4sQ")
 """What stands before a block, and then its name: a mark, the length of the name, which of `KINDS`,
 zeros, the size of the block."""
@@ -157,8 +159,10 @@ class BlockFile:
         if seal is not None and its_seal != seal:
             raise self.damaged("is not the file that was written")
         self._end = end
+        self._bytes = memoryview(self._map)
         self._sums = np.frombuffer(sums, "<u4")
         self._checked = bytearray(pages)
+        self.unchecked = self._checked.find
         self._blocks = self._directory(directory, end)
 
     def _directory(self, directory: bytes, end: int) -> dict[str, tuple[int, int, str]]:
@@ -200,6 +204,11 @@ class BlockFile:
         """A block of which only what is read is checked."""
         return Pages(self, *self._find(name))
 
+    def mapped(self, name: str) -> tuple[mmap.mmap, int]:
+        """The file, and where in it a block begins, all of which is checked."""
+        self.array(name)
+        return self._map, self._blocks[name][0]
+
     def bytes(self, name: str) -> bytes:
         """A block's bytes; all of it is checked."""
         return self.array(name).tobytes()
@@ -207,16 +216,25 @@ class BlockFile:
     def check(self, start: int, end: int) -> None:
         """Make sure that the bytes `[start, end)` are what was written."""
         low, high = start >> _PAGE_BITS, (end - 1 >> _PAGE_BITS) + 1
-        if self._checked.find(0, low, high) < 0:
+        if self.unchecked(0, low, high) < 0:
             return
         for page in range(low, high):
             if not self._checked[page]:
                 at = page << _PAGE_BITS
                 # The last page ends where the page sums begin.
-                data = self._map[at : min(at + _PAGE, self._end)]
+                data = self._bytes[at : min(at + _PAGE, self._end)]
                 if zlib.crc32(data) != self._sums.item(page):
                     raise self.damaged(f"has changed since it was written, near byte {at:,}")
                 self._checked[page] = 1
+
+    def check_runs(self, runs: Iterable[tuple[int, int]]) -> None:
+        """Make sure that the bytes of several runs are what was written."""
+        for start, end in runs:
+            if (
+                end > start
+                and self.unchecked(0, start >> _PAGE_BITS, (end - 1 >> _PAGE_BITS) + 1) >= 0
+            ):
+                self.check(start, end)
 
     def check_all(self) -> None:
         """Make sure that every byte is what was written."""
@@ -224,7 +242,7 @@ class BlockFile:
 
     def close(self) -> None:
         """Close the file. Arrays handed out keep its memory mapped until they are gone."""
-        del self._map
+        del self._map, self._bytes
 
 
 class Pages:
@@ -233,12 +251,14 @@ class Pages:
     A range that does not lie in it, which only another block can have named, raises `IndexDamaged`.
     """
 
-    __slots__ = ("_file", "_itemsize", "_start", "array")
+    __slots__ = ("_file", "_itemsize", "_length", "_start", "_unchecked", "array")
 
     def __init__(self, file: BlockFile, start: int, array: Array) -> None:
         self._file = file
         self._start = start
         self._itemsize = array.itemsize
+        self._length = len(array)
+        self._unchecked = file.unchecked
         self.array = array
         """All of it: nothing in it is to be used that `touch` has not checked."""
 
@@ -251,18 +271,23 @@ class Pages:
 
     def touch(self, start: int, end: int) -> None:
         """Check the numbers `[start, end)`."""
-        if not 0 <= start <= end <= len(self.array):
+        if not 0 <= start <= end <= self._length:
             raise self.misfit()
         if start < end:
-            at, size = self._start, self._itemsize
-            self._file.check(at + start * size, at + end * size)
+            low, high = self._start + start * self._itemsize, self._start + end * self._itemsize
+            if self._unchecked(0, low >> _PAGE_BITS, (high - 1 >> _PAGE_BITS) + 1) >= 0:
+                self._file.check(low, high)
 
     def touch_runs(self, starts: Array, ends: Array) -> None:
         """Check runs of numbers; many of them by checking what lies between as well."""
         if len(starts) > _MANY_RUNS:
             starts, ends = starts.min(keepdims=True), ends.max(keepdims=True)
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            self.touch(start, end)
+        runs = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        length, at, size = len(self.array), self._start, self._itemsize
+        for start, end in runs:
+            if not 0 <= start <= end <= length:
+                raise self.misfit()
+        self._file.check_runs([(at + start * size, at + end * size) for start, end in runs])
 
     def __getitem__(self, part: slice, /) -> Array:
         self.touch(part.start, part.stop)
@@ -277,6 +302,14 @@ class Pages:
         """One number."""
         self.touch(at, at + 1)
         return int(self.array.item(at))
+
+    def runs(self, at: Array) -> tuple[Array, Array]:
+        """Where several runs begin and end, of a block that says where runs begin; int64 each."""
+        if len(self.array) * self._itemsize <= _WHOLE:
+            self.touch(0, len(self.array))
+        else:
+            self.touch_runs(at, at + 2)
+        return self.array[at].astype(np.int64), self.array[at + 1].astype(np.int64)
 
     def run(self, at: int) -> tuple[int, int]:
         """Where a run begins and ends, of a block that says where runs begin."""

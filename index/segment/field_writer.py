@@ -22,6 +22,8 @@ from index.segment.packing import (
 from index.segment.postings import Postings
 from index.segment.spool import Nibbles, Packed, Spool
 
+_AT_ONCE = 1 << 18
+"""About how many postings are encoded at once; what that takes is several times their own size."""
 _FAR_BITS = 48
 """The cost of a long position gap: a 32-bit place and a 16-bit value."""
 
@@ -34,7 +36,8 @@ def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
         freqs=postings.freqs is not None,
         positions=postings.positions is not None,
     )
-    writer.add(postings)
+    for part in postings.parts(_AT_ONCE):
+        writer.add(part)
     writer.finish()
 
 

@@ -19,7 +19,10 @@ plain int32 arrays? They need about four times the space, and the file is read f
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -39,6 +42,10 @@ _FAR_BITS = 48
 """The cost of a long position gap: a 32-bit place and a 16-bit value."""
 _AT_ONCE = 1 << 18
 """About how many postings are decoded at once when several terms are read."""
+_HEAD = 16
+"""One term of so many is kept in memory where many words are looked for."""
+_MANY_LOOKUPS = 100
+""""Many" are so many: a single search does without."""
 
 
 @dataclass(slots=True)
@@ -60,6 +67,23 @@ class Postings:
     freqs: Array | None = None
     positions: Array | None = None
 
+    def parts(self, size: int) -> Iterator[Postings]:
+        """The same in runs of terms with about so many postings, always all of a term."""
+        ends = self.df.cumsum()
+        first = position = low = 0
+        while low < len(self.terms):
+            high = int(ends.searchsorted(first + size)) + 1
+            end = int(ends[min(high, len(ends)) - 1])
+            freqs = positions = None
+            if self.freqs is not None:
+                freqs = self.freqs[first:end]
+                if self.positions is not None:
+                    before, position = position, position + int(freqs.sum())
+                    positions = self.positions[before:position]
+            terms, df = self.terms[low:high], self.df[low:high]
+            yield Postings(terms, df, self.docs[first:end], freqs, positions)
+            first, low = end, high
+
 
 @dataclass(slots=True)
 class Posting:
@@ -79,9 +103,10 @@ class FieldReader:
     def __init__(self, blocks: BlockFile, name: str) -> None:
         self.name = name
         # A word is looked for all over the terms: they are checked as a whole, the rest in pages.
-        self._terms = blocks.array(f"{name}.terms").data
+        self._file, self._first = blocks.mapped(f"{name}.terms")
         self._term_start = blocks.array(f"{name}.term_start")
         self._size = len(self._term_start) - 1
+        self._lookups = 0
         if self._size < 0:
             raise blocks.damaged(f"lacks the terms of {name!r}")
         self._post_start = blocks.pages(f"{name}.post_start")
@@ -109,8 +134,8 @@ class FieldReader:
         return self._freqs is not None
 
     def _bytes(self, ordinal: int) -> bytes:
-        start = self._term_start.item
-        return bytes(self._terms[start(ordinal) : start(ordinal + 1)])
+        start, first = self._term_start.item, self._first
+        return self._file[first + start(ordinal) : first + start(ordinal + 1)]
 
     def term(self, ordinal: int) -> str:
         """The term of an ordinal."""
@@ -121,30 +146,35 @@ class FieldReader:
         bounds = self._term_start[start : (len(self) if end is None else end) + 1].tolist()
         if not bounds:
             return []
-        data = bytes(self._terms[bounds[0] : bounds[-1]])
+        data = self._file[self._first + bounds[0] : self._first + bounds[-1]]
         base = bounds[0]
         return [
             data[a - base : b - base].decode("utf-8", "surrogatepass") for a, b in pairwise(bounds)
         ]
 
+    @cached_property
+    def _heads(self) -> list[bytes]:
+        starts = self._term_start.tolist()
+        data = self._file[self._first : self._first + starts[-1]]
+        return [data[starts[at] : starts[at + 1]] for at in range(0, self._size, _HEAD)]
+
     def lower_bound(self, text: str) -> int:
         """The ordinal of the first term that is not less than `text`."""
-        key = text.encode("utf-8", "surrogatepass")
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self._bytes(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return self._lower_bound(text.encode("utf-8", "surrogatepass"))
+
+    def _lower_bound(self, key: bytes) -> int:
+        low, high = 0, self._size
+        self._lookups += 1
+        if self._lookups > _MANY_LOOKUPS:
+            head = bisect_left(self._heads, key)
+            low, high = max(head - 1, 0) * _HEAD, min(head * _HEAD, high)
+        return low + bisect_left(range(low, high), key, key=self._bytes)
 
     def find(self, text: str) -> int:
         """The ordinal of a term, or -1."""
-        ordinal = self.lower_bound(text)
-        if ordinal < len(self) and self.term(ordinal) == text:
-            return ordinal
-        return -1
+        key = text.encode("utf-8", "surrogatepass")
+        ordinal = self._lower_bound(key)
+        return ordinal if ordinal < self._size and self._bytes(ordinal) == key else -1
 
     def df(self, ordinal: int) -> int:
         """The number of releases that have a term, including deleted ones."""
@@ -155,23 +185,33 @@ class FieldReader:
         """The document frequency of every term, including deleted releases: int64[terms]."""
         return np.diff(self._post_start.whole().astype(np.int64))
 
-    def posting(self, ordinal: int) -> Posting:
-        """The postings of a term; every frequency is 1 in a field that keeps none."""
+    def docs(self, ordinal: int) -> Array:
+        """The releases that have a term, ascending: int64[postings]."""
+        return self._term_docs(ordinal)[0]
+
+    def _term_docs(self, ordinal: int) -> tuple[Array, int, int]:
+        """The releases that have a term, and which escapes are those of its frequencies."""
         start, end = self._post_start.run(ordinal)
         docs = self._docs[start:end].astype(np.int64)
         first, last = self._escape_start.run(ordinal)
-        escaped = 0
         if last > first:
             long = (docs == BYTE_ESCAPE).nonzero()[0]
-            escaped = len(long)
-            docs[long] = self._escapes[first : first + escaped]
+            following = first + len(long)
+            docs[long] = self._escapes[first:following]
+            first = following
         docs.cumsum(out=docs)
+        return docs, first, last
+
+    def posting(self, ordinal: int) -> Posting:
+        """The postings of a term; every frequency is 1 in a field that keeps none."""
+        docs, first, last = self._term_docs(ordinal)
         if self._freqs is None:
             return Posting(ordinal, docs, np.ones(len(docs), np.int64))
-        freqs = nibbles_unpacked(self._freqs, start, end)
+        start = self._post_start.item(ordinal)
+        freqs = nibbles_unpacked(self._freqs, start, start + len(docs))
         freqs += 1
-        if last > first + escaped:
-            freqs[freqs > NIBBLE_ESCAPE] = self._escapes[first + escaped : last]
+        if last > first:
+            freqs[freqs > NIBBLE_ESCAPE] = self._escapes[first:last]
         return Posting(ordinal, docs, freqs)
 
     def docs_of(self, ordinals: Array) -> Array:
@@ -247,9 +287,19 @@ class FieldReader:
         positions = self._some_positions(low, high, freqs, df) if self.has_positions else None
         return Postings(self.terms(low, high), df, docs, freqs, positions)
 
-    def all_docs(self) -> Array:
-        """The releases of every posting, term after term; int32."""
-        return self._some_docs(0, len(self))[1]
+    def runs(self, size: int) -> Iterator[tuple[int, int]]:
+        """All terms in runs `[low, high)` with about so many postings, always all of a term."""
+        ends = self._post_start.whole()[1:]
+        low = 0
+        while low < len(ends):
+            before = int(ends[low - 1]) if low else 0
+            high = min(int(ends.searchsorted(before + size)) + 1, len(ends))
+            yield low, high
+            low = high
+
+    def some_docs(self, low: int, high: int) -> tuple[Array, Array]:
+        """How many releases have each of the terms `[low, high)`, and which, term after term."""
+        return self._some_docs(low, high)[:2]
 
     def _some_docs(self, low: int, high: int) -> tuple[Array, Array, Array, Array]:
         """Of the terms `[low, high)`: how many releases have each, and which; where the escapes of

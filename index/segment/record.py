@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from dataclasses import dataclass
 
 from corpus.release import Release
 
 DIGEST = 16
+_read_json = json.JSONDecoder().raw_decode  # a third of the time of `loads`
 _ORIGIN = b"\0"
 """The beginning of a line with a place; the line of a release begins with a bracket."""
 
@@ -69,9 +69,9 @@ def decode_record(data: bytes) -> Record:
     line, _, body = data.decode("utf-8", "surrogatepass").partition("\n")
     origin = ""
     if data.startswith(_ORIGIN):
-        (origin,) = json.loads(line[len(_ORIGIN) :])
+        (origin,) = _read_json(line, len(_ORIGIN))[0]
         line, _, body = body.partition("\n")
-    release_id, title, source, url, *topics = json.loads(line)
+    release_id, title, source, url, *topics = _read_json(line)[0]
     return Record(release_id, title, body, source, url, tuple(topics), origin)
 
 
@@ -87,6 +87,8 @@ def sources_of(source: str) -> list[str]:
 
 def digest_of(release: Release, record: bytes) -> bytes:
     """A digest that tells versions of a release apart: of all but the place it was read from."""
+    import hashlib  # which a search has no need of
+
     day = release.date.toordinal() if release.date else 0
     if record.startswith(_ORIGIN):
         record = record[record.index(b"\n") + 1 :]

@@ -6,6 +6,7 @@ A segment never changes once written; deletions are in the table of contents.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,19 +15,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Array, gaps_in_runs, smallest, starts_of, sums_of_runs
+from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
 from index.commit.files import damaged
 from index.commit.toc import SegmentEntry
 from index.segment.blocks import BlockFile, BlockWriter, Pages
 from index.segment.field_writer import write
-from index.segment.packing import NIBBLE_ESCAPE, nibbles_packed, nibbles_unpacked
+from index.segment.packing import NIBBLE_ESCAPE, nibbles_unpacked
 from index.segment.postings import FieldReader, Postings
 from index.segment.record import DIGEST, Record, decode_record, json_line
 from index.segment.stored_texts import PackedTexts, TextReader
+from index.segment.token_starts import TokenStarts, write_starts
 
 FIELDS = ("text", "title", "title_words", "body_words", "joins", "breaks", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
 WORD_FIELDS = ("title_words", "body_words")
+_TOKENS = 1 << 20
+"""About how many tokens' places in the text are written at once."""
 
 
 @dataclass(slots=True)
@@ -38,7 +42,7 @@ class SegmentContent:
     - `title_size`, `body_size`: int[releases], the tokens without stop words, which ranking calls
       length.
     - `digest`: uint8[releases, 16], one per release (see `index.segment.record`).
-    - `records`: the stored releases; `packed`: the same, if they are compressed already.
+    - `records`: the stored releases, which may be compressed already.
     - `starts`: int32[tokens], the characters at which the tokens of title, newline and body begin,
       release after release.
     - `fields`: the postings of each field.
@@ -52,12 +56,11 @@ class SegmentContent:
     title_size: Array
     body_size: Array
     digest: Array
-    records: list[bytes]
+    records: Sequence[bytes]
     starts: Array
     fields: dict[str, Postings]
     stems: dict[str, list[str]]
     names: dict[str, list[str]] = field(default_factory=dict)
-    packed: PackedTexts | None = None
 
     def __len__(self) -> int:
         return len(self.day)
@@ -70,8 +73,11 @@ class SegmentContent:
                 column = getattr(self, name)
                 blocks.add(name, column.astype(np.int32) if name == "day" else smallest(column))
             blocks.add("digest", self.digest)
-            (self.packed or PackedTexts.pack(self.records)).write(blocks)
-            self._write_starts(blocks)
+            texts = self.records
+            if not isinstance(texts, PackedTexts):
+                texts = PackedTexts(list(texts))
+            texts.write(blocks)
+            write_starts(blocks, self.starts_in_parts())
             for name, postings in self.fields.items():
                 write(blocks, name, postings)
             terms = self.fields["text"].terms
@@ -92,17 +98,14 @@ class SegmentContent:
             blocks.abort()
             raise
 
-    def _write_starts(self, blocks: BlockWriter) -> None:
-        token_start = starts_of(self.tokens)
-        gaps = gaps_in_runs(self.starts, self.tokens)
-        long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
-        owner = np.searchsorted(token_start, long, side="right") - 1
-        blocks.add("token_start", smallest(token_start))
-        blocks.add("starts", nibbles_packed(np.minimum(gaps, NIBBLE_ESCAPE)))
-        blocks.add("start_escapes", smallest(gaps[long]))
-        blocks.add(
-            "start_escape_start", smallest(starts_of(np.bincount(owner, minlength=len(self))))
-        )
+    def starts_in_parts(self) -> Iterator[tuple[Array, Array]]:
+        """The tokens of each release, and where they begin, some releases at a time."""
+        first = starts_of(self.tokens)
+        cuts: Array = np.flatnonzero(np.diff(first[:-1] // _TOKENS)) + 1
+        for docs in np.split(np.arange(len(self)), cuts):
+            if len(docs):
+                low, high = docs[0], docs[-1] + 1
+                yield self.tokens[low:high], self.starts[first[low] : first[high]]
 
     def values(self, name: str) -> tuple[Array, Array]:
         """A keyword field by release: ordinals, and where those of each release begin."""
@@ -207,13 +210,30 @@ class Segment:
         return bounds, packed, far_start, far
 
     def starts(self, doc: int) -> Array:
-        """Where each token of a release begins in its title, newline and body: int32[tokens]."""
+        """Where each token of a release begins in its title, newline and body: int64[tokens]."""
+        return self.starts_of([doc]).of(0)
+
+    def starts_of(self, docs: Sequence[int]) -> TokenStarts:
+        """The same of several releases, decoded at once."""
         bounds, packed, far_start, far = self._starts
-        gaps = nibbles_unpacked(packed, *bounds.run(doc))
-        first, last = far_start.run(doc)
-        if last > first:
-            gaps[gaps == NIBBLE_ESCAPE] = far[first:last]
-        return gaps.cumsum(out=gaps)
+        numbers = np.array(docs)
+        first, end = bounds.runs(numbers)
+        low, high = first >> 1, (end + 1) >> 1
+        packed.touch_runs(low, high)
+        runs = zip(low.tolist(), high.tolist(), strict=True)
+        data = [packed.array[start:stop] for start, stop in runs]
+        gaps = nibbles_unpacked(np.concatenate(data), 0, int(2 * (high - low).sum()))
+        starts = 2 * starts_of(high - low)[:-1] + (first & 1)
+        ends = starts + (end - first)
+        # A byte may be shared with a release beside it.
+        gaps[starts[(first & 1) > 0] - 1] = 0
+        gaps[ends[(end & 1) > 0]] = 0
+        low, high = far_start.runs(numbers)
+        far.touch_runs(low, high)
+        gaps[gaps == NIBBLE_ESCAPE] = far.array[ragged(low, high - low)]
+        sums = np.zeros(len(gaps) + 1, np.int64)
+        gaps.cumsum(out=sums[1:])
+        return TokenStarts(sums[1:], starts, ends, sums[starts])
 
     def token_counts(self) -> Array:
         """The number of tokens of each release, title and body; int64."""

@@ -16,16 +16,15 @@ from typing import Protocol
 
 import numpy as np
 
-from index.arrays import Array, gaps_in_runs, smallest, starts_of
+from index.arrays import Array, smallest, starts_of
 from index.segment.blocks import BlockWriter
 from index.segment.field_writer import FieldWriter
 from index.segment.merging import join, select_postings
-from index.segment.packing import NIBBLE_ESCAPE
 from index.segment.postings import Postings
 from index.segment.record import json_line
 from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment, SegmentContent
-from index.segment.spool import Nibbles
 from index.segment.stored_texts import write_texts
+from index.segment.token_starts import write_starts
 
 _POSTINGS = 1 << 20
 """About how many postings are merged at once, and always all of one term."""
@@ -184,7 +183,7 @@ def merge(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
                 column = smallest(column)
             blocks.add(name, column)
         write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
-        _write_starts(blocks, sources)
+        write_starts(blocks, (part for source in sources for part in source.starts()))
         said = {name: _write_field(blocks, name, sources) for name in FIELDS}
         terms = {term: number for number, term in enumerate(said["text"].terms)}
         for name in WORD_FIELDS:
@@ -201,27 +200,6 @@ def merge(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
     except BaseException:
         blocks.abort()
         raise
-
-
-def _write_starts(blocks: BlockWriter, sources: Sequence[Source]) -> None:
-    packed = Nibbles(blocks.path.parent)
-    sizes: list[Array] = []
-    escapes: list[Array] = []
-    escape_counts: list[Array] = []
-    for source in sources:
-        for tokens, starts in source.starts():
-            gaps = gaps_in_runs(starts, tokens)
-            long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
-            owner = np.searchsorted(starts_of(tokens), long, side="right") - 1
-            packed.add(np.minimum(gaps, NIBBLE_ESCAPE))
-            sizes.append(tokens)
-            escapes.append(gaps[long].astype(np.int32))
-            escape_counts.append(np.bincount(owner, minlength=len(tokens)))
-    spool = packed.finish()
-    blocks.add("token_start", smallest(starts_of(_joined(sizes))))
-    blocks.add_parts("starts", spool.size, spool.parts())
-    blocks.add("start_escapes", smallest(_joined(escapes)))
-    blocks.add("start_escape_start", smallest(starts_of(_joined(escape_counts))))
 
 
 @dataclass(slots=True)

@@ -145,9 +145,9 @@ class EmbeddedEngine(Engine):
 
     def _counting(self, options: SearchOptions) -> Count:
         """Counts the releases that have all the words of a text, among those that options keep."""
-        asked = replace(options, match="all", expand=False, lenient=True)
 
         def count(texts: Sequence[str]) -> list[int]:
+            asked = replace(options, match="all", expand=False, lenient=True)
             return [self._number(text, asked) for text in texts]
 
         return count

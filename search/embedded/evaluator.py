@@ -2,7 +2,8 @@
 
 Scores are those that Whoosh's matchers give: the parts of And and Or add up, patterns and dates
 score their boost, and a phrase scores as its words. The scores of a word are cached for the next
-query that contains it.
+query that contains it; where other words must match too, those of few releases may be needed, and
+all are worked out only when it comes again.
 
 Why not one release at a time with skipping, as Lucene does (WAND)? Every step would be several
 calls in Python, each of which takes as long as NumPy needs for a dozen postings. Why not a score
@@ -12,18 +13,16 @@ frequent words are kept that way (`_DENSE`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import reduce
-
 import numpy as np
 
-from index.arrays import Array, located
-from index.snapshot import PLACE_BITS, Snapshot, TermPostings
+from index.arrays import Array
+from index.snapshot import PLACE_BITS, Snapshot
+from index.term_postings import TermPostings
 from search.embedded import pattern_terms
 from search.embedded.forms import IndexForms
+from search.embedded.matches import Matches, Word, all_of
 from search.embedded.places import Effort, placed
 from search.embedded.positions import phrase_places
-from search.embedded.term_scores import TermScorer
 from search.query.plan import (
     And,
     AndMaybe,
@@ -49,37 +48,8 @@ from search.query.plan import (
 )
 from search.query.spans import loosened
 
-_DENSE = 8
-"""Words that more than one in this many releases has are also cached as a score per release."""
 _CACHED = 8_000_000
 """The number of scores cached, 8 bytes each, before the cache is emptied."""
-
-
-@dataclass(slots=True)
-class Matches:
-    """The releases that match, and their scores.
-
-    - `docs`: int64[matches], ascending.
-    - `scores`: float64[matches].
-    - `dense`: float64[size], the score of every release of the index, 0 for no match; or None.
-    """
-
-    docs: Array
-    scores: Array
-    dense: Array | None = None
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-    def take(self, chosen: Array) -> Matches:
-        """Some of the matches, chosen by ascending indices or by one bool each."""
-        return Matches(self.docs[chosen], self.scores[chosen])
-
-    def times(self, boost: float) -> Matches:
-        """The same releases with their scores multiplied."""
-        if boost == 1:
-            return self
-        return Matches(self.docs, self.scores * boost)
 
 
 _NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
@@ -92,7 +62,7 @@ class PlanEvaluator:
         self.snapshot = snapshot
         self.forms = IndexForms(snapshot)
         self.effort = Effort()
-        self._words: dict[tuple[str, str], Matches] = {}
+        self._words: dict[tuple[str, str], Word | None] = {}
         self._cached = 0
 
     def match(self, node: Node) -> Array:
@@ -104,7 +74,7 @@ class PlanEvaluator:
         if isinstance(node, Term):
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
-            return self._all([self.run(part) for part in node.parts]).times(node.boost)
+            return all_of([self._part(part) for part in node.parts]).times(node.boost)
         if isinstance(node, SomeOf):
             return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
@@ -145,36 +115,40 @@ class PlanEvaluator:
         postings = self.snapshot.postings(field, text)
         if postings is None or field != "body":
             return postings
-        assert postings.title_freqs is not None
-        keep = np.flatnonzero(postings.freqs > postings.title_freqs)
+        in_title = postings.title_freqs
+        keep = np.flatnonzero(postings.freqs > in_title)
         if not len(keep):
             return None
         return TermPostings(
-            postings.docs[keep], postings.freqs[keep], postings.parts, postings.title_freqs[keep]
+            postings.docs[keep], postings.freqs[keep], postings.parts, in_title=in_title[keep]
         )
 
     def _word(self, field: str, text: str) -> Matches:
+        word = self._found(field, text)
+        return _NONE if word is None else word.matches()
+
+    def _part(self, node: Node) -> Matches | Word:
+        """A part of what must match as a whole."""
+        if isinstance(node, Term) and node.boost == 1:
+            return self._found(node.field, node.text) or _NONE
+        return self.run(node)
+
+    def _found(self, field: str, text: str) -> Word | None:
         key = field, text
-        found = self._words.get(key)
-        if found is None:
-            found = self._scored_word(field, text)
-            size = len(found) + (self.snapshot.size if found.dense is not None else 1)
+        try:
+            word = self._words[key]
+        except KeyError:
+            postings = self.postings(field, text)
+            word = None if postings is None else Word(self.snapshot, field, postings)
+            size = 1 if word is None else word.size
             if self._cached + size > _CACHED:
                 self._words, self._cached = {}, 0
             self._cached += size
-            self._words[key] = found
-        return found
-
-    def _scored_word(self, field: str, text: str) -> Matches:
-        postings = self.postings(field, text)
-        if postings is None:
-            return _NONE
-        scores = TermScorer.of(self.snapshot, postings).scores(field, postings)
-        dense = None
-        if len(scores) * _DENSE > self.snapshot.size:
-            dense = np.zeros(self.snapshot.size)
-            dense[postings.docs] = scores
-        return Matches(postings.docs, scores, dense)
+            self._words[key] = word
+        else:
+            if word is not None:
+                word.matches()  # it has come again
+        return word
 
     def _alike(self, docs: Array, score: float) -> Matches:
         return Matches(docs, np.full(len(docs), float(score)))
@@ -204,7 +178,7 @@ class PlanEvaluator:
 
     def _phrase(self, node: Phrase) -> Matches:
         field = node.field if node.field in ("title", "body") else "text"
-        both = self._all([self._word(field, word) for word in node.words])
+        both = all_of([self._found(field, word) or _NONE for word in node.words])
         if not len(both):
             return both
         _, ends = phrase_places(self.snapshot, node, both.docs)
@@ -227,21 +201,6 @@ class PlanEvaluator:
         return loose.take(there.nonzero()[0])
 
     # Putting together.
-
-    def _all(self, parts: list[Matches]) -> Matches:
-        """The releases that all parts match, starting from the rarest part; scores add up."""
-        if not parts:
-            return _NONE
-        return reduce(self._both, sorted(parts, key=len))
-
-    def _both(self, few: Matches, many: Matches) -> Matches:
-        if many.dense is not None:
-            gained = many.dense[few.docs]
-            keep = (gained != 0).nonzero()[0]
-            return Matches(few.docs[keep], few.scores[keep] + gained[keep])
-        at, there = located(few.docs, many.docs)
-        keep = there.nonzero()[0]
-        return Matches(few.docs[keep], few.scores[keep] + many.scores[at[keep]])
 
     def _any(self, parts: list[Matches]) -> Matches:
         """The releases that any part matches; scores add up."""

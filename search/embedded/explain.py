@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.snapshot import Snapshot
-from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.evaluator import PlanEvaluator
+from search.embedded.matches import Matches
 from search.embedded.pairs import pair_scores
 from search.page import Contribution
 from search.query import plan
@@ -75,7 +76,7 @@ class _InSnapshot:
         snapshot = self.evaluator.snapshot
         at = int(np.searchsorted(postings.docs, self.doc))
         total = int(postings.freqs[at])
-        titled = 0 if postings.title_freqs is None else int(postings.title_freqs[at])
+        titled = int(postings.title_freqs[at])
         return Use(
             in_title={"text": titled, "title": total}.get(node.field, 0),
             in_body=total - titled if node.field in ("text", "body") else 0,

@@ -37,9 +37,8 @@ class IndexForms:
                 self._having.clear()
             mask = np.zeros(self._snapshot.size, bool)
             for side in sides(form.field):
-                found = [segment.field(side).find(form.word) for segment in self._snapshot.segments]
-                ordinals = [np.array([at] if at >= 0 else [], np.int64) for at in found]
-                mask[self._snapshot.any_of(side, ordinals)] = True
+                for docs in self._snapshot.having(side, form.word):
+                    mask[docs] = True
             known = self._having[form] = mask, int(mask.sum())
         return known
 

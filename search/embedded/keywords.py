@@ -1,14 +1,14 @@
 """Counting for keywords: how many of some releases, and of all, have each term and pair.
 
-Every term of the index is counted, by one pass over the postings of `text`, which are kept decoded.
-Phrases are pairs of neighbours among the terms that are most characteristic.
+Every term of the index is counted, by one pass over the postings of `text`; so far as they are not
+too many, they are kept decoded. Phrases are pairs of neighbours among the terms that are most
+characteristic.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,10 +16,15 @@ import numpy as np
 
 from index.analysis.analyzer import Analyzer, word_end
 from index.arrays import Array, located, starts_of
+from index.segment.postings import FieldReader
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.positions import unbroken
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
+KEPT = 32_000_000
+"""So many decoded postings are kept, 4 bytes each; the others are decoded again each time."""
+_AT_ONCE = 1 << 20
+"""About how many postings are decoded at once."""
 _PAIRED = 150
 """The number of terms from which phrases are made."""
 _PHRASES = 100
@@ -37,49 +42,54 @@ class _Thing(NamedTuple):
     elsewhere: int
 
 
-@dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """All terms of a snapshot, numbered over its segments, and how many releases have each.
+    """All terms of a snapshot, numbered over its segments, and how many releases have each."""
 
-    Per segment: the number of each of its terms (int64), where the postings of each begin (int64,
-    one more than there are terms), and the release of each posting, numbered over all segments.
-    """
-
-    terms: list[str]
-    doc_freqs: Array
-    segments: list[tuple[Array, Array, Array]]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> _Vocabulary:
-        """The vocabulary of a snapshot, all its postings decoded."""
+    def __init__(self, snapshot: Snapshot) -> None:
         numbers: dict[str, int] = {}
-        segments = []
+        self._segments: list[tuple[FieldReader, Array, int]] = []
         for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
             field = segment.field("text")
             number = [numbers.setdefault(term, len(numbers)) for term in field.terms()]
-            segments.append(
-                (np.array(number, np.int64), starts_of(field.dfs()), field.all_docs() + base)
-            )
-        every = cls(list(numbers), np.zeros(len(numbers), np.int64), segments)
+            self._segments.append((field, np.array(number, np.int64), base))
+        self.terms = list(numbers)
+        self._kept: dict[tuple[int, int], tuple[Array, Array]] = {}
+        self._room = KEPT
         live = np.ones(snapshot.size, bool) if snapshot.live is None else snapshot.live
-        return replace(every, doc_freqs=every.count(live))
+        self.doc_freqs = self.count(live)
 
     def count(self, wanted: Array) -> Array:
         """How many of the releases wanted (a bool each) have each term; int64."""
         counts = np.zeros(len(self.terms), np.int64)
-        for number, first, docs in self.segments:
-            before = starts_of(wanted[docs])
-            counts[number] += before[first[1:]] - before[first[:-1]]
+        for place, (field, number, base) in enumerate(self._segments):
+            here = wanted[base:]
+            for low, high in field.runs(_AT_ONCE):
+                first, docs = self._postings(place, field, low, high)
+                before = starts_of(here[docs])
+                counts[number[low:high]] += before[first[1:]] - before[first[:-1]]
         return counts
+
+    def _postings(self, place: int, field: FieldReader, low: int, high: int) -> tuple[Array, Array]:
+        """Where the postings of each of the terms `[low, high)` of a segment begin, and the
+        releases of all; kept while there is room."""
+        known = self._kept.get((place, low))
+        if known is None:
+            df, docs = field.some_docs(low, high)
+            known = starts_of(df), docs
+            size = len(df) + len(docs)
+            if size <= self._room:
+                self._room -= size
+                self._kept[place, low] = known
+        return known
 
 
 class KeywordCounter:
-    """Finds keywords in one snapshot; decoded postings are cached."""
+    """Finds keywords in one snapshot; decoded postings are cached, as many as `KEPT`."""
 
     def __init__(self, snapshot: Snapshot, analyzer: Analyzer) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
-        self._vocabulary = _Vocabulary.of(snapshot)
+        self._vocabulary = _Vocabulary(snapshot)
 
     def keywords(
         self, docs: Array, limit: int, without: Collection[str] = ()

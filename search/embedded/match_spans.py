@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from index.analysis.analyzer import Analyzer
-from index.arrays import Array, ragged, starts_of
+from index.arrays import Array, ragged
 from index.segment.record import Record
+from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.places import Effort, ReadPlaces, fitting
 from search.embedded.positions import TOKEN, phrase_places, within
@@ -49,14 +50,12 @@ def find_marks(
     order = sorted(range(len(docs)), key=docs.__getitem__)
     records_by_place = records
     records = [records[at] for at in order]
-    starts = [snapshot.starts(docs[at]) for at in order]
+    starts = snapshot.starts_of([docs[at] for at in order])
     ascending = np.array([docs[at] for at in order])
     first, last, leaf_of = _matches(snapshot, leaves, ascending, records, starts)
     row = ascending.searchsorted(first >> PLACE_BITS)
-    start_of = np.concatenate(starts)
-    base = starts_of(np.array([len(tokens) for tokens in starts]))[row]
-    start = start_of[base + (first & TOKEN)]
-    end = (start if last is first else start_of[base + (last & TOKEN)]) + 1
+    start = starts.at(row, first & TOKEN)
+    end = (start if last is first else starts.at(row, last & TOKEN)) + 1
     body = np.array([len(record.title) + 1 for record in records])[row]
     in_body = start >= body
     at = in_body.nonzero()[0]
@@ -162,7 +161,7 @@ def _matches(
     leaves: Sequence[Leaf],
     docs: Array,
     records: Sequence[Record],
-    starts: Sequence[Array],
+    starts: TokenStarts,
 ) -> tuple[Array, Array, Array]:
     """The places of the first word and the last of every match, and the number of its leaf."""
     spans = []

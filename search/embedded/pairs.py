@@ -49,7 +49,11 @@ def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Ar
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
     """The score of each pair in each release (ascending): float64[pairs, releases]."""
-    places_of_pairs = [_found(snapshot, pair, docs) for pair in pairs]
+    terms = {term for pair in pairs for term in pair[:2]}
+    places_of = {term: snapshot.places_in(term, docs) for term in terms}
+    places_of_pairs = [
+        _found(places_of[pair.first], places_of[pair.second], pair.distance) for pair in pairs
+    ]
     places = np.concatenate(places_of_pairs)
     sizes = [len(each) for each in places_of_pairs]
     base = np.arange(0, len(pairs) * len(docs), len(docs)).repeat(sizes)
@@ -74,13 +78,12 @@ def _idf(snapshot: Snapshot, pair: Pair) -> float:
     return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])
 
 
-def _found(snapshot: Snapshot, pair: Pair, docs: Array) -> Array:
-    """The places of the second word of a pair at which the first word precedes it."""
-    first, second = snapshot.places(pair.first), snapshot.places(pair.second)
+def _found(first: Array, second: Array, distance: int) -> Array:
+    """Those places of a second word that have the first word at a distance before them."""
     if len(first) < len(second):
-        places = snapshot.places_in(pair.first, docs) + pair.distance
+        places = first + distance
         _, there = located(places, second)
     else:
-        places = snapshot.places_in(pair.second, docs)
-        _, there = located(places - pair.distance, first)
+        places = second
+        _, there = located(places - distance, first)
     return places[there]

@@ -17,6 +17,7 @@ from index.analysis.analyzer import word_end, words
 from index.analysis.folding import fold
 from index.arrays import Array, located
 from index.segment.record import Record
+from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.pattern_terms import expand, sides
 from search.embedded.positions import phrase_places, within
@@ -152,14 +153,31 @@ class ReadPlaces(IndexPlaces):
         docs = self.docs.tolist()
         self.effort.read(len(docs))
         records = [self.snapshot.record(doc) for doc in docs]
-        starts = [self.snapshot.starts(doc) for doc in docs]
+        starts = self.snapshot.starts_of(docs)
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
-_BY_CHARACTERS = re.compile(
-    "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_BY_CHARACTERS = "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 """Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def _by_characters(text: str) -> bool:
+    """Whether a text has words that are not told by where they begin."""
+    beyond = "".join(_BEYOND_ASCII.findall(text))
+    return re.search(_BY_CHARACTERS, beyond) is not None
+
+
+def _may_fold_to(head: str) -> str:
+    """A regular expression for what may begin a word whose form begins so: as far as it is ASCII
+    the same letters, and a character beyond may be folded to any."""
+    pattern = ""
+    for sign in reversed(head):
+        same = _WRITTEN.get(sign) or (
+            f"[{sign}{sign.upper()}]" if sign.isalpha() else re.escape(sign)
+        )
+        pattern = f"(?:{same}[.,]*{pattern}|[^\x00-\x7f])" if sign.isascii() else "[^\x00-\x7f]"
+    return pattern
 
 
 def fitting(
@@ -167,13 +185,14 @@ def fitting(
     leaf: Pattern,
     docs: Array,
     records: Sequence[Record],
-    starts: Sequence[Array],
+    starts: TokenStarts,
 ) -> Array:
     """The places of the words that a pattern stands for."""
     fits = matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
     # A word may be written with signs that its form has not: `U.S.`, `1,000`.
     begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
+    folded = re.compile(_may_fold_to(head))
     language = snapshot.toc.language
     read = partial(words, language=language)
 
@@ -182,8 +201,8 @@ def fitting(
         return any(fits(fold(part)) for part, _, _ in read(word))
 
     places = [np.zeros(0, np.int64)]
-    for doc, record, tokens in zip(docs.tolist(), records, starts, strict=True):
-        text = record.text
+    for row, (doc, record) in enumerate(zip(docs.tolist(), records, strict=True)):
+        text, tokens = record.text, starts.of(row)
         if head and text.isascii():
             lowered = text.lower()
             at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
@@ -191,14 +210,12 @@ def fitting(
             token = token[there]
             candidates = tokens[token].tolist()
             fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
-        elif head and not _BY_CHARACTERS.search(text):
-            # Most words begin with another letter; one beyond ASCII may be folded to any.
-            first = (head[0], head[0].upper())
-            every = tokens.tolist()
-            chosen = [at for at, s in enumerate(every) if text[s] in first or text[s] > "\x7f"]
-            token = np.array(chosen, np.int64)
-            begun = [every[at] for at in chosen]
-            fit = [fitting(text[s : word_end(text, s, language)]) for s in begun]
+        elif head and not _by_characters(text):
+            at = np.array([match.start() for match in folded.finditer(text)], np.int64)
+            token, there = located(at, tokens)
+            token = token[there]
+            candidates = tokens[token].tolist()
+            fit = [fitting(text[s : word_end(text, s, language)]) for s in candidates]
         else:
             token = np.arange(len(tokens))
             fit = [fitting(word) for word, _, _ in read(text)]

@@ -13,8 +13,9 @@ from index.analysis.folding import fold
 from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.periods import Period
-from search.embedded.evaluator import Matches, PlanEvaluator
+from search.embedded.evaluator import PlanEvaluator
 from search.embedded.joins import IndexJoins
+from search.embedded.matches import Matches
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
 from search.embedded.values import IndexValues

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Array
-from index.snapshot import Snapshot, TermPostings
+from index.snapshot import Snapshot
+from index.term_postings import TermPostings
 from search.scoring.bm25f import TITLE_WEIGHT, B, idf, saturated
 
 
@@ -23,20 +24,23 @@ class TermScorer:
         """The scorer of a term with these postings."""
         return cls(idf(snapshot.releases, len(postings.docs)), snapshot)
 
-    def scores(self, field: str, postings: TermPostings) -> Array:
-        """The score of each posting; float64."""
-        tf = self.combined(field, postings)
+    def scores(self, field: str, postings: TermPostings, chosen: Array | None = None) -> Array:
+        """The score of each posting, or of some given by index; float64."""
+        tf = self.combined(field, postings, chosen)
         return self.idf * saturated(tf)
 
-    def combined(self, field: str, postings: TermPostings) -> Array:
+    def combined(self, field: str, postings: TermPostings, chosen: Array | None = None) -> Array:
         """The frequencies, combined over the fields that `field` stands for."""
         docs, freqs = postings.docs, postings.freqs
+        if chosen is not None:
+            docs, freqs = docs[chosen], freqs[chosen]
         if field == "title":
             return TITLE_WEIGHT * freqs / self._norms("title_size", docs)
         if field not in ("text", "body"):
             return freqs.astype(np.float64)
-        assert postings.title_freqs is not None
-        in_title = postings.title_freqs
+        if postings.title is None and postings.in_title is None:
+            return freqs / self._norms("body_size", docs)
+        in_title = postings.title_freqs if chosen is None else postings.title_freqs_of(chosen)
         tf = (freqs - in_title) / self._norms("body_size", docs)
         if field == "text":
             titled = in_title.nonzero()[0]

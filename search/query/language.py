@@ -109,7 +109,8 @@ def read(
     calm = calmed(text)
     bare = read_bare(calm, vocabulary, match)
     if bare:
-        return replace(bare, hints=hints(calm, calm != text))
+        said = hints(calm, calm != text)
+        return replace(bare, hints=said) if said else bare
 
     from search.query.syntax.repair import read_or_repair
 

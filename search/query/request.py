@@ -45,7 +45,7 @@ def read(
     node = with_variants(reading.plan, vocabulary, joins)
     if reading.lead:
         node = plan.AndMaybe(node, plan.Constant(reading.lead, LEAD))
-    return replace(reading, plan=node)
+    return reading if node is reading.plan else replace(reading, plan=node)
 
 
 def _period_hint(query: str, reading: language.Reading, today: dt.date) -> str:

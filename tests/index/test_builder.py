@@ -471,12 +471,14 @@ def test_two_processes_make_the_files_that_one_makes(
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
+@pytest.mark.parametrize("remembered", [10, 1 << 20])
 @pytest.mark.parametrize("failing", [None, 1, 2])
 def test_two_processes_make_many_segments(
     tmp_path: Path,
     make_releases: MakeReleases,
     monkeypatch: pytest.MonkeyPatch,
     failing: int | None,
+    remembered: int,
 ) -> None:
     from index.inverting.worker import RemoteTextInverter
 
@@ -494,6 +496,8 @@ def test_two_processes_make_many_segments(
     monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 2000)
     monkeypatch.setattr("index.whoosh_adapter.writer.MAX_TOKENS", 1500)
     releases = list(make_releases(60, words=200))
+    index.build(tmp_path / "all", releases)  # remembers every word from one segment to the next
+    monkeypatch.setattr("index.inverting.inverter._MOST_WORDS", remembered)
     wordless = [replace(each, id=f"no-{each.id}", title="?", body="\u2014") for each in releases]
     several = [*wordless[:5], *releases, *wordless[5:]]
     for jobs in (1, 2):
@@ -502,6 +506,8 @@ def test_two_processes_make_many_segments(
     assert files(tmp_path / "1") == files(tmp_path / "2")
     assert len(received) >= (failing or 3)
     assert index.check(tmp_path / "2") == []
+    index.build(tmp_path / "some", releases)
+    assert files(tmp_path / "some") == files(tmp_path / "all")
 
 
 def test_progress_is_told_how_many_have_been_seen(

@@ -134,7 +134,7 @@ def test_indexing_again_changes_what_has_changed(
 REASONS = {
     "click": "reads the command line",
     "numpy": "the index is arrays",
-    "backports": "unpacks texts (zstd), before Python 3.14",
+    "zstandard": "unpacks texts",
 }
 FOR_UNKNOWN_WORDS = {
     "rapidfuzz": "finds the nearest words that some release has",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
+import corpus
 from index.analysis import english
-from index.analysis.stemming import stemmer
+from index.analysis.stemming import _whoosh_port, stemmer
+from index.analysis.words import words
 
 PAIRS = """
 according accord | added ad | animals animated | authorities authored | competent compete
@@ -69,9 +75,23 @@ ENDINGS = (
 )
 
 
-@pytest.mark.parametrize("words", [*TOGETHER, PAIRS.replace("|", " ")])
-def test_a_query_is_stemmed_as_the_index_is(words):
-    indexed, asked = stemmer("english"), stemmer("english", querying=True)
-    for word in words.split():
+@pytest.mark.parametrize("group", [*TOGETHER, PAIRS.replace("|", " ")])
+def test_the_port_stems_as_nltk_does(group):
+    nltk, port = SnowballStemmer("english").stem, _whoosh_port()
+    for word in group.split():
         for form in (word, *(word + ending for ending in ENDINGS)):
-            assert asked(form) == indexed(form)
+            assert port(form) == nltk(form)
+
+
+@given(st.text("aeiouylrstnbcdgmkptvwxzjhfq'’é", max_size=14), st.sampled_from(("", *ENDINGS)))
+@settings(max_examples=2000)
+def test_the_port_stems_made_up_words_as_nltk_does(word, ending):
+    assert _whoosh_port()(word + ending) == SnowballStemmer("english").stem(word + ending)
+
+
+def test_the_port_stems_the_words_of_releases_as_nltk_does():
+    nltk, port = SnowballStemmer("english").stem, _whoosh_port()
+    folder = Path(corpus.__file__).parent / "releases"
+    found = {word for release in corpus.read(folder) for word, _, _ in words(release.body)}
+    assert len(found) > 500
+    assert [port(word) for word in found] == [nltk(word) for word in found]

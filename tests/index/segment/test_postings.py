@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Array
-from index.segment import postings
+from index.segment import field_writer, postings
 from index.segment.blocks import BlockFile, BlockWriter
 from index.segment.field_writer import write
 from index.segment.postings import FieldReader, Postings
@@ -172,3 +172,33 @@ def test_a_term_that_is_not_there_is_not_found(reopen: Reopen, field: Plain, tex
     low = min(1, len(terms))
     assert reader.terms(low) == terms[low:]
     assert reader.terms(0, low) == terms[:low]
+
+
+@modest
+@given(field=plain, size=st.integers(1, 9))
+def test_runs_of_terms_are_all_of_them(reopen: Reopen, field: Plain, size: int) -> None:
+    reader, whole = reopen(field, True, True), flat(field)
+    parts = list(whole.parts(size))
+    assert [term for part in parts for term in part.terms] == whole.terms
+    for name in ("df", "docs", "freqs", "positions"):
+        joined = np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0, np.int64)])
+        assert joined.tolist() == getattr(whole, name).tolist()
+    assert [len(part.terms) for part in parts] == [high - low for low, high in reader.runs(size)]
+    for part, (low, high) in zip(parts, reader.runs(size), strict=True):
+        df, docs = reader.some_docs(low, high)
+        assert (df.tolist(), docs.tolist()) == (part.df.tolist(), part.docs.tolist())
+
+
+@modest
+@given(field=plain, size=st.integers(1, 9))
+def test_a_field_written_in_parts_is_the_same(tmp_path: Path, field: Plain, size: int) -> None:
+    written = []
+    for at_once in (1 << 18, size):
+        with patch.object(field_writer, "_AT_ONCE", at_once):
+            path = tmp_path / f"{at_once}.seg"
+            path.unlink(missing_ok=True)
+            blocks = BlockWriter(path)
+            write(blocks, "f", flat(field))
+            blocks.close()
+            written.append(path.read_bytes())
+    assert written[0] == written[1]

@@ -12,6 +12,7 @@ import index
 import search
 from corpus import Release
 from search import Engine
+from search.embedded import keywords
 
 SAMPLE = Path(__file__).parents[3] / "corpus" / "releases"
 
@@ -62,6 +63,19 @@ def test_what_a_topic_is_about_and_how_often(news: tuple[list[Release], Engine])
         assert keyword.elsewhere == documents_with(releases, keyword.text, inside=False)
     assert found.ratio(found.keywords[0]) is None
     assert found.to_dict()["keywords"][0]["ratio"] is None
+
+
+def test_the_same_is_found_where_few_postings_are_kept(
+    news: tuple[list[Release], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = news[1].keywords("*", topic="Water")
+    monkeypatch.setattr(keywords, "KEPT", 500)
+    monkeypatch.setattr(keywords, "_AT_ONCE", 50)
+    with search.open(news[1].path) as engine:
+        for _ in range(2):
+            assert engine.keywords("*", topic="Water") == found
+        kept = engine._keyword_counter._vocabulary._kept.values()
+        assert 0 < sum(len(first) + len(docs) for first, docs in kept) <= 600
 
 
 def test_the_query_is_no_keyword_of_itself(news: tuple[list[Release], Engine]) -> None:
