@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import DatelineError
+from index.clock import Clock, system_clock
 from index.errors import IndexUnwritable
 
 if TYPE_CHECKING:
@@ -17,23 +18,29 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def changing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
+def changing(path: Path, wait: float = 0.0, clock: Clock = system_clock) -> Iterator[ReleaseWriter]:
     """The only writer on the index at `path`; leaving with an error cancels it.
 
-    Waits up to `wait` seconds for another writer. Raises `IndexNotFound`, `IndexLocked`,
-    `IndexUnwritable`, `IndexDamaged`.
+    `clock` gives the time of the commit. Waits up to `wait` seconds for another writer.
+    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
     from index.commit import toc
     from index.commit.lock import locked
 
     toc.read(path)
-    with _unwritable(path), locked(path, wait), _writer(path) as writer:
+    with _unwritable(path), locked(path, wait), _writer(path, clock=clock) as writer:
         yield writer
 
 
 @contextmanager
 def making(
-    path: Path, language: str | None, *, rebuild: bool = False, wait: float = 0.0, jobs: int = 1
+    path: Path,
+    language: str | None,
+    *,
+    rebuild: bool = False,
+    wait: float = 0.0,
+    jobs: int = 1,
+    clock: Clock = system_clock,
 ) -> Iterator[ReleaseWriter]:
     """The same, for an index that may not exist yet; `rebuild` always starts from an empty one.
 
@@ -54,7 +61,7 @@ def making(
             if new and not any(map(toc.is_segment, toc.names_in(path))):
                 toc.Toc(best_language(language or "english")).write(path)
             try:
-                with _writer(path, fresh, jobs) as writer:
+                with _writer(path, fresh, jobs, clock) as writer:
                     if not same_language(language, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
@@ -80,10 +87,12 @@ def _unwritable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writer(path: Path, fresh: Toc | None = None, jobs: int = 1) -> Iterator[ReleaseWriter]:
+def _writer(
+    path: Path, fresh: Toc | None = None, jobs: int = 1, clock: Clock = system_clock
+) -> Iterator[ReleaseWriter]:
     from index.whoosh_adapter.file_index import DatelineIndex
 
-    writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, _lk=False)
+    writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, clock=clock, _lk=False)
     try:
         yield writer
     finally:

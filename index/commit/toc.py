@@ -26,7 +26,7 @@ from index.arrays import Array
 from index.commit.files import damaged, open_file, syncing
 from index.errors import IndexNotFound, IndexOutdated, IndexUnreadable
 
-VERSION = 2
+VERSION = 3
 NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
 MAX_RELEASES = 1 << 27
@@ -41,19 +41,27 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """One segment of an index: its name, its releases, its file's size and seal, and which of its
-    releases are deleted (a bool each; None if none is)."""
+    """One segment of an index: its name, its releases, its file's size and seal, which of its
+    releases are deleted (a bool each; None if none is), and the time at which it was committed, in
+    seconds since 1970 in UTC."""
 
     name: str
     docs: int
     size: int
     seal: int
     deleted: Array | None = None
+    time: int = 0
 
     @property
     def file(self) -> str:
         """The name of the segment's file."""
         return f"{self.name}.seg"
+
+    @property
+    def generation(self) -> int:
+        """The generation that it was written for; 0 for a name that tells none."""
+        match = _SEGMENT_FILE.fullmatch(self.file)
+        return int(match[1]) if match else 0
 
     @property
     def live(self) -> int:
@@ -78,13 +86,14 @@ class SegmentEntry:
             "size": self.size,
             "seal": self.seal,
             "deleted": bitmap,
+            "time": self.time,
         }
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SegmentEntry:
         """The entry that `to_dict` wrote. Raises KeyError, TypeError, ValueError or zlib.error."""
         name = record["name"]
-        docs, size, seal = (_whole(record[key]) for key in ("docs", "size", "seal"))
+        docs, size, seal, time = (_whole(record[key]) for key in ("docs", "size", "seal", "time"))
         if not _SEGMENT.fullmatch(name):
             raise ValueError(f"a segment named {name!r}")
         if docs > min(MAX_RELEASES, size // 4):
@@ -97,7 +106,7 @@ class SegmentEntry:
             if len(packed) != (docs + 7) // 8 or not unpacker.eof:
                 raise ValueError(f"deletions of {name}")
             deleted = np.unpackbits(np.frombuffer(packed, np.uint8), count=docs).astype(bool)
-        return cls(name, docs, size, seal, deleted)
+        return cls(name, docs, size, seal, deleted, time)
 
 
 def _whole(value: object) -> int:

@@ -45,6 +45,8 @@ def _layout(segment: Segment) -> Iterator[str]:
         ("token_start", docs, None),
     ]
     counts = {"title_tokens": docs, "title_size": docs, "body_size": docs, "digest": docs * DIGEST}
+    counts |= {"arrived": docs, "changed": docs, "times": length("generations")}
+    runs.append(("history_start", length("history_docs"), length("history")))
     for name in FIELDS:
         terms = length(f"{name}.term_start") - 1
         postings = length(f"{name}.docs")

@@ -28,6 +28,12 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
         title_size=content.title_size[chosen],
         body_size=content.body_size[chosen],
         digest=content.digest[chosen],
+        arrived=content.arrived[chosen],
+        changed=content.changed[chosen],
+        times=content.times,
+        histories={
+            int(renumber[doc]): packed for doc, packed in content.histories.items() if keep[doc]
+        },
         records=[content.records[doc] for doc in chosen.tolist()],
         starts=content.starts[ragged(first[chosen], content.tokens[chosen])],
         fields=fields,

@@ -88,6 +88,9 @@ def sources_of(source: str) -> list[str]:
 def digest_of(release: Release, record: bytes) -> bytes:
     """A digest that tells versions of a release apart: of all but the place it was read from."""
     day = release.date.toordinal() if release.date else 0
-    if record.startswith(_ORIGIN):
-        record = record[record.index(b"\n") + 1 :]
-    return hashlib.blake2b(b"%d\n%s" % (day, record), digest_size=DIGEST).digest()
+    return hashlib.blake2b(b"%d\n%s" % (day, content_of(record)), digest_size=DIGEST).digest()
+
+
+def content_of(record: bytes) -> bytes:
+    """An encoded release without the place it was read from."""
+    return record[record.index(b"\n") + 1 :] if record.startswith(_ORIGIN) else record

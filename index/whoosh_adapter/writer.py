@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from whoosh.writing import SegmentWriter
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
+from index.clock import Clock, seconds, system_clock
 from index.commit.toc import SegmentEntry, Toc, clean, read, segment_name
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
+from index.past import Past, add_pasts
 from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
 from index.segment.segment import SegmentContent, open_segment
@@ -75,7 +78,9 @@ class ReleaseWriter(SegmentWriter):
     Raises Whoosh's `LockError` if another writer is at work.
     """
 
-    def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
+    def __init__(
+        self, index: DatelineIndex, jobs: int = 1, clock: Clock = system_clock, **kwargs: Any
+    ) -> None:
         try:
             super().__init__(index, codec=DatelineCodec(), **kwargs)
             self._path = index.path
@@ -85,6 +90,9 @@ class ReleaseWriter(SegmentWriter):
                 self.writelock.release()
             raise
         self._inverter = Inverter(Analyzer(self.language), jobs)
+        self._clock = clock
+        self._pasts: list[Past | None] = []
+        self._history = True
         self._deleted: dict[int, list[int]] = {}
         self._dead: set[int] = set()
         self._flushed: list[DatelineSegment] = []
@@ -98,11 +106,16 @@ class ReleaseWriter(SegmentWriter):
         return len(self._inverter) - len(self._dead)
 
     def add_release(
-        self, release: Release, record: bytes | None = None, digest: bytes | None = None
+        self,
+        release: Release,
+        record: bytes | None = None,
+        digest: bytes | None = None,
+        past: Past | None = None,
     ) -> tuple[int, int]:
         """Add a release; the place of it, for `forget`. An older one of its id is not looked for.
 
-        `record` and `digest` are `encode_record` and `digest_of` of it, where known already.
+        `record` and `digest` are `encode_record` and `digest_of` of it, where known already, and
+        `past` is what the index has of it from before; without one it arrives now.
         """
         self._check_state()
         if self._inverter.tokens >= MAX_TOKENS or len(self._inverter) >= MAX_RELEASES:
@@ -110,6 +123,7 @@ class ReleaseWriter(SegmentWriter):
         record = encode_record(release) if record is None else record
         digest = digest_of(release, record) if digest is None else digest
         self._inverter.add(release, record, digest)
+        self._pasts.append(past)
         self._added = True
         return len(self._flushed), len(self._inverter) - 1
 
@@ -151,6 +165,10 @@ class ReleaseWriter(SegmentWriter):
             )
         )
 
+    def drop_history(self) -> None:
+        """Leave out the previous versions of the releases that are merged."""
+        self._history = False
+
     def add_segment(self, segment: DatelineSegment) -> None:
         """Merge a segment into the one to be written."""
         self._merging.append(segment)
@@ -166,7 +184,10 @@ class ReleaseWriter(SegmentWriter):
             return None
         keep = np.ones(len(self._inverter), bool)
         keep[list(self._dead)] = False
-        content = select(self._inverter.finish(), keep)
+        content = self._inverter.finish()
+        add_pasts(content, self._pasts, self.generation)
+        content = select(content, keep)
+        self._pasts = []
         self._dead.clear()
         return content if len(content) else None
 
@@ -216,12 +237,16 @@ class ReleaseWriter(SegmentWriter):
             if not sources:
                 return DatelineSegment(self._path, entry)
             self._written.append(entry)
-            size, seal = merge(self._path / entry.file, sources)
+            size, seal = merge(self._path / entry.file, sources, history=self._history)
             entry = SegmentEntry(entry.name, sum(map(len, sources)), size, seal)
         return DatelineSegment(self._path, entry)
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
-        entries = tuple(segment.entry for segment in segments if segment.doc_count())
+        time = seconds(self._clock)
+        entries = tuple(
+            replace(entry, time=time) if entry.generation == self.generation else entry
+            for entry in (segment.entry for segment in segments if segment.doc_count())
+        )
         Toc(self.language, self.generation, entries).write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
