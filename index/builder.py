@@ -59,6 +59,7 @@ def build(
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
     history: bool = True,
+    collapse: bool | None = None,
     clock: Clock = system_clock,
 ) -> Summary:
     """Bring the index at `path` up to date with `releases`, creating it if there is none.
@@ -71,9 +72,10 @@ def build(
 
     When releases arrive and change is kept across changes, rebuilds too, and so are the previous
     versions of those that change, unless `history` is false. `clock` gives the time of the commit.
+    A new or rebuilt index finds reissues unless `collapse` is false; None: as before.
 
     Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
-    has no stemmer or is not the index's.
+    has no stemmer, and for a language or `collapse` that is not the index's.
     """
     expect_path(path)
     expect("releases", releases, Iterable, "an iterable of corpus.Release")
@@ -88,7 +90,15 @@ def build(
 
     jobs = _cores() if jobs is None else jobs
     try:
-        with making(folder, language, rebuild=rebuild, wait=wait, jobs=jobs, clock=clock) as writer:
+        with making(
+            folder,
+            language,
+            rebuild=rebuild,
+            wait=wait,
+            jobs=jobs,
+            collapse=collapse,
+            clock=clock,
+        ) as writer:
             known = known_in(folder, writer.entries())
             with _past(folder, writer, known, history=history, rebuild=rebuild) as past:
                 summary = _apply(_apart(releases), known, prune, writer, progress, past)

@@ -37,12 +37,17 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
         yield "has dates that are out of range"
         return
     stems: dict[str, dict[str, str]] = {name: {} for name in WORD_FIELDS}
+    prints = segment.fingerprints()
     matched: Counter[str] = Counter()  # the postings of each field that are as expected
     for first, content in _inverted(segment, analyzer):
         if isinstance(content, str):
             yield content
             return
         wrong = list(_columns(segment, first, content))
+        if prints is not None and content.prints is not None:
+            its = prints.select(np.arange(first, first + len(content)))
+            if not its.equals(content.prints):
+                wrong.append("has fingerprints that do not match its releases")
         for name, expected in content.fields.items():
             if not _agree(segment.field(name), first, first + len(content), expected):
                 wrong.append(f"has postings of {name!r} that do not match its releases")

@@ -14,6 +14,7 @@ from index.analysis.folding import fold
 from index.arrays import Array
 from index.inverting.terms import SurfaceInverter, TextInverter
 from index.inverting.worker import RemoteTextInverter
+from index.reissues.fingerprints import Fingerprinter, Words
 from index.segment.postings import Postings
 from index.segment.record import DIGEST, sources_of
 from index.segment.segment import SegmentContent
@@ -28,13 +29,16 @@ class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
     Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
-    surface forms here too, their terms with `jobs` above 1 in a second process.
+    surface forms here too, their terms with `jobs` above 1 in a second process. `fingerprints` are
+    for finding reissues.
     """
 
-    def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
+    def __init__(self, analyzer: Analyzer, jobs: int = 1, *, fingerprints: bool = True) -> None:
         self._tokenizer = BulkTokenizer(analyzer)
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
         self._surfaces = SurfaceInverter()
+        self.words = Words(self._tokenizer)
+        self._fingerprinter = Fingerprinter(self.words) if fingerprints else None
         self._start_over()
 
     def _start_over(self) -> None:
@@ -74,6 +78,8 @@ class Inverter:
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
         self._surfaces.add(batch)
+        if self._fingerprinter is not None:
+            self._fingerprinter.add(batch)
         # A body's tokens begin after its title and a newline.
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
@@ -117,6 +123,7 @@ class Inverter:
             stems=stems,
             names=names,
             packed=packed,
+            prints=self._fingerprinter.finish() if self._fingerprinter else None,
         )
         self._start_over()
         return content

@@ -36,6 +36,7 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
         },
         records=[content.records[doc] for doc in chosen.tolist()],
         starts=content.starts[ragged(first[chosen], content.tokens[chosen])],
+        prints=None if content.prints is None else content.prints.select(chosen),
         fields=fields,
         stems={name: _pick(stems, used[name]) for name, stems in content.stems.items()},
         names={name: _pick(names, used[name]) for name, names in content.names.items()},

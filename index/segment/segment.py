@@ -17,6 +17,7 @@ import numpy.typing as npt
 from index.arrays import Array, gaps_in_runs, smallest, starts_of, sums_of_runs
 from index.commit.files import damaged
 from index.commit.toc import SegmentEntry
+from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockFile, BlockWriter, Pages
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import write
@@ -46,6 +47,7 @@ class SegmentContent:
       the segment's own generation, which its entry in the table of contents has.
     - `histories`: the previous versions of releases that have changed (see
       `index.segment.history`), by number, ascending.
+    - `prints`: the fingerprints of the texts, where they are wanted.
     - `records`: the stored releases; `packed`: the same, if they are compressed already.
     - `starts`: int32[tokens], the characters at which the tokens of title, newline and body begin,
       release after release.
@@ -70,6 +72,7 @@ class SegmentContent:
     changed: Array = field(default_factory=lambda: np.zeros(0, np.int64))
     times: dict[int, int] = field(default_factory=dict)
     histories: dict[int, bytes] = field(default_factory=dict)
+    prints: Fingerprints | None = None
 
     def __post_init__(self) -> None:
         if not len(self.arrived):  # until it is known for what generation it will be written
@@ -105,6 +108,8 @@ class SegmentContent:
                 add_column(blocks, name, getattr(self, name))
             write_times(blocks, self.times)
             write_histories(blocks, self.histories.items())
+            if self.prints is not None:
+                self.prints.write(blocks)
             return blocks.close()
         except BaseException:
             blocks.abort()
@@ -204,6 +209,10 @@ class Segment:
         except KeyError:
             raise self.blocks.damaged(f"lacks the time of generation {generation}") from None
 
+    def fingerprints(self) -> Fingerprints | None:
+        """The fingerprints of its texts, if they were wanted."""
+        return Fingerprints.read(self.blocks)
+
     @cached_property
     def history(self) -> HistoryReader:
         """The previous versions of its releases."""
@@ -302,6 +311,7 @@ class Segment:
             names={name: self.names(name) for name in KEYWORDS},
             times=self.times,
             histories=dict(self.history.every()),
+            prints=self.fingerprints(),
             **columns,
         )
 

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from index.arrays import Array, gaps_in_runs, smallest, starts_of
+from index.reissues.fingerprints import Fingerprints, joined
 from index.segment.blocks import BlockWriter
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import FieldWriter
@@ -133,6 +134,12 @@ class Source:
         """When the generations in which its releases arrived or changed were committed."""
         return self._segment.times
 
+    def prints(self) -> Fingerprints | None:
+        """The fingerprints of the releases that stay, if they were wanted."""
+        segment = self._segment
+        prints = segment.prints if isinstance(segment, SegmentContent) else segment.fingerprints()
+        return None if prints is None else prints.select(self.docs)
+
     def histories(self) -> Iterator[tuple[int, bytes]]:
         """The new number of each release that stays and has previous versions, and these packed."""
         segment = self._segment
@@ -220,6 +227,9 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
         times = {g: time for source in sources for g, time in source.times.items() if g in used}
         write_times(blocks, times)
         write_histories(blocks, _histories(sources) if history else ())
+        prints = joined([source.prints() for source in sources])
+        if prints is not None:
+            prints.write(blocks)
         return blocks.close()
     except BaseException:
         blocks.abort()

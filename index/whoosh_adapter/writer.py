@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,19 @@ from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from index.clock import Clock, seconds, system_clock
-from index.commit.toc import SegmentEntry, Toc, clean, read, segment_name
+from index.commit.toc import (
+    FileEntry,
+    SegmentEntry,
+    Toc,
+    clean,
+    pairs_file,
+    read,
+    segment_name,
+)
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
 from index.past import Past, add_pasts
+from index.reissues.pairs import Pairs, find
 from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
 from index.segment.segment import SegmentContent, open_segment
@@ -84,12 +94,14 @@ class ReleaseWriter(SegmentWriter):
         try:
             super().__init__(index, codec=DatelineCodec(), **kwargs)
             self._path = index.path
-            self.language = index.toc().language
+            contents = index.toc()
+            self.language, self.collapse = contents.language, contents.collapse
+            self._pairs = contents.pairs
         except BaseException:
             if self.writelock is not None:
                 self.writelock.release()
             raise
-        self._inverter = Inverter(Analyzer(self.language), jobs)
+        self._inverter = Inverter(Analyzer(self.language), jobs, fingerprints=self.collapse)
         self._clock = clock
         self._pasts: list[Past | None] = []
         self._history = True
@@ -99,6 +111,7 @@ class ReleaseWriter(SegmentWriter):
         self._left_out: list[list[int]] = []
         self._merging: list[DatelineSegment] = []
         self._written: list[SegmentEntry] = []
+        self._written_pairs: set[str] = set()
         clean(self._path)  # what a killed writer left
 
     def pending(self) -> int:
@@ -247,9 +260,26 @@ class ReleaseWriter(SegmentWriter):
             replace(entry, time=time) if entry.generation == self.generation else entry
             for entry in (segment.entry for segment in segments if segment.doc_count())
         )
-        Toc(self.language, self.generation, entries).write(self._path)
+        pairs = self._find_pairs(entries) if self.collapse else None
+        Toc(self.language, self.generation, entries, self.collapse, pairs).write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
+
+    def _find_pairs(self, entries: Sequence[SegmentEntry]) -> FileEntry | None:
+        """Write the file of releases that are nearly the same, if there are any."""
+        with ExitStack() as stack:
+            segments = []
+            for entry in entries:
+                segments.append(open_segment(self._path, entry))
+                stack.callback(segments[-1].close)
+            before = Pairs.read(self._path, self._pairs)
+            pairs = find(segments, entries, self._inverter.words, before)
+        if not len(pairs.left):
+            return None
+        name = pairs_file(self.generation)
+        (self._path / name).unlink(missing_ok=True)
+        self._written_pairs.add(name)
+        return FileEntry(name, *pairs.write(self._path / name))
 
     def _finish(self) -> None:
         self.is_closed = True
@@ -259,14 +289,14 @@ class ReleaseWriter(SegmentWriter):
 
     def cancel(self) -> None:
         """Discard what was added and deleted, and release the lock."""
+        written = {entry.file for entry in self._written} | self._written_pairs
         try:  # an interrupt may come when all is committed
-            needed = {entry.file for entry in read(self._path).segments}
+            needed = read(self._path).files
         except IndexUnreadable:  # who knows: the next commit removes them
-            needed = {entry.file for entry in self._written}
+            needed = written
         except DatelineError:
             needed = set()
-        for entry in self._written:
-            if entry.file not in needed:
-                with suppress(OSError):
-                    (self._path / entry.file).unlink(missing_ok=True)
+        for name in written - needed:
+            with suppress(OSError):
+                (self._path / name).unlink(missing_ok=True)
         super().cancel()

@@ -22,6 +22,8 @@ SOUND: dict[str, Any] = {
     "generation": 3,
     "language": "english",
     "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": "", "time": 7}],
+    "collapse": True,
+    "pairs": {"file": "MAIN_00000003.pairs", "size": 100, "seal": 5},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.arrays import Array, starts_of
+from index.reissues.fingerprints import joined
 from index.segment.merging import join
 from index.segment.postings import Postings
 from index.segment.segment import FIELDS, SegmentContent
@@ -32,6 +33,7 @@ def concatenate(contents: list[SegmentContent]) -> SegmentContent:
         arrived=column("arrived"),
         changed=column("changed"),
         times=_times(contents),
+        prints=joined([content.prints for content in contents]),
         histories={
             base + doc: packed
             for content, base in zip(contents, bases, strict=True)
