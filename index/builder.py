@@ -6,7 +6,8 @@ NumPy and Whoosh are imported by the functions that need them, so that `import i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import ArgumentError, expect, expect_path
 from corpus.release import Release
 from index.analysis.stemming import check_language
+from index.clock import Clock, system_clock
 from index.errors import IndexNotFound
 from index.info import Info
 from index.opening import info
@@ -21,7 +23,7 @@ from index.transaction import changing, making
 
 if TYPE_CHECKING:
     from index.commit.toc import SegmentEntry
-    from index.segment.segment import Segment
+    from index.past import Known, PastReader, Place
     from index.whoosh_adapter.writer import ReleaseWriter
 
 _EVERY = 100
@@ -56,6 +58,9 @@ def build(
     rebuild: bool = False,
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
+    history: bool = True,
+    collapse: bool | None = None,
+    clock: Clock = system_clock,
 ) -> Summary:
     """Bring the index at `path` up to date with `releases`, creating it if there is none.
 
@@ -65,8 +70,12 @@ def build(
     with how many releases have been seen. An error, from `releases` too, leaves the index as it
     was.
 
+    When releases arrive and change is kept across changes, rebuilds too, and so are the previous
+    versions of those that change, unless `history` is false. `clock` gives the time of the commit.
+    A new or rebuilt index finds reissues unless `collapse` is false; None: as before.
+
     Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
-    has no stemmer or is not the index's.
+    has no stemmer, and for a language or `collapse` that is not the index's.
     """
     expect_path(path)
     expect("releases", releases, Iterable, "an iterable of corpus.Release")
@@ -76,12 +85,23 @@ def build(
         check_language(language)
     if dry_run:
         known = {} if rebuild else _known_at(folder)
-        return _apply(releases, known, prune, None, progress)
+        return _apply(releases, known, prune, None, progress, None)
+    from index.past import known_in
+
     jobs = _cores() if jobs is None else jobs
     try:
-        with making(folder, language, rebuild=rebuild, wait=wait, jobs=jobs) as writer:
-            known = _known_to(writer, folder)
-            summary = _apply(_apart(releases), known, prune, writer, progress)
+        with making(
+            folder,
+            language,
+            rebuild=rebuild,
+            wait=wait,
+            jobs=jobs,
+            collapse=collapse,
+            clock=clock,
+        ) as writer:
+            known = known_in(folder, writer.entries())
+            with _past(folder, writer, known, history=history, rebuild=rebuild) as past:
+                summary = _apply(_apart(releases), known, prune, writer, progress, past)
             first = writer.generation == 1
             if first or rebuild or summary.added or summary.updated or summary.deleted:
                 writer.commit()
@@ -110,58 +130,35 @@ def _apart(releases: Iterable[Release]) -> Iterator[Release]:
         raise _NotOurs(error) from error
 
 
-_Place = tuple[int, int]
-"""The location of an indexed release: the number of its segment, and its number there."""
-
-
-def _known_at(folder: Path) -> dict[str, tuple[bytes, _Place]]:
+def _known_at(folder: Path) -> Known:
+    from index.past import known_in
     from index.snapshot import open_segments
 
     try:
         contents, segments = open_segments(folder)
     except IndexNotFound:
         return {}
-    return _known(segments, contents.segments)
-
-
-def _known_to(writer: ReleaseWriter, folder: Path) -> dict[str, tuple[bytes, _Place]]:
-    from index.segment.segment import open_segment
-
-    entries = writer.entries()
-    return _known([open_segment(folder, entry) for entry in entries], entries)
-
-
-def _known(
-    segments: Iterable[Segment], entries: Iterable[SegmentEntry]
-) -> dict[str, tuple[bytes, _Place]]:
-    """The digest and place of every release in the index, by id."""
-    from index.segment.record import DIGEST
-
-    known: dict[str, tuple[bytes, _Place]] = {}
-    for number, (segment, entry) in enumerate(zip(segments, entries, strict=True)):
-        digests = segment.column("digest").tobytes()
-        for doc, release_id in enumerate(segment.ids()):
-            if entry.deleted is None or not entry.deleted[doc]:
-                digest = digests[doc * DIGEST : (doc + 1) * DIGEST]
-                known[release_id] = digest, (number, doc)
+    for segment in segments:
         segment.close()
-    return known
+    return known_in(folder, contents.segments)
 
 
 def _apply(
     releases: Iterable[Release],
-    known: dict[str, tuple[bytes, _Place]],
+    known: Known,
     prune: bool,
     writer: ReleaseWriter | None,
     progress: Callable[[int], None] | None,
+    past: PastReader | None,
 ) -> Summary:
     """Compare each release with what is known, and write what differs (if there is a writer)."""
     from index.segment.record import digest_of, encode_record
     from index.segment.stored_texts import MAX_TEXT
 
     added = updated = unchanged = deleted = skipped = repeated = 0
-    seen: dict[str, tuple[bytes, _Place | None]] = {}
+    seen: dict[str, tuple[bytes, Place | None]] = {}
     left_alone: set[str] = set()
+    replaced: set[str] = set()
     count = 0
     for count, release in enumerate(releases, 1):
         if progress is not None and count % _EVERY == 0:
@@ -194,9 +191,13 @@ def _apply(
                 continue
             else:
                 updated += 1
-        if writer is not None and release.id in known:
-            writer.delete_place(known.pop(release.id)[1])
-        place = writer.add_release(release, record, digest) if writer is not None else None
+        place = None
+        if writer is not None and past is not None:
+            if release.id in known and release.id not in replaced:
+                replaced.add(release.id)
+                writer.delete_place(known[release.id][1])
+            before_now = past.of(release.id, record, digest)
+            place = writer.add_release(release, record, digest, before_now)
         seen[release.id] = digest, place
     if progress is not None:
         progress(count)
@@ -209,6 +210,24 @@ def _apply(
     return Summary(added, updated, unchanged, deleted, skipped, repeated)
 
 
+@contextmanager
+def _past(
+    folder: Path, writer: ReleaseWriter, known: Known, *, history: bool, rebuild: bool
+) -> Iterator[PastReader]:
+    """What the releases that are written again were before, in the index or in that replaced."""
+    from index.past import PastReader, known_in, replaced_by_rebuild
+
+    entries: Sequence[SegmentEntry] = writer.entries()
+    if rebuild:
+        entries = replaced_by_rebuild(folder)
+        known = known_in(folder, entries, damaged=True)
+    past = PastReader(folder, entries, known, history=history, damaged=rebuild)
+    try:
+        yield past
+    finally:
+        past.close()
+
+
 def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.0) -> Summary:
     """Delete releases by id; `skipped` counts ids that are not in the index.
 
@@ -217,9 +236,11 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
     expect_path(path)
     if isinstance(ids, str) or not isinstance(ids, Iterable):
         raise ArgumentError(f"ids must be several strings, not {ids!r}", "delete(path, [id])")
+    from index.past import known_in
+
     folder = Path(path)
     with changing(folder, wait) as writer:
-        known = _known_to(writer, folder)
+        known = known_in(folder, writer.entries())
         wanted = list(dict.fromkeys(ids))
         present = [release_id for release_id in wanted if release_id in known]
         for release_id in present:
@@ -229,15 +250,35 @@ def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.
     return Summary(deleted=len(present), skipped=len(wanted) - len(present))
 
 
-def optimize(path: str | os.PathLike[str], *, wait: float = 0.0) -> Info:
+def optimize(
+    path: str | os.PathLike[str],
+    *,
+    wait: float = 0.0,
+    drop_history: bool = False,
+    clock: Clock = system_clock,
+) -> Info:
     """Merge all segments into one, dropping deleted releases, and return the figures of the result.
 
+    `drop_history` drops the previous versions of all releases as well, for good.
     Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
     expect_path(path)
     folder = Path(path)
-    with changing(folder, wait) as writer:
+    with changing(folder, wait, clock) as writer:
         entries = writer.entries()
-        if len(entries) > 1 or any(entry.deleted is not None for entry in entries):
+        drop_history = drop_history and any(_has_history(folder, entry) for entry in entries)
+        if drop_history:
+            writer.drop_history()
+        if drop_history or len(entries) > 1 or any(entry.deleted is not None for entry in entries):
             writer.commit(optimize=True)
     return info(folder)
+
+
+def _has_history(folder: Path, entry: SegmentEntry) -> bool:
+    from index.segment.segment import open_segment
+
+    segment = open_segment(folder, entry)
+    try:
+        return len(segment.history.docs) > 0
+    finally:
+        segment.close()

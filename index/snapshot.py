@@ -17,6 +17,7 @@ import numpy as np
 from index.arrays import Array, located, ragged
 from index.commit import toc
 from index.errors import IndexDamaged
+from index.segment.history import Version
 from index.segment.record import Record
 from index.segment.segment import KEYWORDS, Segment, open_segment
 from index.segment.token_starts import TokenStarts
@@ -63,7 +64,8 @@ class Snapshot:
         )
 
     def column(self, name: str) -> Array:
-        """One column, int[size]: `day`, `title_tokens`, `title_size` or `body_size`."""
+        """One column, int[size]: `day`, `title_tokens`, `title_size`, `body_size`, or `arrived` or
+        `changed`, which are generations."""
         columns: dict[str, Array] = self.__dict__.setdefault("_columns", {})
         if name not in columns:
             parts = [segment.column(name) for segment in self.segments]
@@ -71,6 +73,15 @@ class Snapshot:
                 parts[0] if len(parts) == 1 else np.concatenate([*parts, []]).astype(np.int32)
             )
         return columns[name]
+
+    def moments(self, name: str) -> Array:
+        """When each release `arrived` or `changed`: int64[size], seconds since 1970 in UTC."""
+        parts = []
+        for segment in self.segments:
+            generations, at = np.unique(segment.column(name), return_inverse=True)
+            times = [segment.time(generation) for generation in generations.tolist()]
+            parts.append(np.array(times, np.int64)[at])
+        return np.concatenate([*parts, _NOWHERE])
 
     def norms(self, name: str, b: float) -> Array:
         """The divisors of frequencies in titles or bodies: float64[size], cached.
@@ -271,6 +282,11 @@ class Snapshot:
             segment, local = self.place(doc)
             found.append(segment.digest(local).hex())
         return found
+
+    def versions(self, doc: int) -> list[Version]:
+        """The previous versions of a release, oldest first, where they were kept."""
+        segment, local = self.place(doc)
+        return segment.history.versions(local, segment.records[local])
 
     def find(self, release_id: str) -> int:
         """The number of the release with this id, or -1."""

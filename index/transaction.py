@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import DatelineError
+from index.clock import Clock, system_clock
 from index.errors import IndexUnwritable
 
 if TYPE_CHECKING:
@@ -17,28 +18,36 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def changing(path: Path, wait: float = 0.0) -> Iterator[ReleaseWriter]:
+def changing(path: Path, wait: float = 0.0, clock: Clock = system_clock) -> Iterator[ReleaseWriter]:
     """The only writer on the index at `path`; leaving with an error cancels it.
 
-    Waits up to `wait` seconds for another writer. Raises `IndexNotFound`, `IndexLocked`,
-    `IndexUnwritable`, `IndexDamaged`.
+    `clock` gives the time of the commit. Waits up to `wait` seconds for another writer.
+    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
     """
     from index.commit import toc
     from index.commit.lock import locked
 
     toc.read(path)
-    with _unwritable(path), locked(path, wait), _writer(path) as writer:
+    with _unwritable(path), locked(path, wait), _writer(path, clock=clock) as writer:
         yield writer
 
 
 @contextmanager
 def making(
-    path: Path, language: str | None, *, rebuild: bool = False, wait: float = 0.0, jobs: int = 1
+    path: Path,
+    language: str | None,
+    *,
+    rebuild: bool = False,
+    wait: float = 0.0,
+    jobs: int = 1,
+    collapse: bool | None = None,
+    clock: Clock = system_clock,
 ) -> Iterator[ReleaseWriter]:
     """The same, for an index that may not exist yet; `rebuild` always starts from an empty one.
 
-    `language` is that of a new index (None: English, or as before); raises `DatelineError` if the
-    index exists in another. An index created here but not committed is removed again.
+    `language` is that of a new index (None: English, or as before), and `collapse` says whether it
+    finds reissues (None: yes, or as before); raises `DatelineError` if the index exists with
+    another. An index created here but not committed is removed again.
     """
     from index.analysis.korean import best_language, same_language
     from index.commit import toc
@@ -49,16 +58,28 @@ def making(
         _refuse_others(path)
         make_folder(path)
         with locked(path, wait):
-            fresh = _rebuilt(path, language) if rebuild else None
+            fresh = _rebuilt(path, language, collapse) if rebuild else None
             new = fresh is None and toc.latest_generation(path) < 0
             if new and not any(map(toc.is_segment, toc.names_in(path))):
-                toc.Toc(best_language(language or "english")).write(path)
+                toc.Toc(best_language(language or "english"), collapse=collapse is not False).write(
+                    path
+                )
             try:
-                with _writer(path, fresh, jobs) as writer:
+                with _writer(path, fresh, jobs, clock) as writer:
                     if not same_language(language, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
                             f"change it with `dateline index --rebuild --language {language}`",
+                        )
+                    if collapse not in (None, writer.collapse):
+                        finds, option = (
+                            ("does not find", "--collapse")
+                            if collapse
+                            else ("finds", "--no-collapse")
+                        )
+                        raise DatelineError(
+                            f"the index at {path} {finds} reissues",
+                            f"change that with `dateline index --rebuild {option}`",
                         )
                     yield writer
             finally:
@@ -80,10 +101,12 @@ def _unwritable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writer(path: Path, fresh: Toc | None = None, jobs: int = 1) -> Iterator[ReleaseWriter]:
+def _writer(
+    path: Path, fresh: Toc | None = None, jobs: int = 1, clock: Clock = system_clock
+) -> Iterator[ReleaseWriter]:
     from index.whoosh_adapter.file_index import DatelineIndex
 
-    writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, _lk=False)
+    writer: ReleaseWriter = DatelineIndex(path, fresh).writer(jobs=jobs, clock=clock, _lk=False)
     try:
         yield writer
     finally:
@@ -114,12 +137,17 @@ def _refuse_others(path: Path) -> None:
                 )
 
 
-def _rebuilt(path: Path, language: str | None) -> Toc:
+def _rebuilt(path: Path, language: str | None, collapse: bool | None) -> Toc:
     """The table of contents of a rebuild: no segments, but numbered after all that exist."""
     from index.analysis.korean import best_language
     from index.commit import toc
 
-    if language is None:
-        with suppress(DatelineError):
-            language = toc.read(path).language
-    return toc.Toc(best_language(language or "english"), toc.next_generation(path) - 1)
+    with suppress(DatelineError):
+        before = toc.read(path)
+        language = before.language if language is None else language
+        collapse = before.collapse if collapse is None else collapse
+    return toc.Toc(
+        best_language(language or "english"),
+        toc.next_generation(path) - 1,
+        collapse=collapse is not False,
+    )

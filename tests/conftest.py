@@ -18,6 +18,10 @@ settings.register_profile("ci", parent=settings.get_profile("dateline"), derando
 settings.load_profile("ci" if os.environ.get("CI") else "dateline")
 
 
+# The time at which every index of the tests is committed, unless a test says otherwise.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # the beginning of 2026
+
+
 @pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that start a server."""

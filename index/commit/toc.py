@@ -14,7 +14,7 @@ import os
 import re
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +35,34 @@ MAX_RELEASES = 1 << 27
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)
 _SEGMENT = re.compile(rf"{NAME}_[0-9a-z]+", re.ASCII)
 _SEGMENT_FILE = re.compile(rf"{NAME}_(\d{{8,}})\d{{4}}\.seg", re.ASCII)
-_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{NAME}_[0-9a-z]+\.seg", re.ASCII)
+_PAIRS = re.compile(rf"{NAME}_\d+\.pairs", re.ASCII)
+_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{NAME}_[0-9a-z]+\.(seg|pairs)", re.ASCII)
 _TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """One segment of an index: its name, its releases, its file's size and seal, and which of its
-    releases are deleted (a bool each; None if none is)."""
+    """One segment of an index: its name, its releases, its file's size and seal, which of its
+    releases are deleted (a bool each; None if none is), and the time at which it was committed, in
+    seconds since 1970 in UTC."""
 
     name: str
     docs: int
     size: int
     seal: int
     deleted: Array | None = None
+    time: int = 0
 
     @property
     def file(self) -> str:
         """The name of the segment's file."""
         return f"{self.name}.seg"
+
+    @property
+    def generation(self) -> int:
+        """The generation that it was written for; 0 for a name that tells none."""
+        match = _SEGMENT_FILE.fullmatch(self.file)
+        return int(match[1]) if match else 0
 
     @property
     def live(self) -> int:
@@ -78,13 +87,14 @@ class SegmentEntry:
             "size": self.size,
             "seal": self.seal,
             "deleted": bitmap,
+            "time": self.time,
         }
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> SegmentEntry:
         """The entry that `to_dict` wrote. Raises KeyError, TypeError, ValueError or zlib.error."""
         name = record["name"]
-        docs, size, seal = (_whole(record[key]) for key in ("docs", "size", "seal"))
+        docs, size, seal, time = (_whole(record[key]) for key in ("docs", "size", "seal", "time"))
         if not _SEGMENT.fullmatch(name):
             raise ValueError(f"a segment named {name!r}")
         if docs > min(MAX_RELEASES, size // 4):
@@ -97,7 +107,23 @@ class SegmentEntry:
             if len(packed) != (docs + 7) // 8 or not unpacker.eof:
                 raise ValueError(f"deletions of {name}")
             deleted = np.unpackbits(np.frombuffer(packed, np.uint8), count=docs).astype(bool)
-        return cls(name, docs, size, seal, deleted)
+        return cls(name, docs, size, seal, deleted, time)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of an index that is no segment: its name, and its size and seal."""
+
+    file: str
+    size: int
+    seal: int
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> FileEntry:
+        """The entry of a JSON object. Raises KeyError, TypeError or ValueError."""
+        if not _PAIRS.fullmatch(record["file"]):
+            raise ValueError(f"a file named {record['file']!r}")
+        return cls(record["file"], _whole(record["size"]), _whole(record["seal"]))
 
 
 def _whole(value: object) -> int:
@@ -108,11 +134,23 @@ def _whole(value: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Toc:
-    """One generation of an index."""
+    """One generation of an index.
+
+    `pairs` is the file of releases that are nearly the same, None where there are none, or where,
+    `collapse` being false, they are not looked for.
+    """
 
     language: str
     generation: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())
+    collapse: bool = True
+    pairs: FileEntry | None = None
+
+    @property
+    def files(self) -> set[str]:
+        """The names of the files that it names."""
+        pairs = [self.pairs.file] if self.pairs else []
+        return {*(entry.file for entry in self.segments), *pairs}
 
     @property
     def releases(self) -> int:
@@ -130,6 +168,8 @@ class Toc:
             "generation": self.generation,
             "language": self.language,
             "segments": [segment.to_dict() for segment in self.segments],
+            "collapse": self.collapse,
+            "pairs": asdict(self.pairs) if self.pairs else None,
         }
         line = json.dumps(record, sort_keys=True).encode()
         target = folder / file_name(self.generation)
@@ -159,6 +199,11 @@ def file_name(generation: int) -> str:
 def segment_name(generation: int, number: int) -> str:
     """The name of a generation's segment of this number."""
     return f"{NAME}_{generation:08d}{number:04d}"
+
+
+def pairs_file(generation: int) -> str:
+    """The name of a generation's file of pairs."""
+    return f"{NAME}_{generation:08d}.pairs"
 
 
 def is_segment(name: str) -> bool:
@@ -237,7 +282,10 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
             raise ValueError("a segment twice")
         if sum(segment.docs for segment in segments) > MAX_RELEASES:
             raise ValueError("too many releases")
-        return Toc(record["language"], generation, segments)
+        if type(record["collapse"]) is not bool:
+            raise ValueError("collapse")
+        pairs = FileEntry.from_dict(record["pairs"]) if record["pairs"] is not None else None
+        return Toc(record["language"], generation, segments, record["collapse"], pairs)
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise damaged(path, f"is damaged ({error})") from None
 
@@ -249,7 +297,7 @@ def clean(folder: Path) -> None:
     """
     with suppress(DatelineError):
         contents = read(folder)
-        keep = {file_name(contents.generation), *(entry.file for entry in contents.segments)}
+        keep = {file_name(contents.generation), *contents.files}
         for name in names_in(folder):
             if is_ours(name) and name not in keep:
                 with suppress(OSError):

@@ -15,6 +15,7 @@ from index.integrity.damage import UNDECODABLE, Damage
 
 if TYPE_CHECKING:
     from index.commit.toc import Toc
+    from index.segment.segment import Segment
 
 
 def check(path: str | os.PathLike[str]) -> list[Damage]:
@@ -62,6 +63,7 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
     from index.segment.segment import open_segment
 
     seen: set[str] = set()
+    sound: list[Segment] = []
     for entry in contents.segments:
         try:
             segment = open_segment(folder, entry)
@@ -69,8 +71,11 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
             yield Damage.of(error, folder / entry.file)
             continue
         wrong = [Damage(entry.file, fault) for fault in faults(segment, contents.language)]
+        if not wrong and contents.collapse and segment.fingerprints() is None:
+            wrong.append(Damage(entry.file, "has no fingerprints"))
         yield from wrong
         if not wrong:
+            sound.append(segment)
             for doc, release_id in enumerate(segment.ids()):
                 if entry.deleted is None or not entry.deleted[doc]:
                     if release_id in seen:
@@ -79,4 +84,25 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
                         )
                         break
                     seen.add(release_id)
+    if len(sound) == len(contents.segments) and contents.collapse:
+        yield from _pair_damages(folder, contents, sound)
+    for segment in sound:
         segment.close()
+
+
+def _pair_damages(folder: Path, contents: Toc, segments: list[Segment]) -> Iterator[Damage]:
+    """Whether the pairs of nearly the same releases are those that are found again."""
+    from index.analysis.analyzer import Analyzer
+    from index.analysis.bulk import BulkTokenizer
+    from index.commit import toc
+    from index.reissues.fingerprints import Words
+    from index.reissues.pairs import Pairs, find
+
+    file = contents.pairs.file if contents.pairs else toc.file_name(contents.generation)
+    try:
+        pairs = Pairs.read(folder, contents.pairs)
+        words = Words(BulkTokenizer(Analyzer(contents.language)))
+        if not pairs.equals(find(segments, contents.segments, words, Pairs.none())):
+            yield Damage(file, "has pairs that do not match the releases")
+    except (IndexDamaged, IndexUnreadable) as error:
+        yield Damage.of(error, folder / file)

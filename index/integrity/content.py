@@ -21,7 +21,7 @@ from index.analysis.folding import fold
 from index.arrays import starts_of
 from index.inverting.inverter import Inverter
 from index.segment.postings import FieldReader, Postings
-from index.segment.record import DIGEST, digest_of, encode_record
+from index.segment.record import DIGEST, decode_record, digest_of, encode_record
 from index.segment.segment import KEYWORDS, WORD_FIELDS, Segment, SegmentContent
 
 _BATCH_TOKENS = 4_000_000
@@ -37,12 +37,17 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
         yield "has dates that are out of range"
         return
     stems: dict[str, dict[str, str]] = {name: {} for name in WORD_FIELDS}
+    prints = segment.fingerprints()
     matched: Counter[str] = Counter()  # the postings of each field that are as expected
     for first, content in _inverted(segment, analyzer):
         if isinstance(content, str):
             yield content
             return
         wrong = list(_columns(segment, first, content))
+        if prints is not None and content.prints is not None:
+            its = prints.select(np.arange(first, first + len(content)))
+            if not its.equals(content.prints):
+                wrong.append("has fingerprints that do not match its releases")
         for name, expected in content.fields.items():
             if not _agree(segment.field(name), first, first + len(content), expected):
                 wrong.append(f"has postings of {name!r} that do not match its releases")
@@ -57,6 +62,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
         if int(dfs.sum()) != postings or not dfs.all():
             yield f"has postings of {name!r} that are of no release"
     yield from _by_release(segment)
+    yield from _arrivals(segment)
     if analyzer.language == "english":  # elsewhere, words that differ by accents may differ in stem
         for name in WORD_FIELDS:
             if segment.stems(name) != list(map(stems[name].get, segment.field(name).terms())):
@@ -91,6 +97,26 @@ def _columns(segment: Segment, first: int, content: SegmentContent) -> Iterator[
             yield f"has {name!r} that do not match its releases"
     if not np.array_equal(np.concatenate(list(map(segment.starts, docs))), content.starts):
         yield "has word positions that do not match its releases"
+
+
+def _arrivals(segment: Segment) -> Iterator[str]:
+    """Arrivals and changes that cannot be, and previous versions that cannot be read."""
+    arrived, changed = segment.column("arrived"), segment.column("changed")
+    if (arrived > changed).any():
+        yield "has releases that changed before they arrived"
+    if not {*arrived.tolist(), *changed.tolist()} <= set(segment.times):
+        yield "has releases of a time that is unknown"
+    docs = segment.history.docs
+    if (np.diff(docs) <= 0).any() or (docs >= len(segment)).any():
+        yield "has previous versions of no release"
+        return
+    for doc in docs.tolist():
+        versions = segment.history.versions(doc, segment.records[doc])
+        generations = [*(version.generation for version in versions), int(changed[doc])]
+        if not versions or (np.diff(generations) <= 0).any():
+            yield f"has previous versions of release {doc} that are out of order"
+        for version in versions:
+            decode_record(version.record).release(version.day)
 
 
 def _agree(field: FieldReader, first: int, last: int, expected: Postings) -> bool:

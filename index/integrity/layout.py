@@ -15,6 +15,7 @@ from index.analysis.analyzer import Analyzer
 from index.errors import IndexDamaged
 from index.integrity.content import disagreements
 from index.integrity.damage import UNDECODABLE
+from index.reissues.fingerprints import BINS, PASSAGE_BYTES
 from index.segment.record import DIGEST
 from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment
 
@@ -45,6 +46,13 @@ def _layout(segment: Segment) -> Iterator[str]:
         ("token_start", docs, None),
     ]
     counts = {"title_tokens": docs, "title_size": docs, "body_size": docs, "digest": docs * DIGEST}
+    counts |= {"arrived": docs, "changed": docs, "times": length("generations")}
+    runs.append(("history_start", length("history_docs"), length("history")))
+    if "sketch" in blocks:
+        counts["sketch"] = docs * BINS
+        if length("passages") % PASSAGE_BYTES:
+            yield "has passages that are cut off"
+        runs.append(("passage_start", docs, length("passages") // PASSAGE_BYTES))
     for name in FIELDS:
         terms = length(f"{name}.term_start") - 1
         postings = length(f"{name}.docs")

@@ -14,6 +14,7 @@ from index.analysis.folding import fold
 from index.arrays import Array
 from index.inverting.terms import SurfaceInverter, TextInverter
 from index.inverting.worker import RemoteTextInverter
+from index.reissues.fingerprints import Fingerprinter, Words
 from index.segment.postings import Postings
 from index.segment.record import DIGEST, sources_of
 from index.segment.segment import SegmentContent
@@ -30,12 +31,14 @@ class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
     Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
-    surface forms here too, their terms with `jobs` above 1 in a second process.
+    surface forms here too, their terms with `jobs` above 1 in a second process. `fingerprints` are
+    for finding reissues.
     """
 
-    def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
+    def __init__(self, analyzer: Analyzer, jobs: int = 1, *, fingerprints: bool = True) -> None:
         self._analyzer = analyzer
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
+        self._fingerprints = fingerprints
         self._forget()
         self._start_over()
 
@@ -44,6 +47,8 @@ class Inverter:
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
         self._surfaces = SurfaceInverter()
+        self.words = Words(self._tokenizer)
+        self._fingerprinter = Fingerprinter(self.words) if self._fingerprints else None
 
     def _start_over(self) -> None:
         self._pending: list[str] = []
@@ -82,6 +87,8 @@ class Inverter:
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
         self._surfaces.add(batch)
+        if self._fingerprinter is not None:
+            self._fingerprinter.add(batch)
         # A body's tokens begin after its title and a newline.
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
@@ -127,6 +134,7 @@ class Inverter:
             fields=fields,
             stems=stems,
             names=names,
+            prints=self._fingerprinter.finish() if self._fingerprinter else None,
         )
         self._start_over()
         if self._tokenizer.words > _MOST_WORDS:

@@ -28,8 +28,15 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
         title_size=content.title_size[chosen],
         body_size=content.body_size[chosen],
         digest=content.digest[chosen],
+        arrived=content.arrived[chosen],
+        changed=content.changed[chosen],
+        times=content.times,
+        histories={
+            int(renumber[doc]): packed for doc, packed in content.histories.items() if keep[doc]
+        },
         records=[content.records[doc] for doc in chosen.tolist()],
         starts=content.starts[ragged(first[chosen], content.tokens[chosen])],
+        prints=None if content.prints is None else content.prints.select(chosen),
         fields=fields,
         stems={name: _pick(stems, used[name]) for name, stems in content.stems.items()},
         names={name: _pick(names, used[name]) for name, names in content.names.items()},

@@ -90,6 +90,9 @@ def digest_of(release: Release, record: bytes) -> bytes:
     import hashlib  # which a search has no need of
 
     day = release.date.toordinal() if release.date else 0
-    if record.startswith(_ORIGIN):
-        record = record[record.index(b"\n") + 1 :]
-    return hashlib.blake2b(b"%d\n%s" % (day, record), digest_size=DIGEST).digest()
+    return hashlib.blake2b(b"%d\n%s" % (day, content_of(record)), digest_size=DIGEST).digest()
+
+
+def content_of(record: bytes) -> bytes:
+    """An encoded release without the place it was read from."""
+    return record[record.index(b"\n") + 1 :] if record.startswith(_ORIGIN) else record

@@ -18,8 +18,11 @@ import numpy.typing as npt
 from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
 from index.commit.files import damaged
 from index.commit.toc import SegmentEntry
+from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockFile, BlockWriter, Pages
+from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import write
+from index.segment.history import HistoryReader, write_histories
 from index.segment.packing import NIBBLE_ESCAPE, nibbles_unpacked
 from index.segment.postings import FieldReader, Postings
 from index.segment.record import DIGEST, Record, decode_record, json_line
@@ -42,6 +45,13 @@ class SegmentContent:
     - `title_size`, `body_size`: int[releases], the tokens without stop words, which ranking calls
       length.
     - `digest`: uint8[releases, 16], one per release (see `index.segment.record`).
+    - `arrived`, `changed`: int64[releases], the generations in which each release arrived, and in
+      which it last changed.
+    - `times`: when these generations were committed, in seconds since 1970 in UTC; without that of
+      the segment's own generation, which its entry in the table of contents has.
+    - `histories`: the previous versions of releases that have changed (see
+      `index.segment.history`), by number, ascending.
+    - `prints`: the fingerprints of the texts, where they are wanted.
     - `records`: the stored releases, which may be compressed already.
     - `starts`: int32[tokens], the characters at which the tokens of title, newline and body begin,
       release after release.
@@ -61,6 +71,15 @@ class SegmentContent:
     fields: dict[str, Postings]
     stems: dict[str, list[str]]
     names: dict[str, list[str]] = field(default_factory=dict)
+    arrived: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+    changed: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+    times: dict[int, int] = field(default_factory=dict)
+    histories: dict[int, bytes] = field(default_factory=dict)
+    prints: Fingerprints | None = None
+
+    def __post_init__(self) -> None:
+        if not len(self.arrived):  # until it is known for what generation it will be written
+            self.arrived = self.changed = np.zeros(len(self.day), np.int64)
 
     def __len__(self) -> int:
         return len(self.day)
@@ -69,10 +88,8 @@ class SegmentContent:
         """Write the segment file; returns its size in bytes and its seal."""
         blocks = BlockWriter(path)
         try:
-            for name in ("day", "title_tokens", "title_size", "body_size"):
-                column = getattr(self, name)
-                blocks.add(name, column.astype(np.int32) if name == "day" else smallest(column))
-            blocks.add("digest", self.digest)
+            for name in COLUMNS:
+                add_column(blocks, name, getattr(self, name))
             texts = self.records
             if not isinstance(texts, PackedTexts):
                 texts = PackedTexts(list(texts))
@@ -93,6 +110,12 @@ class SegmentContent:
                 blocks.add(f"{name}.value_start", smallest(value_start))
             for name, names in self.names.items():
                 blocks.add(f"{name}.names", json_line(names))
+            for name in ARRIVALS:
+                add_column(blocks, name, getattr(self, name))
+            write_times(blocks, self.times)
+            write_histories(blocks, self.histories.items())
+            if self.prints is not None:
+                self.prints.write(blocks)
             return blocks.close()
         except BaseException:
             blocks.abort()
@@ -120,7 +143,7 @@ def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
     """The segment of an entry, which it must match. Raises `IndexDamaged`."""
     path = folder / entry.file
     try:
-        segment = Segment(path, entry.size, entry.seal)
+        segment = Segment(path, entry.size, entry.seal, (entry.generation, entry.time))
     except FileNotFoundError:
         raise damaged(path, "is missing") from None
     if len(segment) != entry.docs:
@@ -129,10 +152,20 @@ def open_segment(folder: Path, entry: SegmentEntry) -> Segment:
 
 
 class Segment:
-    """A segment file, open for reading. Raises `IndexDamaged` if it is damaged."""
+    """A segment file, open for reading. Raises `IndexDamaged` if it is damaged.
 
-    def __init__(self, path: Path, size: int | None = None, seal: int | None = None) -> None:
+    `committed` is its own generation and the time of that, which are not in the file.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        size: int | None = None,
+        seal: int | None = None,
+        committed: tuple[int, int] | None = None,
+    ) -> None:
         self.blocks = BlockFile(path, size, seal)
+        self._committed = committed
         self._size = self.blocks.length("day")
         self._fields: dict[str, FieldReader] = {}
         self._values: dict[str, tuple[Array, Array]] = {}
@@ -161,6 +194,32 @@ class Segment:
         """What tells the version of a release from others; `DIGEST` bytes."""
         data: bytes = self.blocks.array("digest")[doc * DIGEST : (doc + 1) * DIGEST].tobytes()
         return data
+
+    @cached_property
+    def times(self) -> dict[int, int]:
+        """When each generation in which its releases arrived or changed was committed, in seconds
+        since 1970 in UTC."""
+        generations, times = map(self.blocks.array, ("generations", "times"))
+        if len(generations) != len(times):
+            raise self.blocks.damaged("has blocks that do not fit together")
+        found = dict(zip(generations.tolist(), times.tolist(), strict=True))
+        return found if self._committed is None else found | dict([self._committed])
+
+    def time(self, generation: int) -> int:
+        """When one of these generations was committed."""
+        try:
+            return self.times[generation]
+        except KeyError:
+            raise self.blocks.damaged(f"lacks the time of generation {generation}") from None
+
+    def fingerprints(self) -> Fingerprints | None:
+        """The fingerprints of its texts, if they were wanted."""
+        return Fingerprints.read(self.blocks)
+
+    @cached_property
+    def history(self) -> HistoryReader:
+        """The previous versions of its releases."""
+        return HistoryReader(self.blocks)
 
     def values(self, name: str) -> tuple[Array, Array]:
         """A keyword field by release: ordinals, and where those of each release begin."""
@@ -255,7 +314,9 @@ class Segment:
     def content(self) -> SegmentContent:
         """The whole segment, decoded."""
         columns: dict[str, Any] = {
-            name: self.column(name) for name in ("title_tokens", "title_size", "body_size")
+            name: self.column(name)
+            for name in (*COLUMNS, *ARRIVALS)
+            if name not in ("day", "digest")
         }
         tokens, starts = self.all_starts()
         stored = self._stored()
@@ -268,6 +329,9 @@ class Segment:
             fields={name: self.field(name).all() for name in FIELDS},
             stems={name: self.stems(name) for name in WORD_FIELDS},
             names={name: self.names(name) for name in KEYWORDS},
+            times=self.times,
+            histories=dict(self.history.every()),
+            prints=self.fingerprints(),
             **columns,
         )
 
@@ -275,7 +339,7 @@ class Segment:
         """Close the file."""
         self._fields.clear()
         self._values.clear()
-        for name in ("day", "_starts"):
+        for name in ("day", "_starts", "history"):
             self.__dict__.pop(name, None)
         self._texts = None
         self.blocks.close()

@@ -17,8 +17,11 @@ from typing import Protocol
 import numpy as np
 
 from index.arrays import Array, smallest, starts_of
+from index.reissues.fingerprints import Fingerprints, joined
 from index.segment.blocks import BlockWriter
+from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import FieldWriter
+from index.segment.history import write_histories
 from index.segment.merging import join, select_postings
 from index.segment.postings import Postings
 from index.segment.record import json_line
@@ -125,6 +128,27 @@ class Source:
         stored = self._segment.records
         return (stored[doc] for doc in self.docs.tolist())
 
+    @property
+    def times(self) -> dict[int, int]:
+        """When the generations in which its releases arrived or changed were committed."""
+        return self._segment.times
+
+    def prints(self) -> Fingerprints | None:
+        """The fingerprints of the releases that stay, if they were wanted."""
+        segment = self._segment
+        prints = segment.prints if isinstance(segment, SegmentContent) else segment.fingerprints()
+        return None if prints is None else prints.select(self.docs)
+
+    def histories(self) -> Iterator[tuple[int, bytes]]:
+        """The new number of each release that stays and has previous versions, and these packed."""
+        segment = self._segment
+        every = (
+            segment.histories.items()
+            if isinstance(segment, SegmentContent)
+            else segment.history.every()
+        )
+        return ((int(self.renumber[doc]), packed) for doc, packed in every if self.keep[doc])
+
     def starts(self) -> Iterator[tuple[Array, Array]]:
         """The number of tokens of each release that stays, and their starts, in parts."""
         tokens, first = self._tokens
@@ -171,17 +195,15 @@ class Source:
         return None
 
 
-def merge(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
-    """Write the file of a segment of all sources; its size in bytes and its seal."""
+def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tuple[int, int]:
+    """Write the file of a segment of all sources; its size in bytes and its seal.
+
+    Without `history`, the previous versions of releases are left out.
+    """
     blocks = BlockWriter(path)
     try:
-        for name in ("day", "title_tokens", "title_size", "body_size", "digest"):
-            column = np.concatenate([source.column(name) for source in sources])
-            if name == "day":
-                column = column.astype(np.int32)
-            elif name != "digest":
-                column = smallest(column)
-            blocks.add(name, column)
+        for name in COLUMNS:
+            add_column(blocks, name, _column(sources, name))
         write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
         write_starts(blocks, (part for source in sources for part in source.starts()))
         said = {name: _write_field(blocks, name, sources) for name in FIELDS}
@@ -196,10 +218,33 @@ def merge(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
             blocks.add(f"{name}.value_start", smallest(value_start))
         for name in KEYWORDS:
             blocks.add(f"{name}.names", json_line(said[name].words))
+        used: set[int] = set()
+        for name in ARRIVALS:
+            column = _column(sources, name)
+            add_column(blocks, name, column)
+            used.update(np.unique(column).tolist())
+        times = {g: time for source in sources for g, time in source.times.items() if g in used}
+        write_times(blocks, times)
+        write_histories(blocks, _histories(sources) if history else ())
+        prints = joined([source.prints() for source in sources])
+        if prints is not None:
+            prints.write(blocks)
         return blocks.close()
     except BaseException:
         blocks.abort()
         raise
+
+
+def _column(sources: Sequence[Source], name: str) -> Array:
+    return np.concatenate([source.column(name) for source in sources])
+
+
+def _histories(sources: Sequence[Source]) -> Iterator[tuple[int, bytes]]:
+    base = 0
+    for source in sources:
+        for doc, packed in source.histories():
+            yield base + doc, packed
+        base += len(source)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +16,20 @@ from whoosh.writing import SegmentWriter
 from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
-from index.commit.toc import SegmentEntry, Toc, clean, read, segment_name
+from index.clock import Clock, seconds, system_clock
+from index.commit.toc import (
+    FileEntry,
+    SegmentEntry,
+    Toc,
+    clean,
+    pairs_file,
+    read,
+    segment_name,
+)
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
+from index.past import Past, add_pasts
+from index.reissues.pairs import Pairs, find
 from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
 from index.segment.segment import SegmentContent, open_segment
@@ -75,22 +88,30 @@ class ReleaseWriter(SegmentWriter):
     Raises Whoosh's `LockError` if another writer is at work.
     """
 
-    def __init__(self, index: DatelineIndex, jobs: int = 1, **kwargs: Any) -> None:
+    def __init__(
+        self, index: DatelineIndex, jobs: int = 1, clock: Clock = system_clock, **kwargs: Any
+    ) -> None:
         try:
             super().__init__(index, codec=DatelineCodec(), **kwargs)
             self._path = index.path
-            self.language = index.toc().language
+            contents = index.toc()
+            self.language, self.collapse = contents.language, contents.collapse
+            self._pairs = contents.pairs
         except BaseException:
             if self.writelock is not None:
                 self.writelock.release()
             raise
-        self._inverter = Inverter(Analyzer(self.language), jobs)
+        self._inverter = Inverter(Analyzer(self.language), jobs, fingerprints=self.collapse)
+        self._clock = clock
+        self._pasts: list[Past | None] = []
+        self._history = True
         self._deleted: dict[int, list[int]] = {}
         self._dead: set[int] = set()
         self._flushed: list[DatelineSegment] = []
         self._left_out: list[list[int]] = []
         self._merging: list[DatelineSegment] = []
         self._written: list[SegmentEntry] = []
+        self._written_pairs: set[str] = set()
         clean(self._path)  # what a killed writer left
 
     def pending(self) -> int:
@@ -98,11 +119,16 @@ class ReleaseWriter(SegmentWriter):
         return len(self._inverter) - len(self._dead)
 
     def add_release(
-        self, release: Release, record: bytes | None = None, digest: bytes | None = None
+        self,
+        release: Release,
+        record: bytes | None = None,
+        digest: bytes | None = None,
+        past: Past | None = None,
     ) -> tuple[int, int]:
         """Add a release; the place of it, for `forget`. An older one of its id is not looked for.
 
-        `record` and `digest` are `encode_record` and `digest_of` of it, where known already.
+        `record` and `digest` are `encode_record` and `digest_of` of it, where known already, and
+        `past` is what the index has of it from before; without one it arrives now.
         """
         self._check_state()
         if self._inverter.tokens >= MAX_TOKENS or len(self._inverter) >= MAX_RELEASES:
@@ -110,6 +136,7 @@ class ReleaseWriter(SegmentWriter):
         record = encode_record(release) if record is None else record
         digest = digest_of(release, record) if digest is None else digest
         self._inverter.add(release, record, digest)
+        self._pasts.append(past)
         self._added = True
         return len(self._flushed), len(self._inverter) - 1
 
@@ -151,6 +178,10 @@ class ReleaseWriter(SegmentWriter):
             )
         )
 
+    def drop_history(self) -> None:
+        """Leave out the previous versions of the releases that are merged."""
+        self._history = False
+
     def add_segment(self, segment: DatelineSegment) -> None:
         """Merge a segment into the one to be written."""
         self._merging.append(segment)
@@ -166,7 +197,10 @@ class ReleaseWriter(SegmentWriter):
             return None
         keep = np.ones(len(self._inverter), bool)
         keep[list(self._dead)] = False
-        content = select(self._inverter.finish(), keep)
+        content = self._inverter.finish()
+        add_pasts(content, self._pasts, self.generation)
+        content = select(content, keep)
+        self._pasts = []
         self._dead.clear()
         return content if len(content) else None
 
@@ -216,15 +250,36 @@ class ReleaseWriter(SegmentWriter):
             if not sources:
                 return DatelineSegment(self._path, entry)
             self._written.append(entry)
-            size, seal = merge(self._path / entry.file, sources)
+            size, seal = merge(self._path / entry.file, sources, history=self._history)
             entry = SegmentEntry(entry.name, sum(map(len, sources)), size, seal)
         return DatelineSegment(self._path, entry)
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
-        entries = tuple(segment.entry for segment in segments if segment.doc_count())
-        Toc(self.language, self.generation, entries).write(self._path)
+        time = seconds(self._clock)
+        entries = tuple(
+            replace(entry, time=time) if entry.generation == self.generation else entry
+            for entry in (segment.entry for segment in segments if segment.doc_count())
+        )
+        pairs = self._find_pairs(entries) if self.collapse else None
+        Toc(self.language, self.generation, entries, self.collapse, pairs).write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
+
+    def _find_pairs(self, entries: Sequence[SegmentEntry]) -> FileEntry | None:
+        """Write the file of releases that are nearly the same, if there are any."""
+        with ExitStack() as stack:
+            segments = []
+            for entry in entries:
+                segments.append(open_segment(self._path, entry))
+                stack.callback(segments[-1].close)
+            before = Pairs.read(self._path, self._pairs)
+            pairs = find(segments, entries, self._inverter.words, before)
+        if not len(pairs.left):
+            return None
+        name = pairs_file(self.generation)
+        (self._path / name).unlink(missing_ok=True)
+        self._written_pairs.add(name)
+        return FileEntry(name, *pairs.write(self._path / name))
 
     def _finish(self) -> None:
         self.is_closed = True
@@ -234,14 +289,14 @@ class ReleaseWriter(SegmentWriter):
 
     def cancel(self) -> None:
         """Discard what was added and deleted, and release the lock."""
+        written = {entry.file for entry in self._written} | self._written_pairs
         try:  # an interrupt may come when all is committed
-            needed = {entry.file for entry in read(self._path).segments}
+            needed = read(self._path).files
         except IndexUnreadable:  # who knows: the next commit removes them
-            needed = {entry.file for entry in self._written}
+            needed = written
         except DatelineError:
             needed = set()
-        for entry in self._written:
-            if entry.file not in needed:
-                with suppress(OSError):
-                    (self._path / entry.file).unlink(missing_ok=True)
+        for name in written - needed:
+            with suppress(OSError):
+                (self._path / name).unlink(missing_ok=True)
         super().cancel()

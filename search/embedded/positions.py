@@ -56,17 +56,14 @@ def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Arra
         places = [
             within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
         ]
-        return chained(places, phrase.slop, lambda places: after_title(snapshot, places) < 0)
+        return chained(places, phrase.slop, lambda places: paragraphs(snapshot, places, docs))
     places = [snapshot.places_in(word, docs) for word in phrase.words]
     rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
     first = places[rarest] - rarest
     for at in others:
         _, there = located(first + at, places[at])
         first = first[there]
-    more = len(places) - 1
-    after = after_title(snapshot, first)
-    one_side = (after >= 0) if phrase.field == "body" else (after + more < 0)
-    if phrase.field == "text":
-        one_side |= after >= 0
-    first = first[one_side]
-    return first, first + more
+    first = within(snapshot, phrase.field, first)
+    if others:
+        first = first[unbroken(snapshot, first, first + len(others))]
+    return first, first + len(others)

@@ -21,7 +21,9 @@ SOUND: dict[str, Any] = {
     "version": toc.VERSION,
     "generation": 3,
     "language": "english",
-    "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": ""}],
+    "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": "", "time": 7}],
+    "collapse": True,
+    "pairs": {"file": "MAIN_00000003.pairs", "size": 100, "seal": 5},
 }
 
 
@@ -41,6 +43,7 @@ def entries(draw: st.DrawFn) -> SegmentEntry:
         docs,
         draw(st.integers(1000, 1 << 40)),
         draw(st.integers(0, (1 << 32) - 1)),
+        time=draw(st.integers(0, 1 << 40)),
     )
     if docs and draw(st.booleans()):
         entry = entry.delete(sorted(draw(st.sets(st.integers(0, docs - 1), min_size=1))))
@@ -48,7 +51,7 @@ def entries(draw: st.DrawFn) -> SegmentEntry:
 
 
 def same(one: SegmentEntry, other: SegmentEntry) -> bool:
-    plain = ("name", "docs", "size", "seal", "live")
+    plain = ("name", "docs", "size", "seal", "live", "time")
     if any(getattr(one, name) != getattr(other, name) for name in plain):
         return False
     if one.deleted is None or other.deleted is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.arrays import Array, starts_of
+from index.reissues.fingerprints import joined
 from index.segment.merging import join
 from index.segment.postings import Postings
 from index.segment.segment import FIELDS, SegmentContent
@@ -29,12 +30,28 @@ def concatenate(contents: list[SegmentContent]) -> SegmentContent:
         title_size=column("title_size"),
         body_size=column("body_size"),
         digest=column("digest"),
+        arrived=column("arrived"),
+        changed=column("changed"),
+        times=_times(contents),
+        prints=joined([content.prints for content in contents]),
+        histories={
+            base + doc: packed
+            for content, base in zip(contents, bases, strict=True)
+            for doc, packed in content.histories.items()
+        },
         records=[record for content in contents for record in content.records],
         starts=column("starts"),
         fields=fields,
         stems={name: _agree(contents, fields, name, "stems") for name in contents[0].stems},
         names={name: _agree(contents, fields, name, "names") for name in contents[0].names},
     )
+
+
+def _times(contents: list[SegmentContent]) -> dict[int, int]:
+    """The times of the generations that are named, where they are known."""
+    every = {g: time for content in contents for g, time in content.times.items()}
+    used = {int(g) for content in contents for g in (*content.arrived, *content.changed)}
+    return {g: time for g, time in every.items() if g in used}
 
 
 def _agree(

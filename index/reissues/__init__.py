@@ -1,0 +1,1 @@
+"""Reissues: releases whose texts are nearly the same, found when releases are indexed."""
