@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -134,6 +135,7 @@ class TextReader:
         if "dictionary" in blocks:
             dictionary = zstandard.ZstdCompressionDict(blocks.bytes("dictionary"))
         self._unpacker = zstandard.ZstdDecompressor(dict_data=dictionary)
+        self._alone = Lock()
 
     def __getitem__(self, number: int) -> bytes:
         start, end = self._start.run(number)
@@ -141,6 +143,7 @@ class TextReader:
         try:
             if not 0 <= self._zstd.frame_content_size(packed) <= MAX_TEXT:
                 raise self._blocks.damaged("has a text that does not say how long it is")
-            return self._unpacker.decompress(packed, allow_extra_data=False)
+            with self._alone:  # one state for all
+                return self._unpacker.decompress(packed, allow_extra_data=False)
         except self._zstd.ZstdError as error:
             raise self._blocks.damaged(f"has a broken text: {error}") from error

@@ -24,13 +24,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cold, data, growth, plot, querying, report, targets
+from tests.bench import cold, data, growth, memory, plot, querying, report, targets, threads
 from tests.bench.building import Built, build
 from tests.bench.engines.base import Engine, size_on_disk
 from tests.bench.engines.registry import ENGINES
 from tests.bench.queries import KINDS, SEED, Query, sample
 
-FIGURES = ("index", *querying.FIGURES, "batch", "cold", "growth")
+FIGURES = ("index", *querying.FIGURES, "batch", "threads", "memory", "cold", "growth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def run(
             "name": corpus.name if corpus else "generated releases",
             "releases": releases,
             "bytes": raw,
+            "beyond_ascii": data.beyond_ascii(jsonl),
         },
         "machine": _machine(),
         "versions": {engine.name: engine.version() for engine in engines},
@@ -125,7 +126,7 @@ def run(
         results["cold"] = cold.measure(commands, effort.cold_rounds)
 
     asked = [figure for figure in querying.FIGURES if figure in figures]
-    if asked or "batch" in figures:
+    if asked or {"batch", "threads"} & set(figures):
         for engine in engines:
             engine.open(folder / engine.name)
         _progress("comparing totals")
@@ -138,8 +139,15 @@ def run(
             results["batch"] = querying.batch(
                 engines, batch_queries, effort.batch_rounds, _progress
             )
+        if "threads" in figures:
+            results["threads"] = threads.measure(engines, queries, rounds, folder, _progress)
         for engine in engines:
             engine.close()
+    if "memory" in figures and "dateline" in results["versions"]:
+        _progress("memory")
+        results["memory"] = memory.measure(
+            jsonl, folder / "dateline" / "index", queries, folder / "memory"
+        )
     if "growth" in figures:
         results["growth"] = growth.grow(
             engines,

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 DEFAULT = Path(__file__).resolve().parents[3] / "shared/data/doj_press_releases.jsonl.gz"
 
 _WORD = re.compile(r"[A-Za-z]{4,}")
+_NAMES = ("Núñez", "Müller", "Gagné", "Øster", "Zoë", "Peña\N{RIGHT SINGLE QUOTATION MARK}s", "São")
 _CHANGED = 3  # in a copy, one of so many of the less frequent words is another word
 
 
@@ -49,6 +50,12 @@ def records(jsonl: Path) -> Iterator[Record]:
     with jsonl.open(encoding="utf-8") as lines:
         for line in lines:
             yield _record(json.loads(line))
+
+
+def beyond_ascii(jsonl: Path) -> float:
+    """The share of releases whose text has a character beyond ASCII."""
+    beyond = [not (each.title + each.body).isascii() for each in records(jsonl)]
+    return sum(beyond) / max(len(beyond), 1)
 
 
 def _record(release: dict[str, Any]) -> Record:
@@ -136,7 +143,8 @@ def _ending(copy: int) -> str:
 def generate(size: int, seed: int = 11) -> Iterator[dict[str, Any]]:
     """Made-up releases: made-up words, as frequent as Zipf's law has it, in sentences.
 
-    The words are built so that every English stemmer takes off the same endings.
+    The words are built so that every English stemmer takes off the same endings. Most releases have
+    characters beyond ASCII: names with accents, dashes and curly quotes.
     """
     rng = random.Random(seed)
     words = _vocabulary(rng, 8000)
@@ -148,7 +156,7 @@ def generate(size: int, seed: int = 11) -> Iterator[dict[str, Any]]:
         sentences = []
         while drawn:
             length = rng.randint(8, 24)
-            sentence = " ".join(drawn[:length])
+            sentence = _adorned(rng, drawn[:length])
             sentences.append(sentence[0].upper() + sentence[1:] + ".")
             del drawn[:length]
         yield {
@@ -158,6 +166,21 @@ def generate(size: int, seed: int = 11) -> Iterator[dict[str, Any]]:
             "body": " ".join(sentences),
             "source": rng.choice(sources),
         }
+
+
+def _adorned(rng: random.Random, words: list[str]) -> str:
+    """A sentence, now and then with a name, a dash or a quotation as typesetters write them."""
+    chance = rng.random()
+    at = rng.randrange(1, len(words)) if len(words) > 1 else 0
+    if not at:
+        pass
+    elif chance < 0.08:
+        words.insert(at, rng.choice(_NAMES))
+    elif chance < 0.14:
+        words.insert(at, "\N{EM DASH}")
+    elif chance < 0.2:
+        words[at] = f"\N{LEFT DOUBLE QUOTATION MARK}{words[at]},\N{RIGHT DOUBLE QUOTATION MARK}"
+    return " ".join(words)
 
 
 def _vocabulary(rng: random.Random, size: int) -> list[str]:

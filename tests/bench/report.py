@@ -24,6 +24,7 @@ def render(results: dict[str, Any]) -> str:
 def _lines(results: dict[str, Any]) -> Iterator[str]:
     corpus, machine = results["corpus"], results["machine"]
     yield f"{corpus['name']}: {corpus['releases']:,} releases, {corpus['bytes'] / 1e6:.1f} MB raw"
+    yield f"{corpus['beyond_ascii']:.0%} of them with characters beyond ASCII"
     yield f"{machine['cpu']}, {machine['cores']} cores, Python {machine['python']}, " + ", ".join(
         f"{name} {version}" for name, version in results["versions"].items()
     )
@@ -58,6 +59,12 @@ def _figures(results: dict[str, Any]) -> Iterator[str]:
         rows.append(["batch (any word), queries/s", *_cells(batch, names, "queries_per_second")])
         rows.append(["  µs a query", *_cells(batch, names, "per_query_us", "{:,.1f}")])
         rows.append(["  Dateline / it", *_ratios(batch, names, "per_query_us")])
+    for name, rates in results.get("threads", {}).items():
+        for number, rate in rates.items():
+            title = f"pages/s, first time, {number} thread{'s' * (number != '1')}"
+            rows.append([title, *(f"{rate:,.0f}" if each == name else "–" for each in names)])
+    for what, peak in results.get("memory", {}).items():
+        rows.append([f"peak memory, {what}, MB", f"{peak:,.0f}", *["–"] * (len(names) - 1)])
     if rows:
         yield from ("", "Medians (a query's time is the median of its rounds)", "")
         yield from table(["", *names], rows)
