@@ -12,7 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
 from index.arrays import Array
-from index.inverting.terms import SurfaceInverter, TextInverter
+from index.inverting.terms import TextInverter
 from index.inverting.worker import RemoteTextInverter
 from index.segment.postings import Postings
 from index.segment.record import DIGEST, sources_of
@@ -29,8 +29,8 @@ _WORTH_A_PROCESS = 1_000_000
 class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
-    Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
-    surface forms here too, their terms with `jobs` above 1 in a second process.
+    Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens, with
+    `jobs` above 1 in a second process.
     """
 
     def __init__(self, analyzer: Analyzer, jobs: int = 1) -> None:
@@ -43,7 +43,6 @@ class Inverter:
         """Forget the words met so far, to bound memory: they are numbered anew."""
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
-        self._surfaces = SurfaceInverter()
 
     def _start_over(self) -> None:
         self._pending: list[str] = []
@@ -81,7 +80,6 @@ class Inverter:
             return
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
-        self._surfaces.add(batch)
         # A body's tokens begin after its title and a newline.
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
@@ -110,8 +108,7 @@ class Inverter:
         counts = np.concatenate(self._counts).reshape(-1, 2)
         starts = np.concatenate(self._starts)
         self._starts.clear()
-        surfaces, stems = self._surfaces.finish(texts.terms)
-        fields, names = texts.fields | surfaces, {}
+        fields, names = dict(texts.fields), {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
         fields["source"], names["source"] = _keywords(self._sources, folded=True)
         fields["topic"], names["topic"] = _keywords(self._topics, folded=True)
@@ -125,7 +122,7 @@ class Inverter:
             records=records,
             starts=starts,
             fields=fields,
-            stems=stems,
+            stems=texts.stems,
             names=names,
         )
         self._start_over()
