@@ -19,6 +19,8 @@ AUTO_BUCKETS = 24
 FACET_VALUES = 10
 """The number of values that a source or topic facet shows."""
 
+_SPAN = 20
+"""The axis of months, quarters or years runs over whole runs of so many years."""
 _COUNT_BITS = 32
 _KEPT = 20_000
 """So many filled buckets are kept of a run of years, some 3 MB."""
@@ -62,7 +64,7 @@ def date_facet(
             f"by {by} would give {size:,} buckets from {first} to {last}, over {MAX_BUCKETS:,}",
             f"count by {finest(first, last, MAX_BUCKETS)}, or narrow the dates",
         )
-    axis = _axis(by, first.year, last.year)
+    axis = _axis(by, *_years(by, first, last))
     begin = _size(by, axis.empty[0].start, first) - 1
     stop = begin + size
     low = axis.edges.item(begin)
@@ -157,6 +159,13 @@ class _Axis:
                 self.filled[key] = bucket
             buckets[place] = bucket
         return tuple(buckets)
+
+
+def _years(by: str, first: dt.date, last: dt.date) -> tuple[int, int]:
+    """The years of the axis that covers two days: of months, some more, so that few axes do."""
+    if by not in MONTHS_IN:
+        return first.year, last.year
+    return max(first.year // _SPAN * _SPAN, 1), min(last.year // _SPAN * _SPAN + _SPAN - 1, 9999)
 
 
 @lru_cache(maxsize=16)

@@ -12,7 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
 from index.arrays import Array
-from index.inverting.terms import SurfaceInverter, TextInverter
+from index.inverting.terms import TextInverter
 from index.inverting.worker import RemoteTextInverter
 from index.reissues.fingerprints import Fingerprinter, Words
 from index.segment.postings import Postings
@@ -30,9 +30,8 @@ _WORTH_A_PROCESS = 1_000_000
 class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
-    Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens: their
-    surface forms here too, their terms with `jobs` above 1 in a second process. `fingerprints` are
-    for finding reissues.
+    Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens, with
+    `jobs` above 1 in a second process. `fingerprints` are for finding reissues.
     """
 
     def __init__(self, analyzer: Analyzer, jobs: int = 1, *, fingerprints: bool = True) -> None:
@@ -46,7 +45,6 @@ class Inverter:
         """Forget the words met so far, to bound memory: they are numbered anew."""
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
-        self._surfaces = SurfaceInverter()
         self.words = Words(self._tokenizer)
         self._fingerprinter = Fingerprinter(self.words) if self._fingerprints else None
 
@@ -86,7 +84,6 @@ class Inverter:
             return
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
-        self._surfaces.add(batch)
         if self._fingerprinter is not None:
             self._fingerprinter.add(batch)
         # A body's tokens begin after its title and a newline.
@@ -117,8 +114,7 @@ class Inverter:
         counts = np.concatenate(self._counts).reshape(-1, 2)
         starts = np.concatenate(self._starts)
         self._starts.clear()
-        surfaces, stems = self._surfaces.finish(texts.terms)
-        fields, names = texts.fields | surfaces, {}
+        fields, names = dict(texts.fields), {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
         fields["source"], names["source"] = _keywords(self._sources, folded=True)
         fields["topic"], names["topic"] = _keywords(self._topics, folded=True)
@@ -132,7 +128,7 @@ class Inverter:
             records=records,
             starts=starts,
             fields=fields,
-            stems=stems,
+            stems=texts.stems,
             names=names,
             prints=self._fingerprinter.finish() if self._fingerprinter else None,
         )

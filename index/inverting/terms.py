@@ -16,6 +16,8 @@ from index.arrays import Array, stable_order, starts_of
 from index.segment.merging import join
 from index.segment.postings import Postings
 
+FREQUENT = ("text", "title")
+"""The fields that keep frequencies."""
 WORD_FIELDS = ("title_words", "body_words")
 JOINS = "joins"
 """The field of joins; see `index.analysis.joins`."""
@@ -27,12 +29,12 @@ _TERM_BITS = 31
 
 @dataclass(slots=True)
 class InvertedTexts:
-    """The terms of a segment's texts. `sizes` has, per release, the words of its title and its
-    body that are no stop words. `terms` gives the term of each word met so far, by number."""
+    """The postings of a segment's texts. `sizes` has, per release, the words of its title and its
+    body that are no stop words. `stems` gives the term of each surface form, field by field."""
 
     sizes: Array
     fields: dict[str, Postings]
-    terms: list[str]
+    stems: dict[str, list[str]]
 
 
 class TextInverter:
@@ -48,6 +50,7 @@ class TextInverter:
 
     def forget(self) -> None:
         """Forget the words met so far: the next are numbered from 0 again. Between segments."""
+        self._surfaces = SurfaceInverter()
         self._numbers: dict[str, int] = {}
         self._term = array("q")  # of each word
         self._stop = array("b")
@@ -59,6 +62,7 @@ class TextInverter:
 
     def learn(self, words: list[str], joins: list[str]) -> None:
         """Analyse the words and the joins that come next in number."""
+        self._surfaces.learn(words, joins)
         for word in words:
             self._term.append(self._number(word))
             self._stop.append(self._analyzer.is_stop(word))
@@ -90,16 +94,17 @@ class TextInverter:
         titled = (side & 1 == 0).nonzero()[0]
         self._parts["text"].append(_inverted(term, doc, position))
         self._parts["title"].append(_inverted(term[titled], doc[titled]))
+        self._surfaces.add(batch)
 
     def finish(self) -> InvertedTexts:
         """All batches as one; the next `add` begins another segment."""
         bases = starts_of(np.array([len(sizes) for sizes in self._sizes]))[:-1].tolist()
         names = list(self._numbers)
         fields = {name: _named(parts, names, bases)[0] for name, parts in self._parts.items()}
-        terms = [names[number] for number in self._term]
-        inverted = InvertedTexts(np.concatenate(self._sizes), fields, terms)
+        sizes = np.concatenate(self._sizes)
         self._start_over()
-        return inverted
+        surfaces, stems = self._surfaces.finish([names[number] for number in self._term])
+        return InvertedTexts(sizes, fields | surfaces, stems)
 
     def close(self) -> None:
         """Nothing to end: there is no second process."""
@@ -120,19 +125,22 @@ class SurfaceInverter:
         names = (*WORD_FIELDS, JOINS, BREAKS)
         self._parts: dict[str, list[_Numbered]] = {name: [] for name in names}
 
-    def add(self, batch: TokenBatch) -> None:
-        """Invert the tokens of a batch."""
-        for word in batch.new:
+    def learn(self, words: list[str], joins: list[str]) -> None:
+        """Fold the words and the joins that come next in number."""
+        for word in words:
             self._surface.append(self._numbers.setdefault(fold(word), len(self._numbers)))
+        for parts in joins:
+            number = self._join_numbers.setdefault(key_of(fold(parts)), len(self._join_numbers))
+            self._join.append(number)
+
+    def add(self, batch: TokenBatch) -> None:
+        """Invert the tokens of a batch, whose words have been learnt."""
         surface = np.array(self._surface)[batch.word.astype(np.int64)]
         side = _sides(batch)
         self._docs.append(len(batch.counts) // 2)
         for number, name in enumerate(WORD_FIELDS):
             here = (side & 1 == number).nonzero()[0]
             self._parts[name].append(_inverted(surface[here], side[here] >> 1, once=True))
-        for parts in batch.new_joins:
-            number = self._join_numbers.setdefault(key_of(fold(parts)), len(self._join_numbers))
-            self._join.append(number)
         joins = np.array(self._join)[batch.join.astype(np.int64)]
         doc = side[batch.join_token.astype(np.int64)] >> 1
         self._parts[JOINS].append(_inverted(joins, doc, once=True))

@@ -24,7 +24,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import TokenBatch
 from index.analysis.stemming import stemmer
 from index.arrays import Array, smallest
-from index.inverting.terms import InvertedTexts, TextInverter
+from index.inverting.terms import FREQUENT, JOINS, WORD_FIELDS, InvertedTexts, TextInverter
 from index.segment.postings import Postings
 
 _COMMAND = """
@@ -134,14 +134,16 @@ class RemoteTextInverter:
         _write(process.stdin, _FINISH)
         pipe = process.stdout
         sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
-        of_words = _unpacked(_read(pipe, 1)[0])
-        fields = {}
-        for name in ("text", "title"):
+        fields, stems = {}, {}
+        for name in (*FREQUENT, JOINS, *WORD_FIELDS):
             terms = _unpacked(_read(pipe, 1)[0])
-            df, docs, freqs = _read_numbers(pipe, 3)
+            df, docs = _read_numbers(pipe, 2)
+            freqs = _read_numbers(pipe, 1)[0] if name in FREQUENT else None
             positions = _read_numbers(pipe, 1)[0] if name == "text" else None
             fields[name] = Postings(terms, df, docs, freqs, positions)
-        return InvertedTexts(sizes, fields, of_words)
+            if name in WORD_FIELDS:
+                stems[name] = _unpacked(_read(pipe, 1)[0])
+        return InvertedTexts(sizes, fields, stems)
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -208,9 +210,12 @@ def main(language: str) -> None:
 
 
 def _send(target: IO[bytes], inverted: InvertedTexts) -> None:
-    _write(target, inverted.sizes, _packed(inverted.terms))
-    for postings in inverted.fields.values():
+    _write(target, inverted.sizes)
+    for name in (*FREQUENT, JOINS, *WORD_FIELDS):
+        postings = inverted.fields[name]
         _write(target, _packed(postings.terms), postings.df, postings.docs)
         for extra in (postings.freqs, postings.positions):
             if extra is not None:
                 _write(target, extra)
+        if name in WORD_FIELDS:
+            _write(target, _packed(inverted.stems[name]))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEVEL = 3
 MAX_TEXT = 1 << 28
 """The longest text, in bytes; one that claims to be longer is not decompressed."""
-_SAMPLE = 4_000_000
+_SAMPLE = 2_000_000
 _DICTIONARY = 112_640
 _WORTH_A_DICTIONARY = 64
 
