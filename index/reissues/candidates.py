@@ -8,7 +8,7 @@ from index.arrays import Array, stable_order
 
 _RUN = 3
 """Sketches that agree in so many bytes in a row, at the same place, are compared as a whole."""
-_AGREEING = 12
+_AGREEING = 15
 """Of the 32 bytes of two sketches so many must be equal."""
 _NEIGHBOURS = 64
 """Of sketches that agree in a run, each is compared with so many that follow it."""

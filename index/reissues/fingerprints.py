@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ Hashes = npt.NDArray[np.uint64]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _EMPTY = np.uint64((1 << 64) - 1)
+_END = np.uint64((1 << 64) // _PASSAGE)
 
 
 @dataclass(slots=True)
@@ -170,35 +172,33 @@ def shingles(words: Hashes, tokens: Array) -> tuple[Hashes, Array]:
     has fewer than five, and none if it has no word.
     """
     counts = np.where(tokens < SHINGLE, np.minimum(tokens, 1), tokens - SHINGLE + 1)
-    if not len(words):
-        return np.zeros(0, np.uint64), counts
     padded = np.concatenate((words, np.zeros(SHINGLE, np.uint64)))
     rolled = padded[: len(words)].copy()
     for step in range(1, SHINGLE):
         rolled *= _FACTOR
         rolled += padded[step : step + len(words)]
-    first = starts_of(tokens)[:-1]
+    first = starts_of(tokens)
     for text in np.flatnonzero((tokens > 0) & (tokens < SHINGLE)).tolist():
-        start = int(first[text])
         whole = 0
-        for word in words[start : start + int(tokens[text])].tolist():
+        for word in words[first[text] : first[text + 1]].tolist():
             whole = (whole * int(_FACTOR) + word) & int(_EMPTY)
-        rolled[start] = whole
-    return mixed(rolled[ragged(first, counts)]), counts
+        rolled[first[text]] = whole
+    kept = np.ones(len(words), bool)
+    kept[ragged(first[:-1] + counts, tokens - counts)] = False
+    return rolled[kept], counts
 
 
 def sketches(shingle: Hashes, counts: Array) -> Array:
     """The sketch of each text, from its shingles: uint8[texts, 32]."""
     texts = len(counts)
-    owner = np.repeat(np.arange(texts), counts)
-    place = owner * BINS + (shingle & np.uint64(BINS - 1)).astype(np.int64)
-    least = np.full(texts * BINS, _EMPTY)
-    order = np.argsort(place, kind="stable")
-    ordered = place[order]
-    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    bin_ = (shingle & np.uint64(BINS - 1)).astype(np.uint8)
+    order = np.argsort(bin_, kind="stable")  # by bin, and in each by text
+    place = bin_[order].astype(np.int64) * texts + np.repeat(np.arange(texts), counts)[order]
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    least = np.full(BINS * texts, _EMPTY)
     if len(first):
-        least[ordered[first]] = np.minimum.reduceat((shingle >> np.uint64(5))[order], first)
-    return _rotated(least.reshape(texts, BINS)).astype(np.uint8)
+        least[place[first]] = np.minimum.reduceat((shingle >> np.uint64(5))[order], first)
+    return _rotated(np.ascontiguousarray(least.reshape(BINS, texts).T)).astype(np.uint8)
 
 
 def _rotated(least: Hashes) -> Hashes:
@@ -220,19 +220,26 @@ def _rotated(least: Hashes) -> Hashes:
 
 def passages(words: Hashes, tokens: Array) -> tuple[Array, Array, Array]:
     """The passages of texts: the 24 bits, the number of words and the text of each."""
-    if not len(words):
-        none = np.zeros(0, np.int64)
-        return np.zeros(0, np.uint32), none, none
-    ends = (mixed(words[1:] * _FACTOR + words[:-1]) % np.uint64(_PASSAGE)) == 0
-    last = np.append(ends, True)
-    text_end = tokens.cumsum()[tokens > 0]
-    last[text_end - 1] = True
+    last = np.zeros(len(words), bool)
+    last[:-1] = words[1:] * _FACTOR + words[:-1] < _END
+    last[tokens.cumsum()[tokens > 0] - 1] = True
     end = np.flatnonzero(last) + 1
-    start = np.concatenate(([0], end[:-1]))
-    powers = np.multiply.accumulate(np.full(len(words), _FACTOR))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.add.accumulate(words * powers)))
-    inverses = np.multiply.accumulate(np.full(len(words), _INVERSE))
-    whole = mixed((sums[end] - sums[start]) * inverses[start])
+    start = np.concatenate(([0], end))[: len(end)]
+    # The sum of `word * factor ** place in the passage`, from sums over the places in the batch.
+    sums = np.concatenate(
+        (np.zeros(1, np.uint64), np.add.accumulate(words * _powers(_FACTOR, len(words))))
+    )
+    whole = mixed((sums[end] - sums[start]) * _powers(_INVERSE, len(words))[start])
     owner = np.repeat(np.arange(len(tokens)), tokens)[start]
-    bits = np.uint64(8 * PASSAGE_BYTES)
-    return (whole >> (np.uint64(64) - bits)).astype(np.uint32), end - start, owner
+    bits = np.uint64(64 - 8 * PASSAGE_BYTES)
+    return (whole >> bits).astype(np.uint32), end - start, owner
+
+
+def _powers(factor: np.uint64, count: int) -> Hashes:
+    """The first powers of a number, modulo 2 ** 64."""
+    return _more_powers(int(factor), 1 << count.bit_length())[:count]
+
+
+@lru_cache(maxsize=2)
+def _more_powers(factor: int, count: int) -> Hashes:
+    return np.multiply.accumulate(np.full(count, factor, np.uint64))

@@ -56,6 +56,12 @@ class Pairs:
     state: Array
     jaccard: Array
 
+    @property
+    def same(self) -> Array:
+        """Which of them are nearly the same: bool[pairs]."""
+        same: Array = self.jaccard >= SAME
+        return same
+
     def write(self, path: Path) -> tuple[int, int]:
         """Write the file of pairs; its size in bytes and its seal."""
         blocks = BlockWriter(path)
@@ -106,7 +112,7 @@ class Pairs:
         return cls(number, number, number, np.zeros(0, np.uint16))
 
 
-class _Releases:
+class ReleasesByKey:
     """The releases of an index that are not deleted, in the order of their keys."""
 
     def __init__(self, segments: Sequence[Segment], entries: Sequence[SegmentEntry]) -> None:
@@ -177,7 +183,7 @@ def find(
 
     `words` is what reads the texts.
     """
-    releases = _Releases(segments, entries)
+    releases = ReleasesByKey(segments, entries)
     if releases.prints is None:
         return Pairs.none()
     known = boilerplate(releases.prints, *releases.sources())
@@ -192,7 +198,7 @@ def find(
     if not len(new):
         return found
     for some in np.array_split(new, max(len(new) // _AT_ONCE, 1)):
-        texts = _Texts(releases, known, words, np.unique((left[some], right[some])))
+        texts = Texts(releases, known, words, np.unique((left[some], right[some])))
         for pair in some.tolist():
             one, other = texts[int(left[pair])], texts[int(right[pair])]
             jaccard[pair] = coefficient(one, other)
@@ -217,11 +223,11 @@ def coefficient(one: Array, other: Array) -> int:
     return common * UNIT // every if every else 0
 
 
-class _Texts:
+class Texts:
     """The shingles of some releases without their boilerplate, ascending."""
 
     def __init__(
-        self, releases: _Releases, known: Boilerplate, reader: Words, wanted: Array
+        self, releases: ReleasesByKey, known: Boilerplate, reader: Words, wanted: Array
     ) -> None:
         texts = [text for at in wanted.tolist() for text in releases.text(at)]
         words, tokens = reader.of(texts)
