@@ -12,11 +12,14 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from search.opensearch.storage import analysis
 
-FORMAT = 2
+FORMAT = 3
 """The version of this mapping, which an index has in its `_meta`."""
 
 RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
 """The fields of a document from which its release is made."""
+
+PAST_FIELDS = ["digest", "arrived", "revised", "history"]
+"""The fields that tell a document's past; see `storage.past`."""
 
 STORED = {"type": "keyword", "index": False, "doc_values": False}
 """The mapping of a field that is only stored."""
@@ -97,6 +100,9 @@ def _mappings(language: str) -> dict[str, Any]:
             "title_size": number,
             "body_size": number,
             "digest": stored,
+            "arrived": {"type": "long"},
+            "revised": {"type": "long"},
+            "history": {"type": "object", "enabled": False},
         },
     }
 
