@@ -83,6 +83,13 @@ class Snapshot:
             parts.append(np.array(times, np.int64)[at])
         return np.concatenate([*parts, _NOWHERE])
 
+    @cached_property
+    def leaders(self) -> Array:
+        """For each release the first of its group of reissues, or itself: int64[size]."""
+        from index.reissues.groups import leaders  # for those who ask
+
+        return leaders(self)
+
     def norms(self, name: str, b: float) -> Array:
         """The divisors of frequencies in titles or bodies: float64[size], cached.
 

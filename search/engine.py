@@ -14,6 +14,7 @@ from search.errors import ArgumentError, DatelineError
 from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
 from search.page import Page
 from search.trends.methods import Counting
+from search.watch.methods import Watching
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -46,7 +47,7 @@ class Answer:
     error: DatelineError | None = None
 
 
-class Engine(Counting):
+class Engine(Counting, Watching):
     """Searches one index. Use it as a context manager, or close it.
 
     Every method raises a `DatelineError` if it fails; none prints or exits.
@@ -75,6 +76,9 @@ class Engine(Counting):
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
         plain: bool = False,
+        arrived_since: DateLike | None = None,
+        changed_since: DateLike | None = None,
+        collapse: bool = False,
     ) -> Page:
         """The page for `query`.
 
@@ -101,6 +105,9 @@ class Engine(Counting):
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
                 plain=plain,
+                arrived_since=arrived_since,
+                changed_since=changed_since,
+                collapse=collapse,
             ),
         )
 
@@ -125,6 +132,9 @@ class Engine(Counting):
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
         plain: bool = False,
+        arrived_since: DateLike | None = None,
+        changed_since: DateLike | None = None,
+        collapse: bool = False,
     ) -> list[tuple[str, float]]:
         """Only the ids and scores of the hits that `search` returns, best first."""
         return self.ranking(
@@ -147,6 +157,9 @@ class Engine(Counting):
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
                 plain=plain,
+                arrived_since=arrived_since,
+                changed_since=changed_since,
+                collapse=collapse,
             ),
         )
 
@@ -171,6 +184,9 @@ class Engine(Counting):
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
         plain: bool = False,
+        arrived_since: DateLike | None = None,
+        changed_since: DateLike | None = None,
+        collapse: bool = False,
     ) -> Page:
         """The releases most like this one, which is never among them.
 
@@ -197,6 +213,9 @@ class Engine(Counting):
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
                 plain=plain,
+                arrived_since=arrived_since,
+                changed_since=changed_since,
+                collapse=collapse,
             ),
         )
 

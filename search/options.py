@@ -45,7 +45,9 @@ class SearchOptions:
     adds words of the best releases; `lenient` repairs a broken query instead of rejecting it;
     `fiscal_year_start` is the month in which fiscal years start;
     `explain` shows how each score was computed; `plain` reads the query as words alone, whatever
-    its signs.
+    its signs; `arrived_since` keeps what came into the index from a time or date on, and
+    `changed_since` what has changed in it after it came; `collapse` shows one release of each group
+    of reissues.
 
     Dates are held as texts and names as tuples, whatever they were given as.
     """
@@ -67,6 +69,9 @@ class SearchOptions:
     recent: float = 0.0
     fiscal_year_start: int | str | None = None
     plain: bool = False
+    arrived_since: DateLike | None = None
+    changed_since: DateLike | None = None
+    collapse: bool = False
 
     def __post_init__(self) -> None:
         for name, default, check in _CHECKS:
@@ -80,6 +85,12 @@ class SearchOptions:
     def dates(self) -> tuple[str | None, str | None, str | None]:
         """`within`, `since` and `until`, as the texts they are held as."""
         return self.within, self.since, self.until  # type: ignore[return-value]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether they choose releases by anything but the query."""
+        moments = (self.arrived_since, self.changed_since)
+        return any((*self.dates, self.source, self.topic, *moments))
 
     @property
     def fiscal_start(self) -> int | None:
@@ -124,6 +135,12 @@ def _date(name: str, value: Any) -> str:
         return dt.date(value.year, value.month, value.day).isoformat()
     option = "in" if name == "within" else name
     return f"{_integer(option, value, 'a date, a year or a string'):04}"
+
+
+def _moment(name: str, value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return _date(name, value)
 
 
 def _match(name: str, value: Any) -> str:
@@ -185,8 +202,9 @@ def _month(name: str, value: Any) -> int:
 
 _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("within", "since", "until"), _date),
+    **dict.fromkeys(("arrived_since", "changed_since"), _moment),
     **dict.fromkeys(("source", "topic"), _names),
-    **dict.fromkeys(("lenient", "expand", "explain", "plain"), _choice(True, False)),
+    **dict.fromkeys(("lenient", "expand", "explain", "plain", "collapse"), _choice(True, False)),
     "by": _granularity,
     "sort": _choice(*SORTS),
     "match": _match,

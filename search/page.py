@@ -57,6 +57,19 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Reissues:
+    """The other matches of a group of reissues that a hit stands for: how many `more` there are,
+    and `since`, the first date of them and the hit."""
+
+    more: int
+    since: dt.date | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reissues as JSON types."""
+        return {"more": self.more, "since": self.since.isoformat() if self.since else None}
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One release that matched. `rank` counts from 1 over the whole answer, not over the page."""
 
@@ -71,9 +84,10 @@ class Hit:
     topics: tuple[str, ...] = ()
     snippets: tuple[Snippet, ...] = ()
     explanation: tuple[Contribution, ...] = ()
+    reissues: Reissues | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON types; `explanation` is present only if it was asked for."""
+        """The hit as JSON types; `explanation` and `reissues` are there only if asked for."""
         record: dict[str, Any] = {
             "rank": self.rank,
             "id": self.id,
@@ -88,6 +102,8 @@ class Hit:
         }
         if self.explanation:
             record["explanation"] = [c.to_dict() for c in self.explanation]
+        if self.reissues is not None:
+            record["reissues"] = self.reissues.to_dict()
         return record
 
 
@@ -214,7 +230,8 @@ class Page:
     open. `match` is how many of the bare words had to match; `relaxed` says that no release had
     all of them and the page holds those with the most, without the words `left_out`. `repairs`
     lists what lenient reading repaired, `suggestion` is a better spelling of the query, `expanded`
-    the words that feedback added, `hints` what else the query may mean.
+    the words that feedback added, `hints` what else the query may mean. Where reissues were
+    collapsed, `collapsed` is how many hits there are of the `total` matches, and otherwise None.
     """
 
     query: str
@@ -234,6 +251,12 @@ class Page:
     expanded: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    collapsed: int | None = None
+
+    @property
+    def reachable(self) -> int:
+        """How many hits all pages have together."""
+        return self.total if self.collapsed is None else self.collapsed
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -268,4 +291,5 @@ class Page:
             "took_ms": round(self.took_ms, 3),
             "hits": [h.to_dict() for h in self.hits],
             "facets": self.facets.to_dict(),
+            **({} if self.collapsed is None else {"collapsed": self.collapsed}),
         }

@@ -18,6 +18,8 @@ COMMANDS = {
     "keywords": "search.commands.trends:keywords",
     "saved": "search.commands.watch:saved",
     "new": "search.commands.watch:new",
+    "history": "search.commands.releases:history",
+    "duplicates": "search.commands.releases:duplicates",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",

@@ -91,6 +91,17 @@ if TYPE_CHECKING:
     help="Rebuild the index from scratch; the old one stays in use until the new one is complete.",
 )
 @click.option(
+    "--history/--no-history",
+    default=None,
+    help="Whether to keep what releases that change were before; they are kept by default.",
+)
+@click.option(
+    "--collapse/--no-collapse",
+    default=None,
+    help="Whether a new or rebuilt index finds reissues: releases that are nearly the same. By"
+    " default it does.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
@@ -126,6 +137,8 @@ def index(
     timezone: str | None,
     encoding: str | None,
     rebuild: bool,
+    history: bool | None,
+    collapse: bool | None,
     jobs: int | None,
     wait: float,
     as_json: bool,
@@ -143,6 +156,12 @@ def index(
     asked = {name: number for name, number in layout.items() if number is not None}
     if asked and not is_address(session.target):
         raise OptionError(f"--{next(iter(asked))} applies only to an index on OpenSearch")
+    if history is not None:
+        asked["history"] = history
+    if collapse is not None:
+        if is_address(session.target):
+            raise OptionError("--collapse and --no-collapse apply only to an index in a folder")
+        asked["collapse"] = collapse
     if "-" in sources:
         session.expect_input()
     console = session.console

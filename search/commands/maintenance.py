@@ -124,13 +124,18 @@ def delete(
     dateline optimize --wait 60
     """
 )
+@click.option(
+    "--drop-history",
+    is_flag=True,
+    help="Drop what releases were before they changed as well, for good.",
+)
 @wait_option
 @json_option
-def optimize(session: Session, wait: float, as_json: bool) -> Status:
+def optimize(session: Session, drop_history: bool, wait: float, as_json: bool) -> Status:
     """Merge the index into one segment and drop what was deleted."""
     from search.render.phrasing import count, size
 
-    held = session.indexing.optimize(session.target, wait=wait)
+    held = session.indexing.optimize(session.target, wait=wait, drop_history=drop_history)
     if as_json:
         session.write_record(held.to_dict())
     else:

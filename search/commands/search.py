@@ -23,7 +23,10 @@ from search.render.renderer import FORMATS
 if TYPE_CHECKING:
     from search.page import Counts, Page
 
-_COUNTED = ("within", "since", "until", "by", "source", "topic")
+_COUNTED = (
+    *("within", "since", "until", "by", "source", "topic"),
+    *("arrived_since", "changed_since"),
+)
 """The options that choose what is counted."""
 
 
@@ -97,8 +100,9 @@ def _check_for_counts(asked: Mapping[str, Any]) -> None:
     for name in asked:
         if name not in _COUNTED:
             raise OptionError(
-                f"--{name} does not go with --counts",
-                "use it with --in, --since, --until, --by, --source and --topic",
+                f"--{name.replace('_', '-')} does not go with --counts",
+                "use it with --in, --since, --until, --by, --source, --topic, --arrived-since and"
+                " --changed-since",
             )
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,13 +23,15 @@ from index.integrity.check import diagnosis
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
+from search.dates.moments import resolved
 from search.embedded.lexicon import Lexicon
 from search.embedded.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
+from search.embedded.turns import Shared, alone
 from search.engine import Engine
-from search.errors import EngineClosed, QuerySyntaxError, ReleaseNotFound
+from search.errors import QuerySyntaxError, ReleaseNotFound
 from search.options import KEYWORDS, Breakdown, SearchOptions
-from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
+from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page, Reissues
 from search.query import plan
 from search.query.request import understood, window
 from search.snippets import passages
@@ -43,27 +43,11 @@ if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
+    from search.watch.history import History
+    from search.watch.reissues import ReissueGroup
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _alone(
-    method: Callable[Concatenate[EmbeddedEngine, P], T],
-) -> Callable[Concatenate[EmbeddedEngine, P], T]:
-    """A method that one thread at a time may be in, of an engine that is open."""
-
-    @wraps(method)
-    def alone(self: EmbeddedEngine, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._lock:
-            self._expect_open()
-            return method(self, *args, **kwargs)
-
-    return alone
-
-
-class EmbeddedEngine(Engine):
+class EmbeddedEngine(Shared, Engine):
     """An `Engine` over an index folder.
 
     Any number of threads may use it: they take turns, answer by answer, so each answer is of one
@@ -76,10 +60,9 @@ class EmbeddedEngine(Engine):
     def __init__(
         self, path: str | os.PathLike[str], today: Callable[[], dt.date] = dt.date.today
     ) -> None:
+        super().__init__()
         self.path = os.fspath(path)
         self._today = today
-        self._lock = threading.RLock()
-        self._closed = False
         self._open(Snapshot(path))
 
     def _open(self, snapshot: Snapshot) -> None:
@@ -89,14 +72,7 @@ class EmbeddedEngine(Engine):
         self.retriever = Retriever(snapshot, self.analyzer)
         self._keyword_counter: KeywordCounter | None = None
 
-    def _expect_open(self) -> None:
-        if self._closed:
-            raise EngineClosed(
-                f"the engine of the index at {self.path} is closed",
-                "open another with search.open, and close it after the last answer",
-            )
-
-    @_alone
+    @alone
     def page(self, query: str, options: SearchOptions) -> Page:
         """The page for a query with its options."""
         began = time.perf_counter()
@@ -105,18 +81,12 @@ class EmbeddedEngine(Engine):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
-    @_alone
+    @alone
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
-        expect("the id of a release", release_id, str, "a string")
         with diagnosis(self.path):
-            doc = self.snapshot.find(release_id)
-            if doc < 0:
-                raise ReleaseNotFound(
-                    f"there is no release with the id {release_id} in the index",
-                    "dateline search shows the id under each hit",
-                )
+            doc = self._found(release_id)
             retrieval = self.retriever.like(doc, options, self._today())
             return self._page(release_id, retrieval, options, began)
 
@@ -141,6 +111,7 @@ class EmbeddedEngine(Engine):
             hits=hits,
             facets=self._facets(retrieval, options),
             expanded=retrieval.expansion.words if retrieval.expansion else (),
+            collapsed=None if retrieval.firsts is None else len(retrieval.firsts),
         )
 
     def _counting(self, options: SearchOptions) -> Count:
@@ -186,6 +157,11 @@ class EmbeddedEngine(Engine):
         explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
         if options.explain:
             explanations = self.retriever.explain(retrieval, chosen, options)
+        reissued: Sequence[Reissues | None] = [None] * len(numbers)
+        if options.collapse:
+            from search.embedded.history import reissues
+
+            reissued = reissues(self.snapshot, retrieval.docs, chosen)
         return tuple(
             Hit(
                 rank=options.offset + place + 1,
@@ -198,6 +174,7 @@ class EmbeddedEngine(Engine):
                 url=record.url,
                 topics=record.topics,
                 explanation=explanations[place],
+                reissues=reissued[place],
                 snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
             )
             for place, (record, mark, day, score) in enumerate(
@@ -205,7 +182,7 @@ class EmbeddedEngine(Engine):
             )
         )
 
-    @_alone
+    @alone
     def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:
         """The ranking alone: the total, and the (number, score) of the hits that `search` returns.
 
@@ -218,18 +195,19 @@ class EmbeddedEngine(Engine):
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
         return len(retrieval.docs), list(zip(numbers, scores, strict=True))
 
-    @_alone
+    @alone
     def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
         """The ids and scores of the hits of a page."""
         _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
 
-    @_alone
+    @alone
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
         with diagnosis(self.path):
+            options = resolved(options, self._today())
             reading, docs, period = self.retriever.match(query, options, self._today())
             days = self.snapshot.column("day")[docs]
             counts = Counts(
@@ -248,7 +226,7 @@ class EmbeddedEngine(Engine):
             facet = facets.date_facet(days, by, window=window(reading, period))
             return replace(counts, by=facet.by, buckets=facet.buckets)
 
-    @_alone
+    @alone
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
         with diagnosis(self.path):
@@ -256,7 +234,34 @@ class EmbeddedEngine(Engine):
             digests = self.snapshot.digests(docs)
             return dict(zip(self.snapshot.ids(docs), digests, strict=True))
 
-    @_alone
+    @alone
+    def history(self, release_id: str) -> History:
+        """The versions of a release."""
+        from search.embedded.history import history
+
+        with diagnosis(self.path):
+            return history(self.snapshot, self._found(release_id))
+
+    @alone
+    def reissue_groups(self, query: str, options: SearchOptions) -> tuple[ReissueGroup, ...]:
+        """The matches of a query that are nearly the same as others of them, in groups."""
+        from search.embedded.history import groups
+
+        with diagnosis(self.path):
+            return groups(self.snapshot, self.retriever.match(query, options, self._today())[1])
+
+    def _found(self, release_id: str) -> int:
+        """The number of the release with this id."""
+        expect("the id of a release", release_id, str, "a string")
+        doc = self.snapshot.find(release_id)
+        if doc < 0:
+            raise ReleaseNotFound(
+                f"there is no release with the id {release_id} in the index",
+                "dateline search shows the id under each hit",
+            )
+        return doc
+
+    @alone
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """What the matches of a query are about."""
         from search.embedded.keywords import KeywordCounter
@@ -279,7 +284,7 @@ class EmbeddedEngine(Engine):
                 ),
             )
 
-    @_alone
+    @alone
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
@@ -287,7 +292,7 @@ class EmbeddedEngine(Engine):
         with diagnosis(self.path):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
-    @_alone
+    @alone
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
@@ -310,7 +315,7 @@ class EmbeddedEngine(Engine):
                     release = _release(snapshot, int(docs[place]))
             yield release
 
-    @_alone
+    @alone
     def info(self) -> Info:
         """What the index holds."""
         from index.opening import info_of
@@ -318,7 +323,7 @@ class EmbeddedEngine(Engine):
         with diagnosis(self.path):
             return info_of(self.snapshot)
 
-    @_alone
+    @alone
     def refresh(self) -> bool:
         """Move to the newest state of the index; returns whether there was a newer one."""
         if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:

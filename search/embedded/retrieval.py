@@ -12,6 +12,7 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
 from index.arrays import Array, located
 from index.snapshot import Snapshot
+from search.dates.moments import resolved
 from search.dates.periods import Period
 from search.embedded.evaluator import PlanEvaluator
 from search.embedded.joins import IndexJoins
@@ -38,7 +39,8 @@ class Retrieval:
 
     `match` says how bare words were joined, `relaxed` that no release had all of them, and
     `left_out` which were dropped for that. `paired` are the matches, as indices, that pairs were
-    looked for in; `expansion` is what feedback added.
+    looked for in; `expansion` is what feedback added. `firsts` are the matches, as indices, that
+    stand for their group of reissues, where those are collapsed.
     """
 
     reading: language.Reading
@@ -51,6 +53,7 @@ class Retrieval:
     options: SearchOptions | None = None
     paired: Array | None = None
     expansion: Expansion | None = None
+    firsts: Array | None = None
 
 
 class Retriever:
@@ -68,6 +71,7 @@ class Retriever:
         """The matches of a query; if no release has all its words, those with the most of them."""
         self.evaluator.effort.reset()
         match = "any" if options.expand else str(options.match)
+        options = resolved(options, today)
         period = _period(options, today)
         options, hints = self._helped(options)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
@@ -135,6 +139,7 @@ class Retriever:
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[language.Reading, Array, Period]:
         """The matches of a query, without scores, and never relaxed."""
+        options = resolved(options, today)
         period = _period(options, today)
         options, hints = self._helped(options)
         match = str(options.match)
@@ -145,20 +150,37 @@ class Retriever:
 
     def like(self, doc: int, options: SearchOptions, today: dt.date) -> Retrieval:
         """The releases most like one."""
+        options = resolved(options, today)
         from search.scoring.similar import similar
 
         period = _period(options, today)
         reading = similar(self.snapshot, self.analyzer, self.snapshot.record(doc))
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, "any")
+        retrieval.options = options
         self._rescore(retrieval, replace(options, expand=False), today)
         return retrieval
 
     def chosen(self, retrieval: Retrieval, options: SearchOptions) -> Array:
         """The indices of the matches that a page shows, in order."""
         count = options.offset + options.limit
-        ranked = best(self.snapshot, retrieval.docs, retrieval.scores, count, sort=options.sort)
+        docs, scores = retrieval.docs, retrieval.scores
+        if options.collapse:
+            retrieval.firsts = firsts = self._firsts(docs, scores, options)
+            ranked = best(self.snapshot, docs[firsts], scores[firsts], count, sort=options.sort)
+            return firsts[ranked[options.offset :]]
+        ranked = best(self.snapshot, docs, scores, count, sort=options.sort)
         return ranked[options.offset :]
+
+    def _firsts(self, docs: Array, scores: Array, options: SearchOptions) -> Array:
+        """The indices of the matches that are first of their group of reissues."""
+        from search.embedded.history import firsts, in_groups
+
+        several = in_groups(self.snapshot, docs)
+        ranked = best(
+            self.snapshot, docs[several], scores[several], len(several), sort=options.sort
+        )
+        return np.flatnonzero(firsts(self.snapshot, docs, several[ranked]))
 
     def _kept(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
         """The matches that the options keep: by period, source and topic."""
@@ -168,11 +190,27 @@ class Retriever:
             if period.end:
                 keep &= day < period.end.toordinal()
             matches = matches.take(keep)
+        for column, time in (
+            ("arrived", options.arrived_since),
+            ("changed", options.changed_since),
+        ):
+            if time is not None:
+                matches = matches.take(self._since(column, str(time), matches.docs))
         for field, values in (("source", options.source), ("topic", options.topic)):
             if values:
                 wanted = plan.Or(tuple(plan.Term(field, fold(value)) for value in values))
                 matches = matches.take(self.evaluator.among(matches.docs, wanted))
         return matches
+
+    def _since(self, column: str, time: str, docs: Array) -> Array:
+        """Which releases arrived, or changed after they arrived, since a time: bool[docs]."""
+        from search.dates.moments import seconds
+
+        recent: Array = self.snapshot.moments(column)[docs] >= seconds(time)
+        if column == "changed":
+            generations = (self.snapshot.column(name)[docs] for name in ("changed", "arrived"))
+            recent &= np.greater(*generations)
+        return recent
 
     def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:
         """Add what forms, pairs and feedback give to the scores, and raise newer releases."""

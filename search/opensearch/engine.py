@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import expect
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
+from search.dates.moments import resolved
 from search.engine import Answer, BatchQuery, Engine
 from search.errors import OptionError, ReleaseNotFound
 from search.opensearch import release_words
@@ -26,7 +27,7 @@ from search.opensearch.paging import Scored
 from search.opensearch.retrieval import Asked, Retrieval, Retriever
 from search.opensearch.storage import versions
 from search.opensearch.storage.analysis import Chunks
-from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
+from search.opensearch.storage.mapping import PAST_FIELDS, RELEASE_FIELDS, release_of
 from search.options import Breakdown, Granularity, SearchOptions
 from search.page import Counts, Hit, Page
 from search.query.request import understood
@@ -38,10 +39,28 @@ if TYPE_CHECKING:
     from search.spelling.corrections import Suggestion
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
+    from search.watch.history import History
+    from search.watch.reissues import ReissueGroup
 
 _EXPORTED = 500
 _AT_ONCE = 4
 """The number of queries of a batch that are under way at a time."""
+
+
+def no_release(release_id: str) -> ReleaseNotFound:
+    """The error for an id that no release has."""
+    return ReleaseNotFound(
+        f"there is no release with the id {release_id} in the index",
+        "dateline search shows the id under each hit",
+    )
+
+
+def no_reissues() -> OptionError:
+    """The error for asking an index on OpenSearch for reissues."""
+    return OptionError(
+        "reissues are not found on OpenSearch",
+        "export the releases and index them in a folder: dateline export > all.jsonl",
+    )
 
 
 def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
@@ -80,6 +99,7 @@ class OpenSearchEngine(Engine):
         began = time.perf_counter()
         expect("the query", query, str, "a string")
         self._held.check_words()
+        options = self._possible(options)
         return self._page(
             query, self._retriever.find(query, options, self._today()), options, began
         )
@@ -88,7 +108,7 @@ class OpenSearchEngine(Engine):
         """The ids and scores of the hits of a page."""
         expect("the query", query, str, "a string")
         self._held.check_words()
-        return self._retriever.rank(query, options, self._today())
+        return self._retriever.rank(query, self._possible(options), self._today())
 
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
@@ -96,12 +116,16 @@ class OpenSearchEngine(Engine):
         self._held.check_words()
         release = self.get(release_id)
         if release is None:
-            raise ReleaseNotFound(
-                f"there is no release with the id {release_id} in the index",
-                "dateline search shows the id under each hit",
-            )
+            raise no_release(release_id)
+        options = self._possible(options)
         retrieval = self._retriever.like(release, options, self._today())
         return self._page(release_id, retrieval, options, began)
+
+    def _possible(self, options: SearchOptions) -> SearchOptions:
+        """The options with their times resolved; refuses those that ask for reissues."""
+        if options.collapse:
+            raise no_reissues()
+        return resolved(options, self._today())
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         asked, counted = retrieval.asked, retrieval.counted
@@ -170,6 +194,7 @@ class OpenSearchEngine(Engine):
         expect("the query", query, str, "a string")
         self._held.check_words()
         unit: Granularity = "auto" if by == "source" or by == "topic" else by
+        options = resolved(options, self._today())
         reading, period, counted = self._retriever.count(query, options, unit, self._today())
         dates = counted.facets.date
         whole = Counts(
@@ -190,11 +215,25 @@ class OpenSearchEngine(Engine):
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
         self._held.check_words()
+        options = resolved(options, self._today())
         _, _, matches = self._retriever.matches(query, options, self._today())
         fields = ["id", "digest"]
         index = self.server.address.index
         hits = scan(self.server, index, fields=fields, size=_EXPORTED, query=matches)
         return {hit["_source"]["id"]: hit["_source"]["digest"] for hit in hits}
+
+    def history(self, release_id: str) -> History:
+        """The versions of a release."""
+        from search.opensearch.storage.past import history_of
+
+        document = self._document(release_id, [*RELEASE_FIELDS, *PAST_FIELDS])
+        if document is None:
+            raise no_release(release_id)
+        return history_of(document)
+
+    def reissue_groups(self, query: str, options: SearchOptions) -> tuple[ReissueGroup, ...]:
+        """Refused: the server does not compare texts."""
+        raise no_reissues()
 
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """Refused: the server cannot count every term of some releases."""
@@ -214,10 +253,14 @@ class OpenSearchEngine(Engine):
 
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
+        document = self._document(release_id, RELEASE_FIELDS)
+        return release_of(document) if document else None
+
+    def _document(self, release_id: str, fields: list[str]) -> dict[str, Any] | None:
         expect("the id of a release", release_id, str, "a string")
-        request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
+        request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": fields}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
-        return release_of(hits[0]["_source"]) if hits else None
+        return hits[0]["_source"] if hits else None
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids, from one state of the index."""

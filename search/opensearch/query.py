@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.analysis.folding import fold
+from search.dates.moments import seconds
 from search.dates.periods import Period
 from search.errors import BackendError
 from search.opensearch.spans import at_least, chain, span, together
@@ -168,7 +169,8 @@ def days(start: int | None, end: int | None) -> Query:
 
 
 def option_filters(period: Period, options: SearchOptions) -> list[Query]:
-    """The filters that options add: a period, one of the sources, one of the topics."""
+    """The filters that options add: a period, one of the sources, one of the topics, and the times
+    of arrival and change, which are resolved."""
     filters = []
     if period.start or period.end:
         start, end = (day.toordinal() if day else None for day in (period.start, period.end))
@@ -176,6 +178,9 @@ def option_filters(period: Period, options: SearchOptions) -> list[Query]:
     for field, values in (("source", options.source), ("topic", options.topic)):
         if values:
             filters.append({"terms": {_KEYS[field]: [fold(value) for value in values]}})
+    for field, time in (("arrived", options.arrived_since), ("revised", options.changed_since)):
+        if time is not None:
+            filters.append({"range": {field: {"gte": seconds(str(time))}}})
     return filters
 
 

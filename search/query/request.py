@@ -136,14 +136,13 @@ def _read(
 ) -> language.Reading:
     if options.plain:
         return language.read_plain(query, vocabulary, match)
-    filtered = any((*options.dates, options.source, options.topic))
     return language.read(
         query,
         vocabulary,
         match=match,
         today=today,
         lenient=options.lenient,
-        allow_empty=filtered,
+        allow_empty=options.filtered,
     )
 
 
@@ -168,4 +167,15 @@ def understood(query: str, period: Period, options: SearchOptions) -> str:
         from search.dates.parsing import describe  # compiles many patterns
 
         parts.append(describe(period))
+    for said, time in (("arrived", options.arrived_since), ("changed", options.changed_since)):
+        if time is not None:
+            parts.append(f"{said} since {_plain_time(str(time))}")
     return ", ".join(parts) or "every release"
+
+
+def _plain_time(time: str) -> str:
+    """A time in UTC as it can be read, without what is zero."""
+    return (
+        re.sub(r"T(\d\d:\d\d):", r" \1:", time.removesuffix("+00:00")).removesuffix(" 00:00:00")
+        + " UTC"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from search.page import Bucket, Page
+from search.page import Bucket, Hit, Page
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_EXPANDED = 10
@@ -62,8 +62,26 @@ def name(page: Page) -> str:
 
 def heading(page: Page) -> list[str]:
     """The heading of a page: the query as understood, the days, the total and the time taken."""
-    parts = (page.understood, interval(page), count(page.total, "release"), duration(page.took_ms))
+    parts = (page.understood, interval(page), total(page), duration(page.took_ms))
     return [part for part in parts if part]
+
+
+def total(page: Page) -> str:
+    """How many releases matched, and without reissues: `75 releases, 70 without reissues`."""
+    matched = count(page.total, "release")
+    if page.collapsed is None or page.collapsed == page.total:
+        return matched
+    return f"{matched}, {page.collapsed:,} without reissues"
+
+
+def reissues(hit: Hit) -> str:
+    """What is said of the reissues of a hit: `2 more nearly the same, since 5 Mar 2024`."""
+    if hit.reissues is None or not hit.reissues.more:
+        return ""
+    said = f"{hit.reissues.more:,} more nearly the same"
+    if hit.reissues.since is None:
+        return said
+    return f"{said}, since {day(hit.reissues.since)}"
 
 
 def notes(page: Page) -> list[str]:
@@ -88,8 +106,8 @@ def notes(page: Page) -> list[str]:
 
 
 def _nothing(page: Page) -> str:
-    if page.total:
-        return f"There is no hit {page.offset + 1:,}: only {count(page.total, 'release')} matched."
+    if page.reachable:
+        return f"There is no hit {page.offset + 1:,}: only {total(page)} matched."
     if page.since or page.until:
         return "Nothing found. Try without the dates or with fewer words."
     return "Nothing found. Try fewer or different words."

@@ -32,9 +32,20 @@ class Counting(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        arrived_since: DateLike | None = None,
+        changed_since: DateLike | None = None,
     ) -> Counts:
         """How many releases match, and in which periods, or of which `source` or `topic`."""
-        return self.count(query, _filters(within, since, until, source, topic), by)
+        options = SearchOptions(
+            within=within,
+            since=since,
+            until=until,
+            source=source,
+            topic=topic,
+            arrived_since=arrived_since,
+            changed_since=changed_since,
+        )
+        return self.count(query, options, by)
 
     def trend(
         self,
@@ -91,10 +102,6 @@ class Counting(ABC):
         return timeline(
             cast("Engine", self), query, _filters(within, since, until, source, topic, limit)
         )
-
-    @abstractmethod
-    def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
-        """The ids of all matches, each with a digest that changes when the release does."""
 
     @abstractmethod
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:

@@ -53,10 +53,30 @@ _FILTERS = (
         "--topic", multiple=True, metavar="NAME", help="Only releases on this topic; repeatable."
     ),
 )
+_MOMENTS = (
+    click.option(
+        "--arrived-since",
+        metavar="TIME",
+        help="Only releases that came into the index from this time or date on, in UTC, whatever"
+        " their date.",
+    ),
+    click.option(
+        "--changed-since",
+        metavar="TIME",
+        help="Only releases whose content has changed in the index from this time or date on, in"
+        " UTC.",
+    ),
+    click.option(
+        "--collapse",
+        is_flag=True,
+        help="Of releases that are nearly the same, show one, and how many more there are.",
+    ),
+)
 _PLACE = (
     _with_default("-n", "--limit", type=int, metavar="N", help="Maximum number of hits."),
     _with_default("--offset", type=int, metavar="N", help="Number of hits to skip."),
     *_FILTERS,
+    *_MOMENTS,
     _with_default("--sort", type=click.Choice(SORTS), help="Order of the hits."),
     _with_default("--snippets", type=int, metavar="N", help="Maximum number of passages per hit."),
     click.option("--explain", is_flag=True, help="Show how each score was computed."),

@@ -15,12 +15,20 @@ from corpus.release import Release
 from index.analysis.korean import best_language, same_language
 from index.analysis.stemming import check_language
 from index.builder import Summary
+from index.clock import Clock, seconds, system_clock
 from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch.client.requests import require_complete
 from search.opensearch.client.scan import scan
 from search.opensearch.client.server import Server, encoded
 from search.opensearch.storage import bulk, versions
-from search.opensearch.storage.mapping import STORED, Documents, digest_of, document_id
+from search.opensearch.storage.mapping import (
+    PAST_FIELDS,
+    RELEASE_FIELDS,
+    Documents,
+    digest_of,
+    document_id,
+)
+from search.opensearch.storage.past import Document, past, stamp
 
 _LOOKED_UP = 500
 _IN_MEMORY = 64_000_000
@@ -41,13 +49,17 @@ def build(
     progress: Callable[[int], None] | None = None,
     shards: int | None = None,
     replicas: int | None = None,
+    history: bool = True,
+    clock: Clock = system_clock,
 ) -> Summary:
     """Bring the index at `url` up to date with `releases`, making it if there is none.
 
     As `index.build` does; an error from `releases` leaves the index as it was. `rebuild` makes a
     new version with `shards` and `replicas` beside the one in use, and then puts it in its place
     at once; an index that is there must have as many as are asked for. `jobs` is how many parcels
-    are under way at a time. Nobody needs to `wait`: the server takes changes from several at once.
+    are under way at a time. Without `history` no previous version is kept, of any release that is
+    written; `clock` gives the time of the change. Nobody needs to `wait`: the server takes changes
+    from several at once.
 
     Raises `BackendError`, with the ids where the server refuses releases: the others are stored.
     `DatelineError` for a language that has no stemmer or is not the index's.
@@ -59,7 +71,7 @@ def build(
         if target.name:
             versions.check_layout(server, target.name, shards, replicas)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-            changes = _Changes(server, target, spool)
+            changes = _Changes(server, target, spool, clock, history)
             changes.collect(releases, progress)
             if prune and target.name:
                 changes.prune()
@@ -70,21 +82,22 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The index to write to: its name, or "" where it is yet to be made; `used` says by whom."""
+    """The index to write to: its name, or "" where it is yet to be made; `replaces` is that which
+    it takes the place of, "" where there is none."""
 
     name: str
     language: str
-    replaces: bool = False
+    replaces: str = ""
 
 
 def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     try:
-        held = versions.resolve(server)
+        held = versions.resolve(server, any_format=rebuild)
     except IndexNotFound:
         return _Target("", best_language(language or "english"))
     name = versions.only(server, held)
     if rebuild:
-        return _Target("", best_language(language or held.language), replaces=True)
+        return _Target("", best_language(language or held.language), replaces=name)
     held.check_words()
     if not same_language(language, held.language):
         raise DatelineError(
@@ -101,6 +114,8 @@ class _Changes:
     server: Server
     target: _Target
     spool: IO[bytes]
+    clock: Clock = system_clock
+    history: bool = True
     summary: Summary = field(default_factory=Summary)
     deleted: list[str] = field(default_factory=list)
     _seen: dict[str, str] = field(default_factory=dict)
@@ -115,9 +130,21 @@ class _Changes:
         count = 0
         rest = iter(releases)
         while batch := list(islice(rest, _LOOKED_UP)):
-            known = self._known([release.id for release in batch if release.id])
+            ids = list(dict.fromkeys(release.id for release in batch if release.id))
+            known = self._known(self.target.name, ids, ["id", "digest"])
+            written = {
+                release.id
+                for release in batch
+                if release.id in known and known[release.id]["digest"] != digest_of(release)
+            }
+            before = self.target.replaces
+            pasts = self._known(
+                self.target.name or before,
+                [release_id for release_id in ids if before or release_id in written],
+                [*RELEASE_FIELDS, *PAST_FIELDS],
+            )
             for release in batch:
-                for kind, number in self._take(release, known, documents).items():
+                for kind, number in self._take(release, known, pasts, documents).items():
                     counted[kind] += number
             count += len(batch)
             if progress is not None:
@@ -125,40 +152,46 @@ class _Changes:
         self.summary = Summary(**counted)
 
     def _take(
-        self, release: Release, known: dict[str, str], documents: Documents
+        self,
+        release: Release,
+        known: dict[str, Document],
+        pasts: dict[str, Document],
+        documents: Documents,
     ) -> dict[str, int]:
         """Spool a release if need be, and say how that changes the counts."""
         if not release.id:
             return {"skipped": 1}
         digest = digest_of(release)
         is_repeated = release.id in self._seen
-        before = self._seen.get(release.id, known.get(release.id))
+        indexed = known[release.id]["digest"] if release.id in known else None
+        before = self._seen.get(release.id, indexed)
         self._seen[release.id] = digest
         if before == digest:
             return {"repeated": 1} if is_repeated else {"unchanged": 1}
         was_unchanged = is_repeated and release.id not in self._line
-        self.spool.write(encoded(documents.document(release, digest)) + b"\n")
+        kept = past(pasts.get(release.id), digest, history=self.history)
+        self.spool.write(encoded(documents.document(release, digest) | kept) + b"\n")
         self._line[release.id] = self._lines
         self._lines += 1
         if is_repeated:
             return {"repeated": 1, **({"unchanged": -1, "updated": 1} if was_unchanged else {})}
         return {"added": 1} if before is None else {"updated": 1}
 
-    def _known(self, ids: list[str]) -> dict[str, str]:
-        """Id -> digest of the releases among these that are indexed."""
-        if not self.target.name or not ids:
+    def _known(self, name: str, ids: list[str], fields: list[str]) -> dict[str, Document]:
+        """Some fields of the releases among these that an index holds, by id."""
+        if not name or not ids:
             return {}
         found = self.server.call(
             "POST",
-            f"/{self.target.name}/_mget",
-            {"ids": [document_id(release_id) for release_id in dict.fromkeys(ids)]},
-            params={"_source_includes": "id,digest"},
+            f"/{name}/_mget",
+            {"ids": [document_id(release_id) for release_id in ids]},
+            params={"_source_includes": ",".join(fields)},
             partly=lambda answer: any("error" in document for document in answer["docs"]),
         )
         for document in found["docs"]:
             require_complete(self.server, document)
         records = [document["_source"] for document in found["docs"] if document.get("found")]
-        return {record["id"]: record["digest"] for record in records}
+        return {record["id"]: record for record in records}
 
     def prune(self) -> None:
         """Note for deletion what is indexed but was not among the releases."""
@@ -173,11 +206,14 @@ class _Changes:
 
     def actions(self) -> Iterator[bulk.Action]:
         """The changes; of a release spooled more than once, the last."""
+        now = seconds(self.clock)
         self.spool.seek(0)
         for number, line in enumerate(self.spool):
-            release_id = json.loads(line)["id"]
+            document = json.loads(line)
+            release_id = document["id"]
             if self._line[release_id] == number:
-                yield bulk.Action(document_id(release_id), line.rstrip(b"\n"))
+                stamp(document, now)
+                yield bulk.Action(document_id(release_id), encoded(document))
         for release_id in self.deleted:
             yield bulk.Action(document_id(release_id))
 
@@ -196,10 +232,6 @@ def _apply(
     if target.name and not len(changes):
         bulk.refresh(server, index)  # what an interrupted build has sent may not be visible yet
         return
-    if target.name:
-        # Indexes of earlier versions do not know the field, and refuse what they do not know.
-        with suppress(IndexNotFound):  # replaced in the meantime, which is told in the end
-            server.call("PUT", f"/{target.name}/_mapping", {"properties": {"origin": STORED}})
     name = target.name or versions.create(
         server, target.language, shards or 1, replicas, alias=not target.replaces
     )
@@ -210,7 +242,7 @@ def _apply(
         )
         bulk.refresh(server, place)
         if outcome.refused:
-            raise _refusal(server, outcome, kept=target.replaces)
+            raise _refusal(server, outcome, kept=bool(target.replaces))
     except BaseException:
         if target.replaces:
             with suppress(DatelineError):  # what went wrong first is told

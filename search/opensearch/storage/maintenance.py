@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from index.builder import Summary
 from index.info import Info
 from index.integrity.damage import Damage
+from search.errors import OptionError
 from search.opensearch.storage import bulk, versions
 from search.opensearch.storage.info import info
 from search.opensearch.storage.mapping import document_id
@@ -30,13 +31,19 @@ def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
         return Summary(deleted=outcome.done, skipped=outcome.missing)
 
 
-def optimize(url: str, *, wait: float = 0.0) -> Info:
+def optimize(url: str, *, wait: float = 0.0, drop_history: bool = False) -> Info:
     """Merge each shard into one segment without what was deleted; what the index holds then.
 
     This may take long.
 
-    Raises `IndexNotFound`, `BackendError`.
+    Raises `IndexNotFound`, `BackendError`; `OptionError` for `drop_history`, since the server
+    cannot change its documents: what they are found by is not in them.
     """
+    if drop_history:
+        raise OptionError(
+            "history cannot be dropped from an index on OpenSearch",
+            "make a new version without: dateline index SOURCE... --new-version --no-history",
+        )
     with versions.opened(url) as server:
         held = versions.resolve(server)
         for name in held.languages:

@@ -18,6 +18,9 @@ FORMAT = 3
 RELEASE_FIELDS = ["id", "title", "body", "date", "source", "url", "topics", "origin"]
 """The fields of a document from which its release is made."""
 
+PAST_FIELDS = ["digest", "arrived", "revised", "history"]
+"""The fields that tell a document's past; see `storage.past`."""
+
 STORED = {"type": "keyword", "index": False, "doc_values": False}
 """The mapping of a field that is only stored."""
 
@@ -99,6 +102,9 @@ def _mappings(language: str) -> dict[str, Any]:
             "title_size": number,
             "body_size": number,
             "digest": stored,
+            "arrived": {"type": "long"},
+            "revised": {"type": "long"},
+            "history": {"type": "object", "enabled": False},
         },
     }
 

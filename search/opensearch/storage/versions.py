@@ -74,8 +74,8 @@ def check_server(server: Server) -> None:
         )
 
 
-def resolve(server: Server) -> Held:
-    """The indexes behind the address's name.
+def resolve(server: Server, *, any_format: bool = False) -> Held:
+    """The indexes behind the address's name; with `any_format` those of other formats as well.
 
     Raises `IndexNotFound`, or `BackendError` for an index that Dateline did not create.
     """
@@ -91,13 +91,13 @@ def resolve(server: Server) -> Held:
                 f"{name} on {address.server} was not created by Dateline",
                 "name another index, or create one under another name",
             )
-        if meta["dateline"] != mapping.FORMAT:
+        if meta["dateline"] != mapping.FORMAT and not any_format:
             raise BackendError(
                 f"{name} has format {meta['dateline']}, and this Dateline reads {mapping.FORMAT}",
                 "rebuild it: dateline index SOURCE... --new-version",
             )
         languages[name] = meta["language"]
-        if meta["analysis"] != analysis.fingerprint():
+        if meta.get("analysis") != analysis.fingerprint():
             outdated.append(name)
     if len(set(languages.values())) > 1:
         raise BackendError(f"the indexes at {address} are in different languages", "search one")

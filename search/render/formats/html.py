@@ -101,10 +101,10 @@ def _foot() -> Iterator[str]:
 
 
 def _summary(page: Page) -> str:
-    parts = [phrasing.interval(page), phrasing.count(page.total, "release")]
+    parts = [phrasing.interval(page), phrasing.total(page)]
     if page.understood != page.query and page.query:
         parts.insert(0, page.understood)
-    if page.hits and len(page.hits) < page.total:
+    if page.hits and len(page.hits) < page.reachable:
         parts.append(f"{page.hits[0].rank:,} to {page.hits[-1].rank:,} shown")
     return " · ".join(part for part in parts if part)
 
@@ -115,6 +115,8 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield _facts(hit)
     for snippet in hit.snippets:
         yield f'<p class="passage" dir="auto">{_dressed(passage(snippet))}</p>'
+    if said := phrasing.reissues(hit):
+        yield f'<p class="facts">{plain(said)}</p>'
     if hit.explanation:
         yield f"<details><summary>score {hit.score:.4f}</summary>\n<table>"
         for part in hit.explanation:

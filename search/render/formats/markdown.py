@@ -59,6 +59,9 @@ def _hit(hit: Hit) -> Iterator[str]:
     for snippet in hit.snippets:
         yield ""
         yield f"> {_paragraph(_dressed(passage(snippet)))}"
+    if said := phrasing.reissues(hit):
+        yield ""
+        yield inline(said)
     if hit.explanation:
         yield ""
         yield "| score | from | |"

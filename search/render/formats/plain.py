@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from search.page import Page
+from search.render import phrasing
 from search.render.escaping import visible
 from search.render.highlights import title
 from search.render.renderer import OutputStyle
 
 
 class Plain:
-    """One line per hit: `date TAB id TAB title TAB source`; `--explain` adds a field."""
+    """One line per hit: `date TAB id TAB title TAB source`; `--explain`, `--collapse` add one."""
 
     carries_notes = False
 
@@ -31,6 +32,8 @@ class Plain:
                 from search.render.explanation import in_a_line
 
                 cells.append(visible(in_a_line(hit)))
+            if said := phrasing.reissues(hit):
+                cells.append(said)
             yield "\t".join(cells)
 
     def release(self, release: Release) -> Iterator[str]:

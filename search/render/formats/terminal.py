@@ -95,6 +95,8 @@ class Terminal:
         facts = ([date] if narrow else []) + [hit.id, hit.source]
         about = visible(f" {self._dot} ".join(fact for fact in facts if fact))
         yield indent + self._style.paint(clip(about, columns, self._ellipsis), "dim")
+        if said := phrasing.reissues(hit):
+            yield indent + self._style.paint(clip(said, columns, self._ellipsis), "dim")
         for text in account(hit, columns):
             yield indent + self._style.paint(text, "dim")
 
@@ -136,7 +138,7 @@ class Terminal:
             return
         largest = phrasing.largest(page)
         narrower = again(within=largest.key, by=None, offset=None) if largest else None
-        more = page.offset + len(page.hits) < page.total and page.hits
+        more = page.offset + len(page.hits) < page.reachable and page.hits
         following = again(offset=page.offset + page.limit) if more else None
         commands = (("narrow it:", narrower), ("next page:", following))
         if narrower or following:

@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+import index
 import search
 from corpus import Release
 from corpus.errors import DatelineError
@@ -897,3 +898,74 @@ def test_fiscal_years_start_in_the_month_that_is_said(engine):
         engine.search("exports", within="FY2026")
     with pytest.raises(OptionError, match="month"):
         engine.search("exports", within="FY2026", fiscal_year_start="13th")
+
+
+def at(when: str):
+    return dt.datetime.fromisoformat(f"{when}+00:00").timestamp
+
+
+def test_arrivals_and_versions(home):
+    one, other = BY_ID["steel"], BY_ID["chips"]
+    newer = replace(one, title="Steel exports fall further", body=f"{one.body} A third line.")
+    home.build([one], clock=at("2026-01-02T10:00"))
+    home.build([newer, other], clock=at("2026-01-10T10:00"))
+    home.build([newer, other], clock=at("2026-01-12T10:00"))  # nothing has changed
+    home.build([newer, other], rebuild=True, clock=at("2026-01-14T10:00"))
+    with home.open() as engine:
+        for options, expected in (
+            ({"arrived_since": "2026-01-03"}, ["chips"]),
+            ({"arrived_since": "2026-01-02"}, ["chips", "steel"]),
+            ({"arrived_since": "past 6 days"}, ["chips"]),
+            ({"arrived_since": "2026-01-10T10:00:01"}, []),
+            ({"arrived_since": dt.datetime(2026, 1, 10, 10)}, ["chips"]),
+            ({"arrived_since": "2026-01-10T19:00+09:00"}, ["chips"]),
+            ({"changed_since": "2026-01-10"}, ["steel"]),
+            ({"changed_since": "2026-01-11"}, []),
+        ):
+            page = engine.search("*", **options)
+            assert sorted(hit.id for hit in page) == expected, options
+            assert engine.counts("*", **options).total == len(expected)
+        assert page.understood.endswith("changed since 2026-01-11 UTC")
+        with pytest.raises(DateSyntaxError):
+            engine.search("*", arrived_since="whenever")
+        history = engine.history("steel")
+        assert (history.id, history.complete) == ("steel", True)
+        assert history.arrived == dt.datetime(2026, 1, 2, 10, tzinfo=dt.timezone.utc)
+        assert [version.release for version in history.versions] == [one, newer]
+        (change,) = history.changes()
+        assert change.since == dt.datetime(2026, 1, 10, 10, tzinfo=dt.timezone.utc)
+        assert change.fields == {"title": (one.title, newer.title)}
+        assert [sentence.kind for sentence in change.sentences] == ["same", "same", "added"]
+        assert len(engine.history("chips").versions) == 1
+        with pytest.raises(ReleaseNotFound):
+            engine.history("nothing")
+
+
+def test_without_history_no_version_is_kept(home):
+    one = BY_ID["steel"]
+    home.build([one], clock=at("2026-01-02T10:00"))
+    home.build([replace(one, body="Other.")], history=False, clock=at("2026-01-10T10:00"))
+    with home.open() as engine:
+        history = engine.history("steel")
+        assert [version.release.body for version in history.versions] == ["Other."]
+        assert not history.complete
+
+
+def test_reissues_are_collapsed_or_that_is_refused(home):
+    body = " ".join(f"word{number}" for number in range(40))
+    copies = [replace(BY_ID["steel"], id=f"copy-{n}", body=f"{body} {n}") for n in range(3)]
+    dated = [replace(each, date=dt.date(2025, 1, n + 1)) for n, each in enumerate(copies)]
+    home.build([*dated, BY_ID["chips"]])
+    with home.open() as engine:
+        if home.module is not index:
+            for ask in (lambda: engine.search("exports", collapse=True), engine.reissues):
+                with pytest.raises(OptionError, match="reissues are not found on OpenSearch"):
+                    ask()
+            return
+        page = engine.search("exports", collapse=True, sort="newest")
+        assert [hit.id for hit in page] == ["chips", "copy-2"]
+        assert (page.total, page.collapsed) == (4, 2)
+        assert page.hits[1].reissues.to_dict() == {"more": 2, "since": "2025-01-01"}
+        assert page.hits[0].reissues.more == 0
+        (group,) = engine.reissues()
+        assert [each.id for each in group.releases] == ["copy-0", "copy-1", "copy-2"]

@@ -1,0 +1,43 @@
+"""Groups of reissues: releases that are nearly the same, directly or by way of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.arrays import Array, located
+from index.reissues.pairs import Pairs, keys_of
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+
+
+def leaders(snapshot: Snapshot) -> Array:
+    """For each release of an index the first of its group, itself where it has none: int64[size].
+
+    Two releases are of a group if a chain of pairs with a coefficient of .7 or more joins them.
+    """
+    leader = np.arange(snapshot.size)
+    pairs = Pairs.read(snapshot.path, snapshot.toc.pairs)
+    left, right = pairs.left[pairs.same], pairs.right[pairs.same]
+    if not len(left):
+        return leader
+    # The few releases that are in pairs, among all.
+    keys = np.unique(np.concatenate((left, right)))
+    number = np.zeros(len(keys), np.int64)
+    for segment, base, entry in zip(
+        snapshot.segments, snapshot.bases, snapshot.toc.segments, strict=True
+    ):
+        at, there = located(keys_of(segment), keys)
+        if entry.deleted is not None:
+            there &= ~entry.deleted
+        number[at[there]] = np.flatnonzero(there) + base
+    one, other = number[keys.searchsorted(left)], number[keys.searchsorted(right)]
+    while True:  # each pair takes the lower of its two leaders, until all agree
+        before = leader[one], leader[other]
+        least = np.minimum(*before)
+        if (before[0] == before[1]).all():
+            return leader
+        for side in (before[0], before[1], one, other):
+            np.minimum.at(leader, side, least)
