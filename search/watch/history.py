@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from corpus.release import Release
 from corpus.writing import to_dict
-from search.snippets.sentences import unit_starts
+from index.analysis.units import unit_starts
 
 SCHEMA = 1
 
