@@ -114,7 +114,7 @@ _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
 _CELL_ENDS = r"[,;\t|]"
 _LISTING_LINE = r"(?m)date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
-_LABEL = r"(?m)^[ \t*_#]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}:(?=[ \t*_]|$)"
+_LABEL = r"(?m)^[ \t*_#]{0,4}([^\W\d_][\w -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))"
 _LABEL_LINES = 12
 
 
@@ -174,8 +174,8 @@ def reader(format: Format) -> Reader:
     folder = "readers.documents" if format.is_binary else "readers"
     if format.needs and find_spec(format.needs) is None:
         raise UnreadableError(
-            f"{format.kind} need an extra, pip install 'dateline[{format.extra}]'",
-            "then run the command again",
+            f"{format.kind} need an extra",
+            f"pip install 'dateline[{format.extra}]', and run the command again",
         )
     read: Reader = import_module(f"corpus.{folder}.{format.name}").read
     return read

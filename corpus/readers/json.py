@@ -19,6 +19,7 @@ LARGEST_WHOLE = 1 << 25
 """In characters: a longer document is read as it streams, and its first list of releases taken."""
 
 _SHOWN_LISTS = 6
+_SHOWN_NAMES = 12
 
 
 def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
@@ -69,7 +70,7 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
         raise UnreadableError("no list of releases in it", _HINT)
 
 
-_HINT = "say which list: --records KEY, with a path such as data.items"
+_HINT = "name the list, --records data.items, or the fields, --map title=NAME --map body=NAME"
 
 
 def records_of(document: Any, report: Report, options: Options) -> Iterator[Record]:
@@ -105,13 +106,17 @@ def records_of(document: Any, report: Report, options: Options) -> Iterator[Reco
 
 
 def _described(document: Any) -> str:
-    lists = [
-        f"{quoted(found.path) if found.path else 'the document'} ({len(found.items):,})"
-        for found in lists_in(document)
-    ]
-    if lists:
-        more = ", …" if len(lists) > _SHOWN_LISTS else ""
-        return f"its lists: {', '.join(lists[:_SHOWN_LISTS])}{more}"
+    found = lists_in(document)
+    if found:
+        lists = [
+            f"{quoted(each.path) if each.path else 'the document'} ({len(each.items):,})"
+            for each in found[:_SHOWN_LISTS]
+        ]
+        more = ", …" if len(found) > _SHOWN_LISTS else ""
+        largest = max(found, key=lambda each: len(each.items))
+        first = next((item for item in largest.items if isinstance(item, dict)), {})
+        names = [quoted(str(name)) for name in list(first)[:_SHOWN_NAMES]]
+        return f"its lists: {', '.join(lists)}{more}; the largest has {', '.join(names)}"
     if isinstance(document, dict):
         names = [quoted(str(name)) for name in list(document)[:_SHOWN_LISTS]]
         return f"it has: {', '.join(names) or 'nothing'}"

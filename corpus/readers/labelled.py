@@ -12,7 +12,7 @@ from corpus.problems import Report
 from corpus.records import Record
 
 _LABEL = re.compile(
-    r"[ \t*_#]{0,4}([A-Za-z][A-Za-z _-]{0,30}?)[*_]{0,2}:[*_]{0,2}(?:[ \t]+(.*)|[ \t]*)$"
+    r"[ \t*_#]{0,4}([^\W\d_][\w -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))[*_]{0,2}[ \t]*(.*)$"
 )
 _RULE = re.compile(r"[ \t]*([-=*_#~+])(?:[ \t]*\1){2,}[ \t]*$")
 
@@ -67,7 +67,8 @@ class _Block:
         """Add a line to the record."""
         if not self._values and not line.strip():
             return
-        if label and not self._in_body:
+        begins_body = bool(label) and field_of(label) == "body" and not any(self._body)
+        if label and (not self._in_body or begins_body):
             match = _LABEL.match(line)
             value = (match[2] or "").strip() if match else ""
             if field_of(label) == "body":

@@ -33,7 +33,7 @@ _UNLIKELY = re.compile(
 )
 """What a first line says that is no title: words to the audience, a time, a number."""
 _TOP = 2000
-_LABEL = re.compile(r"([^\W\d][^:\n]{1,40}?)[*_ ]*:[*_ ]*")
+_LABEL = re.compile(r"([^\W\d][^:：\n]{1,40}?)[*_ ]*[:：][*_ ]*")
 _DATE_WITHIN = 6
 _SHORT_FORM = re.compile(
     r"(?:\b\w|\b(?:sen|rep|gov|dr|mr|mrs|ms|st|no|nr|inc|co|corp|ltd|jr|sr|gen|col|lt|capt|prof|hon|"

@@ -143,14 +143,15 @@ def test_a_format_whose_extra_is_missing(
     case = CASES / sources[format]
     with pytest.raises(corpus.SourceError) as caught:
         list(corpus.read(case))
-    message = f"{BY_NAME[format].kind} need an extra, pip install 'dateline[{format}]'"
-    assert caught.value.message == f"{case}: {message}"
+    message = f"{BY_NAME[format].kind} need an extra"
+    way = f"pip install 'dateline[{format}]', and run the command again"
+    assert (caught.value.message, caught.value.hint) == (f"{case}: {message}", way)
     (tmp_path / case.name).write_bytes(case.read_bytes())
     (tmp_path / "z.jsonl").write_text('{"id": "z", "title": "T", "date": "2026-01-02"}\n')
-    problems: list[str] = []
-    ids = [r.id for r in corpus.read(tmp_path, on_problem=lambda p: problems.append(p.message))]
+    problems: list[corpus.Problem] = []
+    ids = [r.id for r in corpus.read(tmp_path, on_problem=problems.append)]
     assert ids == ["z"]
-    assert problems == [f"{message}: skipped"]
+    assert [(p.message, p.hint) for p in problems] == [(f"{message}: skipped", way)]
 
 
 def test_what_is_not_read_is_not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
