@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.errors import expect
 from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
-from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
+from search.options import DateLike, Granularity, InWords, Match, Names, SearchOptions, Share, Sort
 from search.page import Page
 from search.trends.methods import Counting
 
@@ -74,6 +74,7 @@ class Engine(Counting):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
     ) -> Page:
         """The page for `query`.
@@ -100,6 +101,7 @@ class Engine(Counting):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
             ),
         )
@@ -124,6 +126,7 @@ class Engine(Counting):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
     ) -> list[tuple[str, float]]:
         """Only the ids and scores of the hits that `search` returns, best first."""
@@ -146,6 +149,7 @@ class Engine(Counting):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
             ),
         )
@@ -170,6 +174,7 @@ class Engine(Counting):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
     ) -> Page:
         """The releases most like this one, which is never among them.
@@ -196,6 +201,7 @@ class Engine(Counting):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
             ),
         )

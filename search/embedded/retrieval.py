@@ -21,7 +21,7 @@ from search.embedded.values import IndexValues
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
-from search.query.request import parsed, read
+from search.query.request import dated, parsed, read
 from search.query.variants import with_variants
 from search.scoring.forms import forms_of
 from search.scoring.recency import boosts
@@ -67,8 +67,8 @@ class Retriever:
         """The matches of a query; if no release has all its words, those with the most of them."""
         self.evaluator.effort.reset()
         match = "any" if options.expand else str(options.match)
+        query, options, hints = self._helped(query, options, today)
         period = _period(options, today)
-        options, hints = self._helped(options)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
@@ -81,12 +81,17 @@ class Retriever:
         self._rescore(retrieval, options, today)
         return retrieval
 
-    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
+    def _helped(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[str, SearchOptions, tuple[str, ...]]:
+        """A query and its options as they are meant, and what is to be said of that."""
+        query, options, hints = dated(query, options, today)
         if not (options.source or options.topic):
-            return options, ()
+            return query, options, hints
         from search.query.filters import helped_options
 
-        return helped_options(options, self.values)
+        options, further = helped_options(options, self.values)
+        return query, options, (*hints, *further)
 
     def _relax(
         self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
@@ -134,8 +139,8 @@ class Retriever:
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[language.Reading, Array, Period]:
         """The matches of a query, without scores, and never relaxed."""
+        query, options, hints = self._helped(query, options, today)
         period = _period(options, today)
-        options, hints = self._helped(options)
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
@@ -235,8 +240,8 @@ class Retriever:
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
     """The period that the options ask for."""
-    if not any(options.dates):
+    if not any(options.bounds):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(*options.dates, today, options.fiscal_start)
+    return parsing.resolve(*options.bounds, today, options.fiscal_start)
