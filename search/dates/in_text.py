@@ -35,7 +35,7 @@ _TOLD = re.compile(  # what a period without a word before it must fit
 _MAY_NAME_ONE = re.compile(
     rf"""(?aix) \b (?:
         {_NEARBY} | yesterday | today | [wmqy]td | [-\ ]to[- ]date | (?:19|20)\d\ds?
-      | (?:fy|cy)\ ?(?:\d\d){1, 2} | ['’]?\d0s | (?:{_MONTH})\.?\ ['’]\d\d
+      | (?:fy|cy)\ ?\d\d(?:\d\d)? | ['’]?\d0s | (?:{_MONTH})\.?\ ['’]\d\d
       | (?:{_PLACED})\ (?:the\ |(?:{_COUNTED})\ )?(?:{_MONTH}|[QH][1-4]|\w+day)
     )\b"""
 )
