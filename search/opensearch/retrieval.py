@@ -227,7 +227,7 @@ class Retriever:
         expansion = None
         if options.sort == "relevance":
             forms = forms_of(reading.plan)
-            more += [scoring.form(form, len(forms)) for form in forms]
+            more += [scoring.form(form, len(forms), boost) for form, boost in forms.items()]
             more += self._pairs(reading, scoring, known)
             if options.expand:
                 best = bool_query(must=wanted, should=more, filter=filters)

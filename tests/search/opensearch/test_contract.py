@@ -351,6 +351,17 @@ def test_sentences_paragraphs_and_patterns_beside_words(engine, query, expected)
     assert sorted(ids(engine.search(query))) == sorted(expected.split())
 
 
+def test_the_form_that_was_typed_counts_with_its_boost(engine):
+    plain, boosted = (engine.search(query, sort="relevance") for query in ("rises", "rises^3"))
+    assert [hit.score * 3 for hit in plain.hits] == pytest.approx(
+        [hit.score for hit in boosted.hits], rel=1e-5
+    )
+    explained = engine.search("rises^3", explain=True).hits[0]
+    assert sum(part.value for part in explained.explanation) == pytest.approx(
+        explained.score, rel=1e-4
+    )
+
+
 def test_what_the_server_cannot_count_exactly_is_refused(engine):
     try:
         page = engine.search("atleast2(export*)")
