@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.errors import expect
 from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
-from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
+from search.options import DateLike, Granularity, InWords, Match, Names, SearchOptions, Share, Sort
 from search.page import Page
 from search.trends.methods import Counting
 from search.watch.methods import Watching
@@ -75,6 +75,7 @@ class Engine(Counting, Watching):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
         arrived_since: DateLike | None = None,
         changed_since: DateLike | None = None,
@@ -104,6 +105,7 @@ class Engine(Counting, Watching):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
                 arrived_since=arrived_since,
                 changed_since=changed_since,
@@ -131,6 +133,7 @@ class Engine(Counting, Watching):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
         arrived_since: DateLike | None = None,
         changed_since: DateLike | None = None,
@@ -156,6 +159,7 @@ class Engine(Counting, Watching):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
                 arrived_since=arrived_since,
                 changed_since=changed_since,
@@ -183,6 +187,7 @@ class Engine(Counting, Watching):
         explain: bool = False,
         recent: float = 0.0,
         fiscal_year_start: int | str | None = None,
+        dates: InWords = "offer",
         plain: bool = False,
         arrived_since: DateLike | None = None,
         changed_since: DateLike | None = None,
@@ -212,6 +217,7 @@ class Engine(Counting, Watching):
                 explain=explain,
                 recent=recent,
                 fiscal_year_start=fiscal_year_start,
+                dates=dates,
                 plain=plain,
                 arrived_since=arrived_since,
                 changed_since=changed_since,

@@ -23,9 +23,12 @@ Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any", "most"]
 Share = Literal["10%", "20%", "25%", "30%", "40%", "50%", "60%", "70%", "75%", "80%", "90%"]
 """The shares that type checkers know; any from 1% to 100% is taken."""
+InWords = Literal["off", "offer", "auto"]
+"""What to do about a period that the words of a query name."""
 Granularity = Literal["auto", "day", "week", "month", "quarter", "year"]
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
+IN_WORDS: tuple[InWords, ...] = get_args(InWords)
 MATCHES: tuple[Match, ...] = get_args(Match)
 GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 Breakdown = Literal["auto", "day", "week", "month", "quarter", "year", "source", "topic"]
@@ -43,7 +46,8 @@ class SearchOptions:
     one of the names; `snippets` is the greatest number of passages shown for a hit; `recent` is a
     half-life in days (0: off) that favours newer releases; `expand` lets any of the words match and
     adds words of the best releases; `lenient` repairs a broken query instead of rejecting it;
-    `fiscal_year_start` is the month in which fiscal years start;
+    `fiscal_year_start` is the month in which fiscal years start; `dates` says what to do about a
+    period that the query's words name: `offer` it, take it by itself (`auto`), or nothing (`off`);
     `explain` shows how each score was computed; `plain` reads the query as words alone, whatever
     its signs; `arrived_since` keeps what came into the index from a time or date on, and
     `changed_since` what has changed in it after it came; `collapse` shows one release of each group
@@ -68,6 +72,7 @@ class SearchOptions:
     explain: bool = False
     recent: float = 0.0
     fiscal_year_start: int | str | None = None
+    dates: InWords = "offer"
     plain: bool = False
     arrived_since: DateLike | None = None
     changed_since: DateLike | None = None
@@ -82,7 +87,7 @@ class SearchOptions:
                     object.__setattr__(self, name, checked)
 
     @property
-    def dates(self) -> tuple[str | None, str | None, str | None]:
+    def bounds(self) -> tuple[str | None, str | None, str | None]:
         """`within`, `since` and `until`, as the texts they are held as."""
         return self.within, self.since, self.until  # type: ignore[return-value]
 
@@ -90,7 +95,7 @@ class SearchOptions:
     def filtered(self) -> bool:
         """Whether they choose releases by anything but the query."""
         moments = (self.arrived_since, self.changed_since)
-        return any((*self.dates, self.source, self.topic, *moments))
+        return any((*self.bounds, self.source, self.topic, *moments))
 
     @property
     def fiscal_start(self) -> int | None:
@@ -207,6 +212,7 @@ _KINDS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("lenient", "expand", "explain", "plain", "collapse"), _choice(True, False)),
     "by": _granularity,
     "sort": _choice(*SORTS),
+    "dates": _choice(*IN_WORDS),
     "match": _match,
     "limit": _whole(1, MAX_LIMIT),
     "offset": _whole(0, None),

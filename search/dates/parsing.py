@@ -41,6 +41,7 @@ _MEANT = {said: opener for opener, ways in _OPENERS.items() for said in ways}
 _OPENER = rf"(?ai)({'|'.join(_MEANT)}) (.+)"
 _TO = r"(?ai) (?:to|until|till|through|thru) | - | ?(?:\.{2,3}|…|–|—) ?"
 _AND = rf"{_TO}| and "
+_SEASON = r"(?ai)\b(?:spring|summer|autumn|fall|winter)\b"
 _HYPHENED = "([^-]+[^- ]) ?- ?([^-]+)"
 
 
@@ -184,6 +185,11 @@ def _tidy(text: str, today: dt.date, fiscal_start: int | None) -> str:
 
 def _none(text: str, further: str = "") -> DateSyntaxError:
     shown = text if len(text) <= 60 else text[:60] + "…"
+    if re.search(_SEASON, text):
+        return DateSyntaxError(
+            f"{shown!r}: seasons begin on other days in other places",
+            "name months: 2024-03 to 2024-05",
+        )
     return DateSyntaxError(f"{shown!r} is not a date or period", _HINT + further)
 
 

@@ -41,6 +41,9 @@ _TO_DATE = re.compile(
     r"(?ai)\b(?:this |the )?(week|month|quarter|year)(?:[- ]to[- ]date| so far)\b"
 )
 
+_SHORT_YEAR = re.compile(rf"(?ai)\b({_MONTH})\.? ['’](\d\d)\b")
+_LAST_PART = re.compile(r"(?ai)\b(?:last|final) (quarter|half)(?: of|,)? (?=\d{4}\b)")
+_EAST_ASIAN = re.compile(r"(\d{4}) ?[년年](?: ?(\d{1,2}) ?[월月](?: ?(\d{1,2}) ?[일日])?)?")
 _TENS = re.compile(r"(?ai)['’](\d0s)\b")
 _FISCAL = r"(?:fy|fiscal(?: years?)?)"
 _PART = r"(?:([qh])([1-4]))"
@@ -49,11 +52,15 @@ _FISCAL_YEAR = re.compile(
     rf"(?:[ -]?{_PART})?(?![/\w]|-\d)"
 )
 _NEARBY = re.compile(rf"(?ai)\b(this|current|last|previous|next) {_FISCAL}\b")
+_LAST = {"quarter": "q4", "half": "h2"}
 _SHIFT = {"this": 0, "current": 0, "last": -1, "previous": -1, "next": 1}
 
 
 def reworded(text: str) -> str:
     """The text with such wordings put into others; any other text as it is."""
+    text = _EAST_ASIAN.sub(_iso, text)
+    text = _SHORT_YEAR.sub(lambda said: f"{said[1]} {_whole_year(said[2])}", text)
+    text = _LAST_PART.sub(lambda part: f"{_LAST[part[1].lower()]} ", text)
     text = _TENS.sub(r"\1", text)
     text = _DATE_TIME.sub(r"\1", text)
     text = _TO_DATE.sub(lambda unit: f"{unit[1][0]}td", text)
@@ -86,6 +93,11 @@ def with_fiscal_years(text: str, starts: int, today: dt.date) -> str:
 def names_fiscal_year(text: str) -> bool:
     """Whether a text names a fiscal year."""
     return bool(_FISCAL_YEAR.search(text) or _NEARBY.search(text))
+
+
+def _iso(match: re.Match[str]) -> str:
+    """`2025-12-01` for `2025년 12월 1일`."""
+    return "-".join(part.zfill(2) for part in match.groups() if part)
 
 
 def _numeral(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ And which have just the words of an exact query; see `search.query.exact`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -60,19 +60,19 @@ class IndexForms:
         texts = {"title": (record.title,), "body": (record.body,)}
         return any(map(has, texts.get(field, (record.title, record.body))))
 
-    def add(self, forms: Sequence[Form], docs: Array, scores: Array) -> None:
+    def add(self, forms: Mapping[Form, float], docs: Array, scores: Array) -> None:
         """Add what forms are worth to the scores of releases, in place."""
-        for form in forms:
+        for form, boost in forms.items():
             mask, count = self.having(form)
             if count:
-                scores += mask[docs] * worth(self._snapshot.releases, count, len(forms))
+                scores += mask[docs] * worth(self._snapshot.releases, count, len(forms), boost)
 
-    def explain(self, forms: Sequence[Form], doc: int) -> list[Contribution]:
+    def explain(self, forms: Mapping[Form, float], doc: int) -> list[Contribution]:
         """What each form gave to the score of a release."""
         parts = []
-        for form in forms:
+        for form, boost in forms.items():
             mask, count = self.having(form)
             if count and mask[doc]:
-                value = worth(self._snapshot.releases, count, len(forms))
+                value = worth(self._snapshot.releases, count, len(forms), boost)
                 parts.append(Contribution(f"={form.word}", value, TYPED))
         return parts

@@ -16,7 +16,7 @@ from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.places import Effort, ReadPlaces, fitting
 from search.embedded.positions import TOKEN, phrase_places, within
 from search.page import Span
-from search.query.plan import Node, Phrase, Placed, Term
+from search.query.plan import Exact, Node, Phrase, Placed, Term
 from search.query.spans import shown
 from search.snippets.marks import Leaf, Marks, positive_leaves
 from search.snippets.passages import Mark
@@ -171,6 +171,9 @@ def _matches(
             spans.append((within(snapshot, leaf.field, places),) * 2)
         elif isinstance(leaf, Phrase):
             spans.append(phrase_places(snapshot, leaf, docs))
+        elif isinstance(leaf, Exact):
+            exact = ReadPlaces(snapshot, docs, Effort())
+            spans.append(exact.apart.whole(exact.spans(leaf)))
         elif isinstance(leaf, Placed):
             moved = ReadPlaces(snapshot, docs, Effort())
             spans += map(moved.apart.whole, shown(leaf, moved))
@@ -182,6 +185,6 @@ def _matches(
     first = np.concatenate([first for first, _ in spans])
     order = first.argsort(kind="stable")
     first = last = first[order]
-    if any(isinstance(leaf, Phrase | Placed) for leaf in leaves):
+    if any(isinstance(leaf, Phrase | Placed | Exact) for leaf in leaves):
         last = np.concatenate([last for _, last in spans])[order]
     return first, last, leaf_of[order]

@@ -20,10 +20,11 @@ from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
 from search.embedded.pattern_terms import expand, sides
-from search.embedded.positions import phrase_places, within
+from search.embedded.positions import TOKEN, phrase_places, within
 from search.errors import QuerySyntaxError
+from search.query.exact import stands_at
 from search.query.patterns import literal_head, matcher
-from search.query.plan import Fuzzy, Node, Pattern, Phrase, Simple, Term
+from search.query.plan import Exact, Fuzzy, Node, Pattern, Phrase, Simple, Term
 from search.query.spans import Apart, Spans, find
 
 MAX_TERMS = 500
@@ -104,7 +105,24 @@ class IndexPlaces:
             return self._single(within(self.snapshot, node.field, self._of(node.text)))
         if isinstance(node, Phrase):
             return self.apart.spans(*phrase_places(self.snapshot, node, self.docs))
+        if isinstance(node, Exact):
+            return self._exact(node)
         return self._pattern(node)
+
+    def _exact(self, node: Exact) -> Spans:
+        """Where the words are in just their form, which takes the text to tell."""
+        loose = self.apart.whole(self.spans(node.loose))
+        docs = np.unique(loose.first >> PLACE_BITS).tolist()
+        self.effort.read(len(docs))
+        language = self.snapshot.toc.language
+        keep = np.zeros(len(loose.first), bool)
+        for doc in docs:
+            low, high = (loose.first >> PLACE_BITS).searchsorted([doc, doc + 1]).tolist()
+            text, starts = self.snapshot.record(doc).text, self.snapshot.starts(doc).tolist()
+            for at in range(low, high):
+                first, last = int(loose.first[at]) & TOKEN, int(loose.last[at]) & TOKEN
+                keep[at] = stands_at(node, text, starts[first : last + 1], language)
+        return self.apart.spans(loose.first[keep], loose.last[keep])
 
     def _of(self, term: str) -> Array:
         return self.snapshot.places_in(term, self.docs)

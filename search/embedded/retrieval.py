@@ -23,7 +23,7 @@ from search.embedded.values import IndexValues
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan
-from search.query.request import parsed, read
+from search.query.request import dated, parsed, read
 from search.query.variants import with_variants
 from search.scoring.forms import forms_of
 from search.scoring.recency import boosts
@@ -72,8 +72,8 @@ class Retriever:
         self.evaluator.effort.reset()
         match = "any" if options.expand else str(options.match)
         options = resolved(options, today)
+        query, options, hints = self._helped(query, options, today)
         period = _period(options, today)
-        options, hints = self._helped(options)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
@@ -86,12 +86,17 @@ class Retriever:
         self._rescore(retrieval, options, today)
         return retrieval
 
-    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
+    def _helped(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[str, SearchOptions, tuple[str, ...]]:
+        """A query and its options as they are meant, and what is to be said of that."""
+        query, options, hints = dated(query, options, today)
         if not (options.source or options.topic):
-            return options, ()
+            return query, options, hints
         from search.query.filters import helped_options
 
-        return helped_options(options, self.values)
+        options, further = helped_options(options, self.values)
+        return query, options, (*hints, *further)
 
     def _relax(
         self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
@@ -140,8 +145,8 @@ class Retriever:
     ) -> tuple[language.Reading, Array, Period]:
         """The matches of a query, without scores, and never relaxed."""
         options = resolved(options, today)
+        query, options, hints = self._helped(query, options, today)
         period = _period(options, today)
-        options, hints = self._helped(options)
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         matches = self._kept(self.evaluator.run(reading.plan), period, options)
@@ -274,8 +279,8 @@ class Retriever:
 
 def _period(options: SearchOptions, today: dt.date) -> Period:
     """The period that the options ask for."""
-    if not any(options.dates):
+    if not any(options.bounds):
         return Period(None, None)
     from search.dates import parsing  # many patterns to compile, for those who ask
 
-    return parsing.resolve(*options.dates, today, options.fiscal_start)
+    return parsing.resolve(*options.bounds, today, options.fiscal_start)

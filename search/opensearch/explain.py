@@ -61,14 +61,13 @@ class _Account:
     sizes: Mapping[str, int]
     known: Statistics
 
-    def forms(self, forms: Sequence[Form]) -> Iterator[Contribution]:
+    def forms(self, forms: Mapping[Form, float]) -> Iterator[Contribution]:
         """What words in the form they were typed in gave to the score."""
-        for form in forms:
+        for form, boost in forms.items():
             if any(form.word in self.texts[side].surfaces for side in sides(form.field)):
                 count = self.known.counts[f"{FORM}{form.field}", form.word]
-                yield Contribution(
-                    f"={form.word}", worth(self.known.releases, count, len(forms)), TYPED
-                )
+                value = worth(self.known.releases, count, len(forms), boost)
+                yield Contribution(f"={form.word}", value, TYPED)
 
     def pairs(self, together: Sequence[Pair]) -> Iterator[Contribution]:
         """What pairs of neighbouring words contributed to the score, one line per pair."""

@@ -11,8 +11,7 @@ from typing import Any
 from index.analysis.folding import fold
 from search.dates.moments import seconds
 from search.dates.periods import Period
-from search.errors import BackendError
-from search.opensearch.spans import at_least, chain, span, together
+from search.opensearch.spans import at_least, chain, expect_no_capitals, span, together
 from search.opensearch.storage.analysis import PHRASE
 from search.options import SearchOptions
 from search.query.plan import (
@@ -63,11 +62,7 @@ def matching(node: Node) -> Query:
         case AtLeast(field):
             return at_least(node, fields(field))
         case Exact(field, forms=forms):
-            if node.typed:
-                raise BackendError(
-                    f"an index on OpenSearch does not know capitals: {node.wording.said}",
-                    "write it in small letters; or use an index on this machine",
-                )
+            expect_no_capitals(node)
             return any_of([phrase(name, forms) for name in _surfaces(field)])
         case Prefix(field, text):
             return any_of([{"prefix": {name: {"value": text}}} for name in _surfaces(field)])

@@ -137,6 +137,12 @@ def _matches(leaf: plan.Simple, text: Text) -> tuple[Array, Array]:
     if isinstance(leaf, plan.Term):
         spans = np.array(text.spans(leaf.text), np.int64).reshape(-1, 2)
         return spans[:, 0], spans[:, 1]
+    if isinstance(leaf, plan.Exact):
+        size, forms = len(leaf.forms), list(leaf.forms)
+        starts = range(len(text.surfaces) - size + 1)
+        first = np.array([at for at in starts if text.surfaces[at : at + size] == forms], np.int64)
+        first = first[text.paragraphs(first) == text.paragraphs(first + size - 1)]
+        return first, first + size - 1
     fits = matcher(leaf)
     known = {surface: fits(surface) for surface in set(text.surfaces)}
     places = np.array([at for at, form in enumerate(text.surfaces) if known[form]], np.int64)

@@ -27,7 +27,7 @@ from search.query import plan, relaxation
 from search.query.filters import helped, helped_options
 from search.query.language import Reading
 from search.query.relaxation import Relaxable
-from search.query.request import parsed, read, window
+from search.query.request import dated, parsed, read, window
 from search.query.variants import with_variants
 from search.scoring.feedback import RELEASES, WORDS, Expansion, feedback
 from search.scoring.forms import forms_of
@@ -107,8 +107,8 @@ class Retriever:
         self, query: str, options: SearchOptions, today: dt.date
     ) -> tuple[Reading, Period, Query]:
         """A query read as it stands, the days it asks for, and what finds its matches."""
-        period = parsing.resolve(*options.dates, today, options.fiscal_start)
-        options, hints = self._helped(options)
+        query, options, hints = self._helped(query, options, today)
+        period = parsing.resolve(*options.bounds, today, options.fiscal_start)
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         reading = replace(reading, hints=(*reading.hints, *hints))
@@ -124,7 +124,7 @@ class Retriever:
     def _tries(self, query: str, options: SearchOptions, today: dt.date) -> Iterator[Asked]:
         """The query as it was put, then without the fewest of its words, where some may go."""
         match = "any" if options.expand else str(options.match)
-        options, hints = self._helped(options)
+        query, options, hints = self._helped(query, options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
         reading = replace(reading, hints=(*reading.hints, *hints))
         asked = self._asked(reading, match, options, today)
@@ -151,13 +151,15 @@ class Retriever:
 
     def counts(self, texts: Sequence[str], options: SearchOptions, today: dt.date) -> list[int]:
         """How many releases have all the words of each of some texts; 0 for what is no query."""
-        period = parsing.resolve(*options.dates, today, options.fiscal_start)
         nodes: list[plan.Node] = []
+        meant = options
         for text in texts:
+            text, meant, _ = dated(text, options, today)  # the dates in each are the same
             try:
                 nodes.append(parsed(text, self.analyzer, options, "all", today).plan)
             except QuerySyntaxError:
                 nodes.append(plan.Nothing())
+        period = parsing.resolve(*meant.bounds, today, options.fiscal_start)
         return self._counts(nodes, option_filters(period, options))
 
     def _varied(self, node: plan.Node) -> plan.Node:
@@ -167,8 +169,13 @@ class Retriever:
     def _matching(self, node: plan.Node) -> Query:
         return matching(self._varied(node))
 
-    def _helped(self, options: SearchOptions) -> tuple[SearchOptions, tuple[str, ...]]:
-        return helped_options(options, self.values)
+    def _helped(
+        self, query: str, options: SearchOptions, today: dt.date
+    ) -> tuple[str, SearchOptions, tuple[str, ...]]:
+        """A query and its options as they are meant, and what is to be said of that."""
+        query, options, hints = dated(query, options, today)
+        options, further = helped_options(options, self.values)
+        return query, options, (*hints, *further)
 
     def _relaxed(
         self, reading: Reading, relaxing: Relaxable, asked: Asked, options: SearchOptions
@@ -211,7 +218,7 @@ class Retriever:
         return Retrieval(asked, *self.pages.page(asked.query, options, days))
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
-        period = parsing.resolve(*options.dates, today, options.fiscal_start)
+        period = parsing.resolve(*options.bounds, today, options.fiscal_start)
         known = statistics.ask(self.server, self.index, self._terms(reading))
         scoring = Scoring(known)
         wanted = [scoring.query(reading.plan)]
@@ -220,7 +227,7 @@ class Retriever:
         expansion = None
         if options.sort == "relevance":
             forms = forms_of(reading.plan)
-            more += [scoring.form(form, len(forms)) for form in forms]
+            more += [scoring.form(form, len(forms), boost) for form, boost in forms.items()]
             more += self._pairs(reading, scoring, known)
             if options.expand:
                 best = bool_query(must=wanted, should=more, filter=filters)

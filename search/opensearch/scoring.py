@@ -114,11 +114,11 @@ class Scoring:
         ]
         return self._saturated(frequencies, weight, bm25f.DELTA)
 
-    def form(self, form: Form, words: int) -> Query:
+    def form(self, form: Form, words: int, boost: float) -> Query:
         """What a word in the form it was typed in adds, in a query of so many words."""
         known = self._statistics
         count = known.counts.get((f"{FORM}{form.field}", form.word), 0)
-        value = worth(known.releases, count, words)
+        value = worth(known.releases, count, words, boost)
         return constant(having_form(form.field, form.word), value)
 
     def pair(self, pair: Pair, times: int = 1) -> Query:

@@ -16,6 +16,7 @@ from search.errors import BackendError
 from search.opensearch.storage.analysis import BETWEEN, FIRST, LAST, ONLY
 from search.query.plan import (
     AtLeast,
+    Exact,
     Fuzzy,
     Near,
     Node,
@@ -41,6 +42,10 @@ def span(node: Node, field: str) -> Query:
             return {"span_term": {field: text}}
         case Phrase(_, words, slop):
             return chain([{"span_term": {field: word}} for word in words], slop)
+        case Exact(_, _, forms):
+            expect_no_capitals(node)
+            each = [{"span_term": {_words(field): form}} for form in forms]
+            return {"span_field_masking": {"query": chain(each, 1), "field": field}}
         case Or(parts) | Variants(parts):
             return _either([span(part, field) for part in parts])
         case Near(_, parts):
@@ -75,6 +80,15 @@ def _pattern(node: Prefix | Wildcard | Fuzzy) -> Query:
             }
 
 
+def expect_no_capitals(node: Exact) -> None:
+    """Refuse an exact form with capitals."""
+    if node.typed:
+        raise BackendError(
+            f"an index on OpenSearch does not know capitals: {node.wording.said}",
+            "write it in small letters; or use an index on this machine",
+        )
+
+
 def _beside(node: Node) -> BackendError:
     """What is said of something that the server cannot look for beside something else."""
     said = f": {node.wording.said}" if isinstance(node, Together | AtLeast) else ""
@@ -103,6 +117,9 @@ def _interval(node: Node, field: str) -> Query:
             for one in reversed(before):
                 rest = _following([one, rest], slop - 1)
             return rest
+        case Exact(_, _, forms):
+            expect_no_capitals(node)
+            return _following([_match(form, _words(field)) for form in forms], 0)
         case Or(parts) | Variants(parts):
             return _any_interval([_interval(part, field) for part in parts])
         case Near(_, parts, most) if node.least == 1:
@@ -132,8 +149,9 @@ def _pattern_interval(node: Prefix | Wildcard | Fuzzy, field: str) -> Query:
     return {"wildcard": {"pattern": pattern, "use_field": field, "max_expansions": _EXPANDED}}
 
 
-def _match(term: str) -> Query:
-    return {"match": {"query": term, "analyzer": "keyword"}}
+def _match(term: str, field: str | None = None) -> Query:
+    rule = {"query": term, "analyzer": "keyword"}
+    return {"match": rule | ({"use_field": field} if field else {})}
 
 
 def _following(intervals: list[Query], gaps: int = -1) -> Query:

@@ -104,7 +104,7 @@ def _total(answer: dict[str, Any]) -> int:
 
 def scored_terms(node: plan.Node) -> Iterator[Key]:
     """The terms that a plan's score depends on."""
-    for leaf in plan.scored_leaves(node):
+    for leaf, _ in plan.scored_leaves(node):
         match leaf:
             case plan.Term(name, text):
                 yield name, text

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
+from index.analysis.analyzer import word_end, words
+from index.analysis.folding import fold
 from index.analysis.units import PARAGRAPH_BREAK
 from search.query.plan import Exact
 from search.query.vocabulary import Vocabulary
@@ -28,10 +31,21 @@ def reader(node: Exact, vocabulary: Vocabulary) -> Callable[[str], bool]:
     forms, size = list(node.forms), len(node.forms)
 
     def has(text: str) -> bool:
-        words: Sequence[str] = vocabulary.surfaces(text)
-        return any(list(words[at : at + size]) == forms for at in range(len(words) - size + 1))
+        read: Sequence[str] = vocabulary.surfaces(text)
+        return any(list(read[at : at + size]) == forms for at in range(len(read) - size + 1))
 
     return _in_paragraph(has)
+
+
+def stands_at(node: Exact, text: str, starts: Sequence[int], language: str) -> bool:
+    """Whether the words that start at some places of a text are in just the form asked for."""
+    for start, form, typed in zip_longest(starts, node.forms, node.typed):
+        read = next(words(text[start : word_end(text, start, language)], language), None)
+        if read is None or fold(read[0]) != form:
+            return False
+        if typed is not None and typed != typed.lower() and not text.startswith(typed, start):
+            return False
+    return True
 
 
 def _in_paragraph(has: Callable[[str], bool]) -> Callable[[str], bool]:

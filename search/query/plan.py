@@ -281,26 +281,30 @@ Node = (
 
 Pattern = Prefix | Wildcard | Fuzzy
 """What stands for several words."""
-Simple = Term | Phrase | Pattern
+Simple = Term | Phrase | Pattern | Exact
 """What a text is asked for the places of."""
 Placed = Near | Together | AtLeast
 """What depends on where its parts stand."""
-Leaf = Simple | Placed | Exact | TermRange | Days | Every
+Leaf = Simple | Placed | TermRange | Days | Every
 """What has a wording."""
 
 
-def scored_leaves(node: Node) -> Iterator[Node]:
-    """The parts of a plan that its score depends on, taken apart to words, phrases and the like."""
+def scored_leaves(node: Node, boost: float = 1.0) -> Iterator[tuple[Node, float]]:
+    """The parts of a plan that its score depends on, taken apart to words, phrases and the like,
+    each with the boost of all that it stands in."""
     match node:
-        case And(parts) | Or(parts) | Variants(parts):
+        case And(parts) | Or(parts):
             for part in parts:
-                yield from scored_leaves(part)
+                yield from scored_leaves(part, boost * node.boost)
+        case Variants(parts):
+            for part in parts:
+                yield from scored_leaves(part, boost)
         case AndNot(positive, _):
-            yield from scored_leaves(positive)
+            yield from scored_leaves(positive, boost)
         case AndMaybe(required, optional):
-            yield from scored_leaves(required)
-            yield from scored_leaves(optional)
+            yield from scored_leaves(required, boost)
+            yield from scored_leaves(optional, boost)
         case Require(scored, _):
-            yield from scored_leaves(scored)
+            yield from scored_leaves(scored, boost)
         case _:
-            yield node
+            yield node, boost

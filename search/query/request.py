@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from search.dates.in_text import trailing_period
+from search.dates.in_text import named_period
 from search.dates.periods import Period
+from search.errors import DateSyntaxError
 from search.options import SearchOptions
 from search.query import language, plan
 from search.query.describe import describe
@@ -18,7 +19,7 @@ from search.query.variants import Joins, with_variants
 if TYPE_CHECKING:
     from search.query.filters import Values
 
-_SIGN = re.compile(r"[\"“”:()\[\]*~^]")
+_BEFORE = r"(?i)^(?:in|during|over|within|throughout|on) "
 
 
 def read(
@@ -36,8 +37,6 @@ def read(
     topics that are not among the `values` stand for those that are; see `search.query.filters`.
     """
     reading = parsed(query, vocabulary, options, match, today)
-    if not any(options.dates) and (hint := _period_hint(query, reading, today)):
-        reading = replace(reading, hints=(*reading.hints, hint))
     if values is not None and _names_values(reading.plan):
         from search.query.filters import helped  # describes plans, which few queries need
 
@@ -48,20 +47,42 @@ def read(
     return reading if node is reading.plan else replace(reading, plan=node)
 
 
-def _period_hint(query: str, reading: language.Reading, today: dt.date) -> str:
-    """What to say of a query of bare words whose last ones name a period."""
-    found = None
-    if reading.days is None and not _SIGN.search(query):
-        found = trailing_period(query, today)
-    if found is None:
-        return ""
-    _, said, period = found
-    from search.dates.parsing import describe  # compiles many patterns
+def dated(
+    query: str, options: SearchOptions, today: dt.date
+) -> tuple[str, SearchOptions, tuple[str, ...]]:
+    """A query whose words name a period: what is left of it, its options with the period, and what
+    to say of it; with `dates="offer"` the query and the options as they are.
 
-    said = re.sub("^(?:in|during|over|within|on) ", "", said, flags=re.IGNORECASE)
-    return (
-        f"the dates are searched for as words; for releases of {describe(period)} add --in '{said}'"
-    )
+    What is left has spaces for what is not: places in it are those in the query.
+    """
+    if (
+        options.dates == "off"
+        or options.plain
+        or (options.dates == "offer" and any(options.bounds))
+    ):
+        return query, options, ()
+    named = named_period(query, today, options.fiscal_start)
+    if named is None:
+        return query, options, ()
+    from search.dates import parsing  # compiles many patterns
+
+    said, words = re.sub(_BEFORE, "", named.said), parsing.describe(named.period)
+    if options.dates == "offer":
+        offer = f"the dates are searched for as words; for releases of {words}"
+        return query, options, (f"{offer} add --in {said!r}, or --dates auto",)
+    given = parsing.resolve(*options.bounds, today, options.fiscal_start)
+    start = max(filter(None, (given.start, named.period.start)), default=None)
+    end = min(filter(None, (given.end, named.period.end)), default=None)
+    if start and end and start >= end:
+        raise DateSyntaxError(
+            f"{named.said!r} and {parsing.describe(given)} have no day in common",
+            "widen one of them, or search for the words with --dates off",
+        )
+    whole = Period(start, end)
+    since, until = (day.isoformat() if day else None for day in (whole.start, whole.last))
+    rest = query[: named.start] + " " * len(named.said) + query[named.end :]
+    note = f"{named.said!r} is read as {words}; --dates off searches for the words"
+    return rest, replace(options, within=None, since=since, until=until), (note,)
 
 
 def _names_values(node: plan.Node) -> bool:

@@ -1,6 +1,6 @@
 """Forms: a word of the query in the form it was typed in counts for more than its stem alone.
 
-    score += (1 + δ) · idf(form) / n²      n words in the query, δ as in `search.scoring.bm25f`
+    score += boost · (1 + δ) · idf(form) / n²      n words, δ as in `bm25f`
 
 for each word whose form the release has in the field it is looked for in. A word's stem scores less
 than (1 + δ) · idf(stem), and the idf of a form is no smaller than that of its stem: so for a query
@@ -32,18 +32,22 @@ class Form(NamedTuple):
     word: str
 
 
-def forms_of(node: plan.Node) -> tuple[Form, ...]:
-    """The forms of the words and phrases that a plan looks for, each once."""
-    return tuple(dict.fromkeys(_forms(node)))[:MOST]
+def forms_of(node: plan.Node) -> dict[Form, float]:
+    """The forms of the words and phrases that a plan looks for, each with its largest boost."""
+    boosts: dict[Form, float] = {}
+    for form, boost in _forms(node):
+        if form in boosts or len(boosts) < MOST:
+            boosts[form] = max(boost, boosts.get(form, 0.0))
+    return boosts
 
 
-def _forms(node: plan.Node) -> Iterator[Form]:
-    for leaf in plan.scored_leaves(node):
+def _forms(node: plan.Node) -> Iterator[tuple[Form, float]]:
+    for leaf, boost in plan.scored_leaves(node):
         if isinstance(leaf, plan.Term | plan.Phrase | plan.Exact) and leaf.field in _TEXTS:
             for word in leaf.wording.words:
-                yield Form(leaf.field, word)
+                yield Form(leaf.field, word), boost * leaf.boost
 
 
-def worth(releases: int, doc_freq: int, words: int) -> float:
+def worth(releases: int, doc_freq: int, words: int, boost: float = 1.0) -> float:
     """What it is worth to have a form that so many releases have, in a query of so many words."""
-    return (1 + DELTA) * idf(releases, doc_freq) / words**2
+    return boost * (1 + DELTA) * idf(releases, doc_freq) / words**2

@@ -12,14 +12,12 @@ from search.query.plan import (
     AndMaybe,
     AndNot,
     Constant,
-    Exact,
     Node,
     Or,
     Placed,
     Require,
     Simple,
     Variants,
-    Wildcard,
 )
 from search.snippets.passages import Mark, passages
 
@@ -31,10 +29,7 @@ Leaf = Simple | Placed
 
 def positive_leaves(node: Node) -> Iterator[Leaf]:
     """The words, phrases and patterns of a plan that a match can highlight."""
-    if isinstance(node, Exact):
-        one = len(node.forms) == 1  # a pattern without wildcards: just this form
-        yield Wildcard(node.field, node.forms[0]) if one else node.loose
-    elif isinstance(node, Leaf):
+    if isinstance(node, Leaf):
         if node.field in _FIELDS:
             yield node
     elif isinstance(node, And | Or | Variants):

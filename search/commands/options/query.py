@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from search.commands.console.session import Session
-from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
+from search.options import GRANULARITIES, IN_WORDS, KEYWORDS, MATCHES, SORTS, SearchOptions
 from search.target import display_name
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -94,6 +94,11 @@ _PLACE = (
     ),
 )
 _WORDS = (
+    _with_default(
+        "--dates",
+        type=click.Choice(IN_WORDS),
+        help="A period that the words name (fraud in 2016): offer it, take it, or neither.",
+    ),
     _with_default(
         "--match",
         metavar="|".join((*MATCHES, "N", "N%")),

@@ -11,7 +11,7 @@ from search.query import plan
 from search.query.patterns import pattern
 from search.query.plan import Wording
 from search.query.syntax import values
-from search.query.syntax.quoted import phrase_leaf
+from search.query.syntax.quoted import exact_leaf, phrase_leaf
 from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
 
@@ -29,24 +29,11 @@ def leaf(
     if field in KEYWORD_FIELDS:
         return _keyword(token, field, boost, vocabulary)
     if token.kind == "exact":
-        return _exact(token, field, boost, vocabulary)
+        quotes = token.in_quotes
+        return exact_leaf(token.text, field, vocabulary, boost=boost, in_quotes=quotes)
     if token.kind == "phrase":
         return phrase_leaf(token, field, boost, vocabulary)
     return word_leaf(token.text, vocabulary, field, boost, bare=not token.fielded)
-
-
-def _exact(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Exact | None:
-    """Words in just this form; in quotes with their capitals, where they have some."""
-    words = list(vocabulary.words(token.text))
-    if not words:
-        return None
-    forms = tuple(vocabulary.fold(word) for word, _, _ in words)
-    terms = tuple(vocabulary.term(word) for word, _, _ in words)
-    typed = tuple(token.text[start:end] for _, start, end in words)
-    capitals = token.in_quotes and any(word != word.lower() for word in typed)
-    said = quoted(token.text, always=True) if token.in_quotes else token.text
-    wording = Wording(fielded(field, f"={said}"), forms)
-    return plan.Exact(field, terms, forms, typed if capitals else (), boost, wording)
 
 
 def _date(token: Token, boost: float, today: dt.date) -> plan.Days:

@@ -23,7 +23,30 @@ _PIECE = re.compile(r"[()]|(?:\\.|[^\s()\\])+|\\", re.DOTALL)
 _LONE_STAR = re.compile(r"\*+")
 _UNREAD = re.compile(r"[$€£¥₩%°§¶†‡•|<>=]+")
 """Signs that are not looked for."""
+_EXACT = re.compile(r"=\w")
+_SPECIAL = re.compile(rf"{WILD.pattern}|^=\w")
 _MARK = re.compile(r"[,;:!?.]+$")
+
+
+def exact_leaf(
+    text: str,
+    field: str,
+    vocabulary: Vocabulary,
+    *,
+    boost: float = 1.0,
+    in_quotes: bool = False,
+) -> plan.Exact | None:
+    """Words in just this form; in quotes with their capitals, where they have some."""
+    words = list(vocabulary.words(text))
+    if not words:
+        return None
+    forms = tuple(vocabulary.fold(word) for word, _, _ in words)
+    terms = tuple(vocabulary.term(word) for word, _, _ in words)
+    typed = tuple(text[start:end] for _, start, end in words)
+    capitals = in_quotes and any(word != word.lower() for word in typed)
+    said = quoted(text, always=True) if in_quotes else text
+    wording = plan.Wording(fielded(field, f"={said}"), forms)
+    return plan.Exact(field, terms, forms, typed if capitals else (), boost, wording)
 
 
 def phrase_leaf(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> plan.Leaf | None:
@@ -132,9 +155,12 @@ class _Quoted:
         if WILD.search(protected(piece)):
             self.at += 1
             return self._pattern(piece)
+        if _EXACT.match(piece):
+            self.at += 1
+            return exact_leaf(unescaped(piece[1:]), self.field, self.vocabulary)
         words = []
         for piece in self.pieces[self.at :]:
-            if piece in "()" or (depth and piece == "OR") or WILD.search(protected(piece)):
+            if piece in "()" or (depth and piece == "OR") or _SPECIAL.search(protected(piece)):
                 break
             words.append(unescaped(piece))
         self.at += len(words)
@@ -198,4 +224,4 @@ class _Quoted:
 
 
 def _is_single(node: plan.Node) -> bool:
-    return isinstance(node, plan.Term | plan.Pattern)
+    return isinstance(node, plan.Term | plan.Pattern | plan.Exact)

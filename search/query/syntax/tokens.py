@@ -54,6 +54,7 @@ _FUZZY = re.compile(r"(?<=.)(?<!\\)~[\d.]*$", re.DOTALL)
 WILD = re.compile(r"\*|\?\S*[^\W_]")
 """What makes a pattern of a word."""
 _ALTERNATIVES = re.compile(r"[()].*\sOR\s|\sOR\s.*[()]", re.DOTALL)
+_EXACT_INSIDE = re.compile(r"(?<![^\s(])=\w")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 DATE_OPERATORS = {"after": ">", "before": "<", "since": ">=", "until": "<="}
 """Fields that compare a date: `after:2015` is `date:>2015`."""
@@ -230,7 +231,7 @@ def _spelling(connector: str) -> str:
 
 def _phrase(inside: str, start: int, end: int, suffix: str, fielded: bool) -> Token:
     plain = protected(inside)
-    if WILD.search(plain) or _ALTERNATIVES.search(plain):
+    if WILD.search(plain) or _ALTERNATIVES.search(plain) or _EXACT_INSIDE.search(plain):
         return Token("phrase", start, end, inside, suffix, True, fielded)
     return Token("phrase", start, end, unescaped(inside), suffix, fielded=fielded)
 

@@ -375,6 +375,30 @@ def of_pattern(text: str) -> Part:
     return Part(text, spans, lambda field: form(field, lambda word: fits(text, word)))
 
 
+def of_form(text: str) -> Part:
+    """A word, or words side by side, in just this form."""
+    forms, terms = ANALYZER.surfaces(text), ANALYZER.terms(text)
+    size = len(forms)
+
+    def spans(doc: Doc, side: str) -> Pairs:
+        have, units = doc.forms[side], doc.units(side, "paragraph")
+        return {
+            (at, at + size - 1)
+            for at in range(len(have))
+            if have[at : at + size] == forms and len(set(units[at : at + size])) == 1
+        }
+
+    said = f'="{text}"' if " " in text else f"={text}"
+
+    def score(field: str) -> Meaning:
+        loose = phrase(field, terms)
+        return lambda world, doc: (
+            loose(world, doc) if any(spans(doc, side) for side in SIDES[field]) else None
+        )
+
+    return Part(said, spans, score)
+
+
 def either(parts: list[Part]) -> Part:
     return Part(
         f"({' OR '.join(part.text for part in parts)})",
@@ -453,12 +477,15 @@ single_parts = st.sampled_from(
     ["tax", "fraud", "exports", "korea", "us", "trade", "the", "of", "steel", "chip"]
 ).map(of_words)
 pattern_parts = st.sampled_from(["ex*", "t?x*", "*s", "k*a"]).map(of_pattern)
+form_parts = st.sampled_from(
+    ["tax", "taxes", "fraud", "exports", "the", "us", "korea", "tax fraud", "the tax", "korea us"]
+).map(of_form)
 phrase_parts = st.lists(single_parts, min_size=2, max_size=2).map(
     lambda two: of_words(f"{two[0].text} {two[1].text}")
 )
 quoted_parts = phrase_parts.map(lambda part: replace(part, text=f'"{part.text}"'))
 either_parts = st.lists(
-    single_parts.filter(lambda part: not is_stop(part.text)) | pattern_parts,
+    single_parts.filter(lambda part: not is_stop(part.text)) | pattern_parts | form_parts,
     min_size=2,
     max_size=3,
 ).map(either)  # stop words are left out of groups
@@ -470,6 +497,7 @@ def inside_quotes(draw: st.DrawFn) -> Part:
     choices = (
         single_parts
         | pattern_parts
+        | form_parts.filter(lambda part: " " not in part.text)
         | st.lists(single_parts | phrase_parts, min_size=2, max_size=2).map(either)
     )
     parts = draw(st.lists(choices, min_size=2, max_size=3))
@@ -493,6 +521,7 @@ def near_each_other(draw: st.DrawFn) -> Part:
 @st.composite
 def connections(draw: st.DrawFn) -> Part:
     operands = single_parts | quoted_parts | either_parts | pattern_parts | inside_quotes()
+    operands |= form_parts
     one, other = draw(operands), draw(operands)
     most = draw(st.sampled_from([1, 2, 5, 40]))
     made = draw(
@@ -514,7 +543,7 @@ def connections(draw: st.DrawFn) -> Part:
 
 @st.composite
 def counted(draw: st.DrawFn) -> tuple[Part, int]:
-    part = draw(single_parts | quoted_parts | either_parts)
+    part = draw(single_parts | quoted_parts | either_parts | form_parts)
     times = draw(st.integers(1, 4))
     return replace(part, text=f"atleast{times}({part.text})"), times
 

@@ -36,7 +36,7 @@ def made(number, random_):
 @pytest.fixture(autouse=True)
 def only_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here the form a word is typed in adds nothing; see `search.scoring.forms`."""
-    monkeypatch.setattr("search.embedded.retrieval.forms_of", lambda node: ())
+    monkeypatch.setattr("search.embedded.retrieval.forms_of", lambda node: {})
 
 
 @pytest.fixture(scope="module")

@@ -304,6 +304,26 @@ def test_every_dash_and_an_exclamation_mark_exclude(engine, sign):
     assert sorted(ids(engine.search(f"exports {sign}steel"))) == ["chips", "undated"]
 
 
+def test_a_period_among_the_words_is_offered_or_taken(engine):
+    page = engine.search("fraud trial in December 2025")
+    assert (page.total, page.since) == (0, None) or page.relaxed
+    assert "--in 'December 2025'" in page.hints[0]
+    page = engine.search("fraud in December 2025", dates="auto", by="month")
+    assert (ids(page), page.understood) == (["guilty"], "fraud, 2025-12-01 to 2025-12-31")
+    assert [bucket.key for bucket in page.facets["date"].buckets] == ["2025-12"]
+    assert "is read as 2025-12-01 to 2025-12-31" in page.hints[0]
+    assert ids(engine.search("(fraud OR chips) before 2026", dates="auto", since="2025-12-01"))
+    assert not engine.search("fraud in December 2025", dates="off").hints
+    assert engine.ranked("fraud in December 2025", dates="auto")[0][0] == "guilty"
+    with pytest.raises(DateSyntaxError, match="have no day in common"):
+        engine.search("fraud in December 2025", dates="auto", within="2024")
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.search('in December 2025 "fraud', dates="auto")
+    assert caught.value.position == 17
+    with pytest.raises(OptionError, match="dates must be"):
+        engine.search("fraud", dates="always")
+
+
 def test_words_near_each_other_are_marked_each(engine):
     (hit,) = engine.search('trial w/3 plea OR "exports * semiconductors"', topic=("Courts",)).hits
     (snippet,) = hit.snippets
@@ -330,6 +350,17 @@ def test_words_near_each_other_are_marked_each(engine):
 )
 def test_sentences_paragraphs_and_patterns_beside_words(engine, query, expected):
     assert sorted(ids(engine.search(query))) == sorted(expected.split())
+
+
+def test_the_form_that_was_typed_counts_with_its_boost(engine):
+    plain, boosted = (engine.search(query, sort="relevance") for query in ("rises", "rises^3"))
+    assert [hit.score * 3 for hit in plain.hits] == pytest.approx(
+        [hit.score for hit in boosted.hits], rel=1e-5
+    )
+    explained = engine.search("rises^3", explain=True).hits[0]
+    assert sum(part.value for part in explained.explanation) == pytest.approx(
+        explained.score, rel=1e-4
+    )
 
 
 def test_what_the_server_cannot_count_exactly_is_refused(engine):

@@ -96,7 +96,8 @@ class Asker:
         """Words, phrases and patterns in a sentence, in a paragraph or near each other."""
         rng = self.rng
         word = self.word()
-        one = rng.choice([word, f'"{self.phrase()}"', f"{word[:4]}*", f"({word} OR {self.word()})"])
+        kinds = [word, f'"{self.phrase()}"', f"{word[:4]}*", f"({word} OR ={self.word()})"]
+        one = rng.choice([*kinds, f"={word}"])
         return f"({one} {rng.choice(['/s', '/p', 'w/4', 'pre/3'])} {self.word()})"
 
     def misspelt(self) -> str:
