@@ -19,8 +19,9 @@ class Manifest:
     """What tells whether two indexes are made of the same releases in the same way.
 
     `digest` is of the ids and contents of all releases, whatever their order, and `sources` has
-    that of the releases of each source (lower case), "" being those without one. `made_by` names the versions
-    that the bytes of the index depend on, of its last change, and `options` how it was made.
+    that of the releases of each source (lower case), "" being those without one. `made_by` names
+    the versions that the bytes of the index depend on, as of its last change, and `options` how it
+    was made.
     """
 
     digest: str
