@@ -6,6 +6,7 @@ import hashlib
 import sys
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -68,10 +69,12 @@ def manifest_of(snapshot: Snapshot) -> Manifest:
     ordinals, names = snapshot.keywords("source", live)
     counts = snapshot.keyword_counts("source", live)
     owner = live[np.repeat(np.arange(len(live)), counts)]
+    order = np.argsort(ordinals, kind="stable")
+    bounds = np.searchsorted(ordinals[order], np.arange(len(names) + 1)).tolist()
     sources = {
-        fold(name): _digest(every[owner[ordinals == number]])
-        for number, name in enumerate(names)
-        if (ordinals == number).any()
+        fold(name): _digest(every[owner[order[low:high]]])
+        for name, (low, high) in zip(names, pairwise(bounds), strict=True)
+        if low < high
     }
     if not counts.all():
         sources[""] = _digest(every[live[counts == 0]])
