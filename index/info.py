@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,8 @@ class Info:
     """Counts, dates and sizes of one index.
 
     `size` is bytes on disk; `words` are distinct words, None if a server cannot count them.
+    `generation` counts the changes, `updated` is when the last one was made, and `manifest` says
+    what the index is made of; a server does not keep these.
     """
 
     target: str
@@ -27,6 +32,9 @@ class Info:
     segments: int
     size: int
     version: int
+    generation: int | None = None
+    updated: dt.datetime | None = None
+    manifest: Manifest | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as JSON types."""
@@ -44,4 +52,7 @@ class Info:
             "segments": self.segments,
             "size": self.size,
             "version": self.version,
+            "generation": self.generation,
+            "updated": self.updated.isoformat() if self.updated else None,
+            "manifest": self.manifest.to_dict() if self.manifest else None,
         }

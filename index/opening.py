@@ -41,7 +41,9 @@ def info_of(snapshot: Snapshot) -> Info:
     """What an opened index holds."""
     import numpy as np
 
+    from index.clock import utc
     from index.commit.toc import VERSION, file_name
+    from index.manifest import manifest_of
     from index.segment.record import date_of
 
     contents = snapshot.toc
@@ -69,6 +71,11 @@ def info_of(snapshot: Snapshot) -> Info:
         topics=int(np.count_nonzero(np.bincount(snapshot.keywords("topic", docs)[0]))),
         words=len(words),
         segments=len(contents.segments),
-        size=toc_size + sum(entry.size for entry in contents.segments),
+        size=toc_size
+        + sum(entry.size for entry in contents.segments)
+        + (contents.pairs.size if contents.pairs else 0),
         version=VERSION,
+        generation=contents.generation,
+        updated=utc(contents.time),
+        manifest=manifest_of(snapshot),
     )

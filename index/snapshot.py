@@ -17,7 +17,6 @@ import numpy as np
 from index.arrays import Array, located, ragged
 from index.commit import toc
 from index.errors import IndexDamaged
-from index.segment.history import Version
 from index.segment.record import Record
 from index.segment.segment import KEYWORDS, Segment, open_segment
 from index.segment.token_starts import TokenStarts
@@ -73,15 +72,6 @@ class Snapshot:
                 parts[0] if len(parts) == 1 else np.concatenate([*parts, []]).astype(np.int32)
             )
         return columns[name]
-
-    def moments(self, name: str) -> Array:
-        """When each release `arrived` or `changed`: int64[size], seconds since 1970 in UTC."""
-        parts = []
-        for segment in self.segments:
-            generations, at = np.unique(segment.column(name), return_inverse=True)
-            times = [segment.time(generation) for generation in generations.tolist()]
-            parts.append(np.array(times, np.int64)[at])
-        return np.concatenate([*parts, _NOWHERE])
 
     @cached_property
     def leaders(self) -> Array:
@@ -290,11 +280,6 @@ class Snapshot:
             found.append(segment.digest(local).hex())
         return found
 
-    def versions(self, doc: int) -> list[Version]:
-        """The previous versions of a release, oldest first, where they were kept."""
-        segment, local = self.place(doc)
-        return segment.history.versions(local, segment.records[local])
-
     def find(self, release_id: str) -> int:
         """The number of the release with this id, or -1."""
         postings = self.postings("id", release_id)
@@ -327,6 +312,11 @@ class Snapshot:
         them; a release with several gives several."""
         names, ordinals, first, size = self._keywords[field]
         return ordinals[ragged(first[docs], size[docs])], names
+
+    def keyword_counts(self, field: str, docs: Array) -> Array:
+        """How many values of `source` or `topic` each of some releases has."""
+        counts: Array = self._keywords[field][3][docs]
+        return counts
 
     def close(self) -> None:
         """Close the index's files."""

@@ -33,6 +33,12 @@ SETUP = "python3 -m venv .venv && .venv/bin/pip install --quiet "
 SAMPLE = "dateline index corpus/releases"
 FIGURES = re.compile(r"(?<=· )[\d.,]+ m?s$|[\d.]+ [kM]B\b", re.MULTILINE)
 """How long something took and how large it is, which differ from machine to machine."""
+CLOCK = """
+now=$(cat "$0.clock" 2>/dev/null || echo 1768294800)
+echo $((now + 3600)) > "$0.clock"
+export SOURCE_DATE_EPOCH=$now
+"""
+"""Indexes are changed an hour after one another, from 9:00 on 13 January 2026."""
 HOME = "/home/ada"
 END = "\x1e"
 ROWS, COLUMNS = 40, 80
@@ -94,7 +100,7 @@ def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[t
     tools = folder / ".venv" / "bin"
     tools.mkdir(parents=True)
     _script(tools / "python3", f'{quote(sys.executable)} "$@"')
-    _script(tools / "dateline", f'{quote(sys.executable)} -m search.cli "$@"')
+    _script(tools / "dateline", f'{quote(sys.executable)} -m search.cli "$@"', CLOCK)
     (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n')
     (folder / "corpus").symlink_to(ROOT / "corpus")
     environ = {
@@ -104,6 +110,7 @@ def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[t
         "LANG": "C.UTF-8",
         "NO_COLOR": "1",
         "TERM": "xterm",
+        "SOURCE_DATE_EPOCH": "1768294800",
     }
     if set_up:
         environ |= {"PATH": f"{tools}:{environ['PATH']}", "DATELINE_INDEX": "sample.idx"}
@@ -116,8 +123,8 @@ def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[t
     return [(int(parts[at + 1]), _settled(parts[at])) for at in range(0, len(parts), 2)]
 
 
-def _script(path: Path, command: str) -> None:
-    path.write_text(f"#!/bin/sh\nexec {command}\n")
+def _script(path: Path, command: str, before: str = "") -> None:
+    path.write_text(f"#!/bin/sh\n{before}exec {command}\n")
     path.chmod(0o755)
 
 

@@ -137,7 +137,8 @@ class Toc:
     """One generation of an index.
 
     `pairs` is the file of releases that are nearly the same, None where there are none, or where,
-    `collapse` being false, they are not looked for.
+    `collapse` being false, they are not looked for. `time` is that of the commit, in seconds since
+    1970 in UTC, and `made_by` are the versions of what made it.
     """
 
     language: str
@@ -145,6 +146,8 @@ class Toc:
     segments: tuple[SegmentEntry, ...] = field(default=())
     collapse: bool = True
     pairs: FileEntry | None = None
+    time: int = 0
+    made_by: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> set[str]:
@@ -170,6 +173,8 @@ class Toc:
             "segments": [segment.to_dict() for segment in self.segments],
             "collapse": self.collapse,
             "pairs": asdict(self.pairs) if self.pairs else None,
+            "time": self.time,
+            "made_by": self.made_by,
         }
         line = json.dumps(record, sort_keys=True).encode()
         target = folder / file_name(self.generation)
@@ -285,8 +290,12 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
         if type(record["collapse"]) is not bool:
             raise ValueError("collapse")
         pairs = FileEntry.from_dict(record["pairs"]) if record["pairs"] is not None else None
-        return Toc(record["language"], generation, segments, record["collapse"], pairs)
-    except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
+        made_by = record["made_by"]
+        if not all(type(text) is str for text in (*made_by, *made_by.values())):
+            raise ValueError("made_by")
+        time, collapse = _whole(record["time"]), record["collapse"]
+        return Toc(record["language"], generation, segments, collapse, pairs, time, made_by)
+    except (AttributeError, ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise damaged(path, f"is damaged ({error})") from None
 
 

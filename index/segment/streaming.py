@@ -17,11 +17,11 @@ from typing import Protocol
 import numpy as np
 
 from index.arrays import Array, smallest, starts_of
-from index.reissues.fingerprints import Fingerprints, joined
+from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockWriter
-from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
+from index.segment.columns import COLUMNS, add_column
 from index.segment.field_writer import FieldWriter
-from index.segment.history import write_histories
+from index.segment.merged_past import write_past
 from index.segment.merging import join, select_postings
 from index.segment.postings import Postings
 from index.segment.record import json_line
@@ -203,7 +203,7 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
     blocks = BlockWriter(path)
     try:
         for name in COLUMNS:
-            add_column(blocks, name, _column(sources, name))
+            add_column(blocks, name, np.concatenate([source.column(name) for source in sources]))
         write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
         write_starts(blocks, (part for source in sources for part in source.starts()))
         said = {name: _write_field(blocks, name, sources) for name in FIELDS}
@@ -218,33 +218,11 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
             blocks.add(f"{name}.value_start", smallest(value_start))
         for name in KEYWORDS:
             blocks.add(f"{name}.names", json_line(said[name].words))
-        used: set[int] = set()
-        for name in ARRIVALS:
-            column = _column(sources, name)
-            add_column(blocks, name, column)
-            used.update(np.unique(column).tolist())
-        times = {g: time for source in sources for g, time in source.times.items() if g in used}
-        write_times(blocks, times)
-        write_histories(blocks, _histories(sources) if history else ())
-        prints = joined([source.prints() for source in sources])
-        if prints is not None:
-            prints.write(blocks)
+        write_past(blocks, sources, history=history)
         return blocks.close()
     except BaseException:
         blocks.abort()
         raise
-
-
-def _column(sources: Sequence[Source], name: str) -> Array:
-    return np.concatenate([source.column(name) for source in sources])
-
-
-def _histories(sources: Sequence[Source]) -> Iterator[tuple[int, bytes]]:
-    base = 0
-    for source in sources:
-        for doc, packed in source.histories():
-            yield base + doc, packed
-        base += len(source)
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from index.commit.toc import (
 )
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
+from index.manifest import versions
 from index.past import Past, add_pasts
 from index.reissues.pairs import Pairs, find
 from index.segment.merging import select
@@ -261,7 +262,10 @@ class ReleaseWriter(SegmentWriter):
             for entry in (segment.entry for segment in segments if segment.doc_count())
         )
         pairs = self._find_pairs(entries) if self.collapse else None
-        Toc(self.language, self.generation, entries, self.collapse, pairs).write(self._path)
+        contents = Toc(
+            self.language, self.generation, entries, self.collapse, pairs, time, versions()
+        )
+        contents.write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
 

@@ -52,6 +52,7 @@ def _figures(held: Info) -> list[str]:
         "words": "not counted" if held.words is None else f"{held.words:,}",
         "language": held.language,
         "size": f"{size(held.size)} in {count(held.segments, 'segment')}",
+        "updated": f"{held.updated:%Y-%m-%d %H:%M:%S} UTC" if held.updated else "not known",
         "engine": f"{held.backend}, format {held.version}",
     }
     return [f"{name:<10}{visible(value)}" for name, value in figures.items()]

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from index import arrivals
 from index.arrays import Array
 from index.clock import utc
 from index.segment.record import date_of, decode_record
@@ -27,7 +28,7 @@ def history(snapshot: Snapshot, doc: int) -> History:
             decode_record(version.record).release(version.day),
             version.generation,
         )
-        for version in snapshot.versions(doc)
+        for version in arrivals.versions(snapshot, doc)
     ]
     present = record.release(int(snapshot.column("day")[doc]))
     versions.append(Version(utc(segment.time(changed)), present, changed))

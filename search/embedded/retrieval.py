@@ -209,9 +209,10 @@ class Retriever:
 
     def _since(self, column: str, time: str, docs: Array) -> Array:
         """Which releases arrived, or changed after they arrived, since a time: bool[docs]."""
+        from index.arrivals import moments
         from search.dates.moments import seconds
 
-        recent: Array = self.snapshot.moments(column)[docs] >= seconds(time)
+        recent: Array = moments(self.snapshot, column)[docs] >= seconds(time)
         if column == "changed":
             generations = (self.snapshot.column(name)[docs] for name in ("changed", "arrived"))
             recent &= np.greater(*generations)

@@ -17,6 +17,8 @@ _DATE = 11
 
 def text(groups: Sequence[ReissueGroup], style: OutputStyle) -> Iterator[str]:
     """A line for each release, its group under the one before; piped, fields between tabs."""
+    if not groups:
+        return
     if not style.terminal:
         yield from ("\t".join(map(visible, row)) for row in list(rows(groups))[1:])
         return

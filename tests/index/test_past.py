@@ -15,10 +15,19 @@ from hypothesis import strategies as st
 import index
 from corpus.errors import ArgumentError
 from corpus.release import Release
+from index.analysis.folding import fold
+from index.arrivals import moments, versions
 from index.commit import toc
+from index.opening import info
 from index.segment import history
 from index.segment.history import Version
-from index.segment.record import date_of, decode_record, digest_of, encode_record
+from index.segment.record import (
+    date_of,
+    decode_record,
+    digest_of,
+    encode_record,
+    sources_of,
+)
 from index.snapshot import Snapshot
 from index.whoosh_adapter import writer
 
@@ -36,18 +45,18 @@ class Known:
 def told(path: Path) -> dict[str, Known]:
     """What an index says of all its releases."""
     snapshot = Snapshot(path)
-    arrived, changed = snapshot.moments("arrived"), snapshot.moments("changed")
+    arrived, changed = moments(snapshot, "arrived"), moments(snapshot, "changed")
     found = {}
     for doc in range(snapshot.size):
         if snapshot.live is not None and not snapshot.live[doc]:
             continue
         release = snapshot.record(doc).release(int(snapshot.column("day")[doc]))
-        versions = [
+        every = [
             (version.time, decode_record(version.record).release(version.day))
-            for version in snapshot.versions(doc)
+            for version in versions(snapshot, doc)
         ]
-        versions.append((int(changed[doc]), release))
-        found[release.id] = Known(int(arrived[doc]), versions)
+        every.append((int(changed[doc]), release))
+        found[release.id] = Known(int(arrived[doc]), every)
     snapshot.close()
     return found
 
@@ -141,6 +150,50 @@ def test_the_time_can_be_fixed_from_outside(
     with pytest.raises(ArgumentError, match="SOURCE_DATE_EPOCH must be a number of seconds"):
         index.build(tmp_path / "i", make_releases(2))
     assert len(told(tmp_path / "i")) == 1
+
+
+def test_the_same_releases_give_the_same_bytes(
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also with two processes, after changes and merging; only the time tells runs apart."""
+    monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
+    releases = make_releases(60)
+    newer = [replace(release, body=f"{release.body} Corrected.") for release in releases[:20]]
+    for jobs, time in ((1, 5), (2, 5), (1, 6)):
+        path = tmp_path / f"{jobs}-{time}"
+        index.build(path, releases, jobs=jobs, clock=at(time))
+        index.build(path, newer, jobs=jobs, clock=at(time + 1))
+        index.optimize(path, clock=at(time + 2))
+
+    def files(name: str) -> dict[str, bytes]:
+        every = sorted((tmp_path / name).iterdir())
+        return {file.name: file.read_bytes() for file in every if file.name != toc.LOCK}
+
+    assert files("1-5") == files("2-5")
+    assert files("1-5") != files("1-6")
+    assert info(tmp_path / "1-5").manifest == info(tmp_path / "1-6").manifest
+
+
+def test_the_manifest_tells_what_an_index_is_made_of(
+    tmp_path: Path, make_releases: MakeReleases
+) -> None:
+    releases = make_releases(30)
+    index.build(tmp_path / "i", releases)
+    index.build(tmp_path / "j", reversed(releases[:15]))
+    index.build(tmp_path / "j", releases[15:])
+    one, other = (info(tmp_path / name).manifest for name in "ij")
+    assert one is not None
+    assert one == other
+    named = {fold(source) for release in releases for source in sources_of(release.source)}
+    assert set(one.sources) == {"", *named}
+    assert {"dateline", "nltk", "unicode", "zstd"} <= set(one.made_by)
+    assert one.options == {"language": "english", "collapse": True}
+    index.delete(tmp_path / "j", [releases[0].id])
+    gone = info(tmp_path / "j").manifest
+    assert gone is not None
+    assert gone.digest != one.digest
+    changed = {name for name in one.sources if one.sources[name] != gone.sources.get(name)}
+    assert changed == set(map(fold, sources_of(releases[0].source) or [""]))
 
 
 @settings(max_examples=25)

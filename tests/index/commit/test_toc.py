@@ -24,6 +24,8 @@ SOUND: dict[str, Any] = {
     "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": "", "time": 7}],
     "collapse": True,
     "pairs": {"file": "MAIN_00000003.pairs", "size": 100, "seal": 5},
+    "time": 7,
+    "made_by": {"dateline": "1"},
 }
 
 

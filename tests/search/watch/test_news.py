@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +23,8 @@ from search import DatelineError, OptionError
 from search.watch.news import look, peek
 from search.watch.store import Store
 
+HISTORIES = 1000 if os.environ.get("DATELINE_TEST_FULL") else 100
+"""How many random histories the slow tests have; DATELINE_TEST_FULL asks for all."""
 WORDS = ["amber", "basalt", "copper"]
 
 
@@ -26,51 +32,92 @@ def release(number: int, body: str) -> Release:
     return Release(f"r{number}", f"Title {number}", body, dt.date(2020, 1, 1 + number % 28))
 
 
-class Killed(Exception):
-    """Stands for the end of the process before the block is left."""
+class Killed(BaseException):
+    """Stands for the end of the process."""
 
 
-SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 60))]
+@contextmanager
+def killed(chance: random.Random, *places: tuple[Any, str], most: int = 5) -> Iterator[None]:
+    """The process ends at one of the next calls of some functions, or goes on if they are fewer."""
+    left = chance.randrange(1, most)
+    patch = pytest.MonkeyPatch()
+
+    def counted(function: Any) -> Any:
+        def call(*args: Any, **options: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise Killed
+            return function(*args, **options)
+
+        return call
+
+    for owner, name in places:
+        patch.setattr(owner, name, counted(getattr(owner, name)))
+    try:
+        with suppress(Killed):
+            yield
+    finally:
+        patch.undo()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_no_release_is_shown_twice_and_none_is_missed(seed: int, tmp_path: Path) -> None:
+def history(seed: int, folder: Path) -> None:
+    """A random history of an index, with looks at it that show each release once."""
     chance = random.Random(seed)
-    path = tmp_path / "index"
+    path = folder / "index"
     texts: dict[int, str] = {0: "amber"}
-    index.build(path, [release(0, "amber")])
-    with Store(tmp_path / "saved") as store:
+    index.build(path, [release(0, "amber")], jobs=1)
+
+    def change(step: str) -> dict[int, str]:
+        """Do a step, and say what the index holds then, if it is done whole."""
+        after = dict(texts)
+        if step in ("add", "change"):
+            number = chance.choice(list(texts) or [0])
+            if step == "add":
+                number = len(texts) + 100 * chance.randrange(3)
+            after[number] = " ".join(chance.choices(WORDS, k=3)) + f" v{chance.randrange(3)}"
+            several = [release(number, after[number])]
+        else:
+            several = [release(number, text) for number, text in texts.items()]
+        gone = chance.choice(list(texts) or [0])
+        if step == "delete":
+            after.pop(gone, None)
+        with killed(chance, (os, "fsync"), (Path, "replace")) if fatal else nullcontext():
+            if step == "delete":
+                index.delete(path, [f"r{gone}"])
+            elif step == "merge":
+                index.optimize(path)
+            else:
+                prune, rebuild = step == "prune", step == "rebuild"
+                index.build(path, several, prune=prune, rebuild=rebuild, jobs=1)
+        return after
+
+    with Store(folder / "saved") as store:
         for word in WORDS[:2]:
             store.add(word, word, {})
         shown: dict[str, dict[str, str]] = {word: {} for word in WORDS[:2]}
         looked = False
         for _ in range(12):
-            step = chance.choice(["add", "add", "change", "delete", "prune", "merge", "rebuild"])
-            if step in ("add", "change"):
-                number = len(texts) + 100 * chance.randrange(3) if step == "add" else chance.choice(
-                    list(texts) or [0]
-                )  # fmt: skip
-                texts[number] = " ".join(chance.choices(WORDS, k=3)) + f" v{chance.randrange(3)}"
-                index.build(path, [release(number, texts[number])])
-            elif step == "delete" and len(texts) > 1:
-                gone = chance.choice(list(texts))
-                del texts[gone]
-                index.delete(path, [f"r{gone}"])
-            elif step == "prune":
-                index.build(path, [release(n, t) for n, t in texts.items()], prune=True)
-            elif step == "merge":
-                index.optimize(path)
-            elif step == "rebuild":
-                index.build(path, [release(n, t) for n, t in texts.items()], rebuild=True)
+            fatal = chance.random() < 0.3
+            after = change(
+                chance.choice(["add", "add", "change", "delete", "prune", "merge", "rebuild"])
+            )
+            with search.open(path) as engine:
+                held = {int(each.id[1:]): each.body for each in engine.releases()}
+            assert held in ([texts, after] if fatal else [after])
+            texts = held
             if chance.random() < 0.4:
                 continue
             with search.open(path) as engine:
                 if chance.random() < 0.3:
-                    with pytest.raises(Killed), look(engine, store):
-                        raise Killed
+                    with killed(chance, (Store, "mark"), most=3), look(engine, store):
+                        if chance.random() < 0.5:
+                            raise Killed
                 before = peek(engine, store)
                 with look(engine, store) as news:
                     assert (news.new, news.changed) == (before.new, before.changed)
+            if not looked and news.first != tuple(WORDS[:2]):
+                raise AssertionError("a look that was killed has counted")
             expected_new: dict[str, set[str]] = {}
             expected_changed: dict[str, set[str]] = {}
             for word in WORDS[:2]:
@@ -88,6 +135,14 @@ def test_no_release_is_shown_twice_and_none_is_missed(seed: int, tmp_path: Path)
             assert {i.release.id: set(i.searches) for i in news.changed} == expected_changed
             with search.open(path) as engine, look(engine, store) as again:
                 assert len(again) == 0
+
+
+SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, HISTORIES))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_release_is_shown_twice_and_none_is_missed(seed: int, tmp_path: Path) -> None:
+    history(seed, tmp_path)
 
 
 def test_all_shows_a_first_look(tmp_path: Path) -> None:
