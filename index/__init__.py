@@ -6,9 +6,10 @@ Names are imported when they are first used, because a search does not need what
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.builder import Summary, build, delete, optimize
+    from index.builder import Summary, build, delete, let_in, optimize
     from index.errors import (
         IndexDamaged,
+        IndexForeign,
         IndexLocked,
         IndexNotFound,
         IndexOutdated,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Damage",
     "IndexDamaged",
+    "IndexForeign",
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",
@@ -33,16 +35,18 @@ __all__ = [
     "build",
     "check",
     "delete",
+    "let_in",
     "open",
     "optimize",
 ]
 
 _HOMES = {
-    "builder": ("Summary", "build", "delete", "optimize"),
+    "builder": ("Summary", "build", "delete", "let_in", "optimize"),
     "integrity.check": ("check",),
     "integrity.damage": ("Damage",),
     "errors": (
         "IndexDamaged",
+        "IndexForeign",
         "IndexLocked",
         "IndexNotFound",
         "IndexOutdated",

@@ -27,6 +27,8 @@ class Info:
     segments: int
     size: int
     version: int
+    kept_out: int = 0
+    """How many releases were deleted to be kept out; None of them is among `releases`."""
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as JSON types."""
@@ -44,4 +46,5 @@ class Info:
             "segments": self.segments,
             "size": self.size,
             "version": self.version,
+            "kept_out": self.kept_out,
         }

@@ -56,9 +56,12 @@ def info_of(snapshot: Snapshot) -> Info:
         for side in ("title_words", "body_words")
         for word in segment.field(side).terms()
     }
-    toc_size = (snapshot.path / file_name(contents.generation)).stat().st_size
+    toc_size = sum(
+        (path / file_name(generation)).stat().st_size
+        for path, generation in zip(snapshot.paths, snapshot.generations, strict=True)
+    )
     return Info(
-        target=str(snapshot.path),
+        target=", ".join(map(str, snapshot.paths)),
         backend="whoosh",
         releases=snapshot.releases,
         undated=len(days) - len(dated),
@@ -71,4 +74,5 @@ def info_of(snapshot: Snapshot) -> Info:
         segments=len(contents.segments),
         size=toc_size + sum(entry.size for entry in contents.segments),
         version=VERSION,
+        kept_out=len(contents.kept_out),
     )

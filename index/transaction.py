@@ -46,7 +46,7 @@ def making(
     from index.commit.lock import locked
 
     with _unwritable(path):
-        _refuse_others(path)
+        refuse_others(path)
         make_folder(path)
         with locked(path, wait):
             fresh = _rebuilt(path, language) if rebuild else None
@@ -58,7 +58,7 @@ def making(
                     if not same_language(language, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
-                            f"change it with `dateline index --rebuild --language {language}`",
+                            "change it: `dateline index SOURCE... --rebuild --language NAME`",
                         )
                     yield writer
             finally:
@@ -91,8 +91,8 @@ def _writer(path: Path, fresh: Toc | None = None, jobs: int = 1) -> Iterator[Rel
             writer.cancel()
 
 
-def _refuse_others(path: Path) -> None:
-    """Raise `IndexUnwritable` if `path` cannot hold an index."""
+def refuse_others(path: Path) -> None:
+    """Raise `IndexUnwritable` or `IndexForeign` if `path` cannot hold an index."""
     from index.commit import toc
 
     try:
@@ -105,6 +105,8 @@ def _refuse_others(path: Path) -> None:
         raise IndexUnwritable(f"{str(path)!r} is not a valid path: {error}") from None
     if not stat.S_ISDIR(kind):
         raise IndexUnwritable(f"{path} is a file, not an index", "name another with --index")
+    if toc.is_foreign(path):
+        raise toc.foreign(path)
     if toc.latest_generation(path) < 0:
         for name in toc.names_in(path):
             if not toc.is_ours(name) and name != toc.LOCK:
@@ -115,11 +117,18 @@ def _refuse_others(path: Path) -> None:
 
 
 def _rebuilt(path: Path, language: str | None) -> Toc:
-    """The table of contents of a rebuild: no segments, but numbered after all that exist."""
+    """The table of contents of a rebuild: no segments, but numbered after all that exist.
+
+    What was kept out before still is.
+    """
     from index.analysis.korean import best_language
     from index.commit import toc
 
-    if language is None:
-        with suppress(DatelineError):
-            language = toc.read(path).language
-    return toc.Toc(best_language(language or "english"), toc.next_generation(path) - 1)
+    before = toc.Toc(language or "english")
+    with suppress(DatelineError):
+        before = toc.read(path)
+    return toc.Toc(
+        best_language(language or before.language),
+        toc.next_generation(path) - 1,
+        kept_out=before.kept_out,
+    )

@@ -104,6 +104,7 @@ def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[t
         "LANG": "C.UTF-8",
         "NO_COLOR": "1",
         "TERM": "xterm",
+        "DATELINE_PAGER": "cat",
     }
     if set_up:
         environ |= {"PATH": f"{tools}:{environ['PATH']}", "DATELINE_INDEX": "sample.idx"}

@@ -24,9 +24,9 @@ from corpus.errors import DatelineError
 from index.analysis.stemming import LANGUAGES
 from index.arrays import Array
 from index.commit.files import damaged, open_file, syncing
-from index.errors import IndexNotFound, IndexOutdated, IndexUnreadable
+from index.errors import IndexForeign, IndexNotFound, IndexOutdated, IndexUnreadable
 
-VERSION = 2
+VERSION = 3
 NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
 MAX_RELEASES = 1 << 27
@@ -35,7 +35,10 @@ MAX_RELEASES = 1 << 27
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)
 _SEGMENT = re.compile(rf"{NAME}_[0-9a-z]+", re.ASCII)
 _SEGMENT_FILE = re.compile(rf"{NAME}_(\d{{8,}})\d{{4}}\.seg", re.ASCII)
-_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{NAME}_[0-9a-z]+\.seg", re.ASCII)
+_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{_SEGMENT_FILE.pattern}", re.ASCII)
+_ANY_TOC = re.compile(r"_\w+_\d+\.toc", re.ASCII)
+_WHOOSH_MARK = slice(3, 7), (-12345).to_bytes(4, "big", signed=True)
+"""Where in a table of contents of Whoosh's own its mark stands, and the mark."""
 _TRIES = 20
 
 
@@ -113,6 +116,8 @@ class Toc:
     language: str
     generation: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())
+    kept_out: tuple[str, ...] = ()
+    """The ids of releases that were deleted for good: indexing leaves them out."""
 
     @property
     def releases(self) -> int:
@@ -130,6 +135,7 @@ class Toc:
             "generation": self.generation,
             "language": self.language,
             "segments": [segment.to_dict() for segment in self.segments],
+            "kept_out": list(self.kept_out),
         }
         line = json.dumps(record, sort_keys=True).encode()
         target = folder / file_name(self.generation)
@@ -198,7 +204,7 @@ def next_generation(folder: Path) -> int:
 def read(folder: Path, generation: int | None = None) -> Toc:
     """The table of contents of a generation, by default the newest.
 
-    Raises `IndexNotFound`, `IndexDamaged` or `IndexUnreadable`.
+    Raises `IndexNotFound`, `IndexForeign`, `IndexDamaged` or `IndexUnreadable`.
     """
     for _ in range(_TRIES):
         wanted = latest_generation(folder) if generation is None else generation
@@ -215,6 +221,8 @@ def read(folder: Path, generation: int | None = None) -> Toc:
 
 
 def _parsed(data: bytes, path: Path, generation: int) -> Toc:
+    if _is_whoosh(data):
+        raise foreign(path.parent)
     try:
         line, crc, rest = data.split(b"\n")
         if rest or crc != b"%08x" % zlib.crc32(line):
@@ -237,9 +245,38 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
             raise ValueError("a segment twice")
         if sum(segment.docs for segment in segments) > MAX_RELEASES:
             raise ValueError("too many releases")
-        return Toc(record["language"], generation, segments)
+        kept_out = record["kept_out"]
+        if type(kept_out) is not list or not all(type(each) is str for each in kept_out):
+            raise ValueError("kept_out")
+        return Toc(record["language"], generation, segments, tuple(kept_out))
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise damaged(path, f"is damaged ({error})") from None
+
+
+def _is_whoosh(data: bytes) -> bool:
+    """Whether this is the beginning of a table of contents that Whoosh wrote."""
+    place, mark = _WHOOSH_MARK
+    return data[place] == mark
+
+
+def is_foreign(folder: Path) -> bool:
+    """Whether a folder holds an index of another program that is built on Whoosh."""
+    generation = latest_generation(folder)
+    if generation < 0:
+        return any(map(_ANY_TOC.fullmatch, names_in(folder)))
+    try:
+        with open_file(folder / file_name(generation)) as file:
+            return _is_whoosh(file.read(16))
+    except (OSError, DatelineError):
+        return False
+
+
+def foreign(folder: Path) -> IndexForeign:
+    """The error for a folder with an index of another program."""
+    return IndexForeign(
+        f"{folder} holds an index of another program, made with Whoosh",
+        "name another folder with --index",
+    )
 
 
 def clean(folder: Path) -> None:
@@ -268,6 +305,8 @@ def not_found(folder: Path) -> DatelineError:
         )
     if not is_folder:
         return IndexNotFound(f"{folder} is a file, not an index", "an index is a folder")
+    if is_foreign(folder):
+        return foreign(folder)
     if any(map(is_segment, names_in(folder))):
         return damaged(folder, "has lost its table of contents")
     return IndexNotFound(

@@ -79,7 +79,9 @@ class ReleaseWriter(SegmentWriter):
         try:
             super().__init__(index, codec=DatelineCodec(), **kwargs)
             self._path = index.path
-            self.language = index.toc().language
+            contents = index.toc()
+            self.language = contents.language
+            self.kept_out = frozenset(contents.kept_out)
         except BaseException:
             if self.writelock is not None:
                 self.writelock.release()
@@ -222,7 +224,8 @@ class ReleaseWriter(SegmentWriter):
 
     def _commit_toc(self, segments: list[DatelineSegment]) -> None:
         entries = tuple(segment.entry for segment in segments if segment.doc_count())
-        Toc(self.language, self.generation, entries).write(self._path)
+        kept_out = tuple(sorted(self.kept_out))
+        Toc(self.language, self.generation, entries, kept_out).write(self._path)
         # From here on nothing may fail: this is the index's state now.
         clean(self._path)
 

@@ -11,6 +11,7 @@ import click
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command
+from search.errors import OptionError
 
 PAGES = Path(__file__).parents[1] / "help"
 START = """\
@@ -52,7 +53,7 @@ def help(session: Session, topic: str | None) -> Status:
     group = ctx.find_root().command
     subject = group.get_command(ctx, name) if isinstance(group, click.Group) else None
     if subject is None:
-        raise click.UsageError(f"There is no help topic {topic!r}. {_hint(name)}", ctx)
+        raise OptionError(f"there is no help topic {topic!r}", _hint(name))
     with click.Context(subject, info_name=name, parent=ctx.parent) as subject_ctx:
         session.write(subject_ctx.get_help().splitlines())
     return Status.FOUND
@@ -116,10 +117,10 @@ def _hint(name: str) -> str:
     pages = topics()
     near = get_close_matches(name, [*pages, *COMMANDS], n=3)
     if near:
-        return f"Did you mean {' or '.join(map(repr, near))}?"
+        return f"did you mean {' or '.join(map(repr, near))}?"
     word = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
     mentions = {key: len(word.findall(page.read_text("utf-8"))) for key, page in pages.items()}
     best = sorted(filter(mentions.get, mentions), key=mentions.__getitem__, reverse=True)[:3]
     if best:
-        return f"The word appears in: {', '.join(best)}."
-    return "Run `dateline help` for a list of topics."
+        return f"the word appears in: {', '.join(best)}"
+    return "dateline help lists the topics"

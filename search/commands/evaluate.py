@@ -100,7 +100,7 @@ def _judged(
         with session.engine() as opened:
             yield judged, opened
     else:
-        raise click.UsageError("Give one or more datasets, or both --topics and --qrels.")
+        raise click.UsageError("give one or more datasets, or both --topics and --qrels")
 
 
 def _place(path: str, name: str, several: bool) -> Path:
@@ -112,7 +112,7 @@ def _place(path: str, name: str, several: bool) -> Path:
 def _report_missing(session: Session, judged: Judged) -> None:
     missing = len(judged.qrels.keys() - judged.topics.keys())
     if missing:
-        session.console.say(
+        session.console.tell(
             f"dateline: {judged.name}: {missing:,} of {len(judged.qrels):,} judged queries have no"
             " text and count as 0"
         )

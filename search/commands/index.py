@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from search.commands.console.consent import Consent
 from search.commands.console.progress import (
     Findings,
     Problems,
@@ -17,7 +17,7 @@ from search.commands.console.progress import (
 )
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, json_option, wait_option
+from search.commands.options.common import command, json_option, wait_option, yes_option
 from search.errors import OptionError
 from search.target import is_address
 
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     dateline index releases/ more-releases.jsonl.gz
     dateline --index motir.idx index listing.txt --dry-run
     zcat dump.jsonl.gz | dateline index - --format jsonl --prune
-    """
+    """,
+    groups={
+        "Reading": (
+            *("--format", "--map", "--records", "--date-format", "--timezone", "--encoding"),
+            *("--strict", "--show"),
+        ),
+        "OpenSearch": ("--shards", "--replicas"),
+    },
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
@@ -109,6 +116,7 @@ if TYPE_CHECKING:
     help="Number of replicas of each shard of a new OpenSearch index; by default, 1 if the cluster"
     " has several nodes.",
 )
+@yes_option
 @wait_option
 @json_option
 def index(
@@ -127,6 +135,7 @@ def index(
     encoding: str | None,
     rebuild: bool,
     jobs: int | None,
+    yes: bool,
     wait: float,
     as_json: bool,
     **layout: int | None,
@@ -136,7 +145,8 @@ def index(
     A SOURCE is a file, a folder, an archive, or - for standard input. It holds listings (.txt),
     JSON, CSV, Markdown, texts, feeds, mail or documents; 'dateline help sources' lists all formats.
     Releases that have not changed are left alone, and the changes of one run are committed together
-    or not at all. A problem in a source is reported and does not stop the rest.
+    or not at all. A problem in a source is reported and does not stop the rest. Where --prune or
+    --rebuild would delete more than half of the index, you are asked first.
     """
     import corpus
 
@@ -180,6 +190,9 @@ def index(
             rebuild=rebuild,
             wait=wait,
             progress=progress,
+            before_loss=Consent(
+                console, "--rebuild" if rebuild else "--prune", yes, clear=progress.clear
+            ),
             **asked,
         )
     finally:
@@ -187,8 +200,6 @@ def index(
         findings.finish()
         problems.finish()
     place = session.shown
-    if not is_address(place):
-        place = str(Path(place).absolute())
     if as_json:
         record = summary_record(summary)
         record |= {"problems": problems.count, "dry_run": dry_run, "index": place}

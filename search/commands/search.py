@@ -9,7 +9,7 @@ import click
 
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, format_option
+from search.commands.options.common import command, format_option, timing_option
 from search.commands.options.query import (
     QueryCommand,
     again,
@@ -43,6 +43,7 @@ _COUNTED = ("within", "since", "until", "by", "source", "topic")
     is_flag=True,
     help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
 )
+@timing_option
 @format_option(*FORMATS)
 def search(
     session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
@@ -72,6 +73,7 @@ def search(
 )
 @click.argument("release_id", metavar="ID")
 @place_options
+@timing_option
 @format_option(*FORMATS)
 def similar(session: Session, release_id: str, format_: str, **options: Any) -> Status:
     """Show the releases most similar to one."""
@@ -87,7 +89,7 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
 
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
-        session.console.say(*(f"dateline: {visible(note)}" for note in notes(page)))
+        session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
 

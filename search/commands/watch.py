@@ -41,7 +41,7 @@ def _store(session: Session, *, create: bool = False) -> Store:
 
 
 def _say_none(session: Session) -> Status:
-    session.console.say(
+    session.console.tell(
         "dateline: there are no saved searches", "save one: dateline saved add NAME QUERY"
     )
     return Status.NOTHING
@@ -183,7 +183,7 @@ def new(session: Session, names: tuple[str, ...], every: bool, peek: bool, forma
                 _write(session, found, format_)
                 session.console.flush()
     if found.first and format_ == "text":
-        session.console.say(
+        session.console.tell(
             f"dateline: first look at {', '.join(found.first)}: what matches now counts as known"
         )
     return Status.FOUND if len(found) else Status.NOTHING

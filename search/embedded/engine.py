@@ -64,7 +64,7 @@ def _alone(
 
 
 class EmbeddedEngine(Engine):
-    """An `Engine` over an index folder.
+    """An `Engine` over an index folder, or over several as one.
 
     Any number of threads may use it: they take turns, answer by answer, so each answer is of one
     state of the index whoever calls `refresh`. After `close` every method raises `EngineClosed`.
@@ -74,13 +74,16 @@ class EmbeddedEngine(Engine):
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], today: Callable[[], dt.date] = dt.date.today
+        self,
+        path: str | os.PathLike[str],
+        *more: str | os.PathLike[str],
+        today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        self.path = os.fspath(path)
+        self.paths = tuple(os.fspath(each) for each in (path, *more))
         self._today = today
         self._lock = threading.RLock()
         self._closed = False
-        self._open(Snapshot(path))
+        self._open(Snapshot(*self.paths))
 
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -92,7 +95,7 @@ class EmbeddedEngine(Engine):
     def _expect_open(self) -> None:
         if self._closed:
             raise EngineClosed(
-                f"the engine of the index at {self.path} is closed",
+                f"the engine of the index at {', '.join(self.paths)} is closed",
                 "open another with search.open, and close it after the last answer",
             )
 
@@ -101,7 +104,7 @@ class EmbeddedEngine(Engine):
         """The page for a query with its options."""
         began = time.perf_counter()
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
@@ -110,7 +113,7 @@ class EmbeddedEngine(Engine):
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         expect("the id of a release", release_id, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             doc = self.snapshot.find(release_id)
             if doc < 0:
                 raise ReleaseNotFound(
@@ -197,6 +200,7 @@ class EmbeddedEngine(Engine):
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
+                origin=record.origin,
                 explanation=explanations[place],
                 snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
             )
@@ -212,7 +216,7 @@ class EmbeddedEngine(Engine):
         `snapshot.ids` names the numbers.
         """
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             retrieval = self.retriever.find(query, options, self._today())
             chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
@@ -229,7 +233,7 @@ class EmbeddedEngine(Engine):
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             reading, docs, period = self.retriever.match(query, options, self._today())
             days = self.snapshot.column("day")[docs]
             counts = Counts(
@@ -251,7 +255,7 @@ class EmbeddedEngine(Engine):
     @_alone
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             _, docs, _ = self.retriever.match(query, options, self._today())
             digests = self.snapshot.digests(docs)
             return dict(zip(self.snapshot.ids(docs), digests, strict=True))
@@ -263,7 +267,7 @@ class EmbeddedEngine(Engine):
         from search.trends.keywords import Keywords
 
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             reading, docs, period = self.retriever.match(query, options, self._today())
             if self._keyword_counter is None:
                 self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
@@ -284,14 +288,14 @@ class EmbeddedEngine(Engine):
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
     @_alone
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             doc = self.snapshot.find(release_id)
             return _release(self.snapshot, doc) if doc >= 0 else None
 
@@ -300,13 +304,13 @@ class EmbeddedEngine(Engine):
         with self._lock:
             self._expect_open()
             snapshot = self.snapshot
-            with diagnosis(self.path):
+            with diagnosis(*self.paths):
                 docs = self.retriever.evaluator.match(plan.Every())
                 ids = snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
             with self._lock:
                 self._expect_open()
-                with diagnosis(self.path):
+                with diagnosis(*self.paths):
                     release = _release(snapshot, int(docs[place]))
             yield release
 
@@ -315,17 +319,18 @@ class EmbeddedEngine(Engine):
         """What the index holds."""
         from index.opening import info_of
 
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return info_of(self.snapshot)
 
     @_alone
     def refresh(self) -> bool:
         """Move to the newest state of the index; returns whether there was a newer one."""
-        if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
+        newest = list(map(toc.latest_generation, self.snapshot.paths))
+        if newest == self.snapshot.generations:
             return False
         # The state before is not closed: who still reads `releases` of it keeps it, and its files
         # are closed when nobody does.
-        self._open(Snapshot(self.path))
+        self._open(Snapshot(*self.paths))
         return True
 
     def close(self) -> None:

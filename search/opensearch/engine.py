@@ -150,6 +150,7 @@ class OpenSearchEngine(Engine):
             source=release.source,
             url=release.url,
             topics=release.topics,
+            origin=release.origin,
             snippets=snippets_of(marks, release.body, options.snippets, self.analyzer.language),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )

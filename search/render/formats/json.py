@@ -23,10 +23,11 @@ class Json:
 
     def __init__(self, style: OutputStyle) -> None:
         self._indented = style.terminal
+        self._timing = style.timing
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, schema 1."""
-        return self.record(page.to_dict())
+        return self.record(page.to_dict(timing=self._timing))
 
     def release(self, release: Release) -> Iterator[str]:
         """The release, under the names `corpus.read` knows."""

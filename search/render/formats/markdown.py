@@ -24,13 +24,13 @@ class Markdown:
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the output is the same on a terminal and in a pipe
+        self._timing = style.timing
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
         yield f"# {inline(phrasing.name(page))}"
         yield ""
-        yield inline(" · ".join(phrasing.heading(page)))
+        yield inline(" · ".join(phrasing.heading(page, self._timing)))
         for note in phrasing.notes(page):
             yield ""
             yield f"*{inline(note)}*"

@@ -33,7 +33,7 @@ class Terminal:
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, from its heading to the commands that continue from it."""
-        heading = visible(f" {self._dot} ".join(phrasing.heading(page)))
+        heading = visible(f" {self._dot} ".join(phrasing.heading(page, self._style.timing)))
         for line in self._wrapped([(heading, False)], self._columns, 3):
             yield self._dress(line, "dim")
         for note in phrasing.notes(page):

@@ -19,6 +19,7 @@ from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
 SOUND: dict[str, Any] = {
     "format": "dateline",
     "version": toc.VERSION,
+    "kept_out": [],
     "generation": 3,
     "language": "english",
     "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": ""}],
