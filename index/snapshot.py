@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.release import Release
 from index.arrays import Array, located, ragged
 from index.segment.postings import FieldReader, Posting
 from index.segment.record import Record
@@ -219,6 +220,10 @@ class Snapshot:
     def record(self, doc: int) -> Record:
         """The stored release of a number."""
         return self._opened(doc)[0]
+
+    def release(self, doc: int) -> Release:
+        """The release of a number."""
+        return self.record(doc).release(int(self.column("day")[doc]))
 
     def starts(self, doc: int) -> Array:
         """Where each token of a release begins in its title, newline and body: int32[tokens]."""

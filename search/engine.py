@@ -17,6 +17,7 @@ from search.trends.methods import Counting
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
 
 
@@ -245,6 +246,11 @@ class Engine(Counting):
     @abstractmethod
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
+
+    @property
+    @abstractmethod
+    def lookup(self) -> Lookup:
+        """Looks up ids, names, and what of a release a query matches."""
 
     @abstractmethod
     def info(self) -> Info:

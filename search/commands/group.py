@@ -21,6 +21,7 @@ COMMANDS = {
     "saved": "search.commands.watch:saved",
     "new": "search.commands.watch:new",
     "show": "search.commands.releases:show",
+    "open": "search.commands.open:open_",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",
     "info": "search.commands.maintenance:info",

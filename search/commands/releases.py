@@ -1,17 +1,22 @@
-"""The commands `show ID` and `export`: print releases as they were indexed."""
+"""The commands `show ID...` and `export`: print releases as they were indexed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import click
 
+from corpus.writing import to_dict
+from search.commands.console.releases import find, listed, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
-from search.errors import OptionError
+from search.commands.options.completing import releases as completed
+from search.errors import OptionError, ReleaseNotFound
+from search.render.escaping import visible
 from search.render.renderer import FORMATS
 from search.target import is_address
 
@@ -22,25 +27,60 @@ if TYPE_CHECKING:
 
 @command(
     examples="""
-    dateline show 2026-01-02-3f9a2c1b
+    dateline show 1
+    dateline show 2026-01-02-3f9a2c1b --query 'semiconductor exports'
     dateline show 2026-01-02-3f9a2c1b --format markdown > release.md
+    dateline search tax --limit 3 | dateline show -
     """
 )
-@click.argument("release_id", metavar="ID")
+@click.argument("names", nargs=-1, required=True, metavar="ID|N...", shell_complete=completed)
+@click.option("--query", metavar="QUERY", help="Highlight what this query looks for.")
 @format_option(*FORMATS)
-def show(session: Session, release_id: str, format_: str) -> Status:
-    """Show one release in full."""
-    from search.errors import ReleaseNotFound
+def show(session: Session, names: tuple[str, ...], query: str | None, format_: str) -> Status:
+    """Show releases in full.
 
+    N is the number of a hit on the last page that a terminal showed; with -, ids are read from
+    standard input, one a line.
+    """
+    session.query = query
+    last = numbered(session, names)
+    renderer = session.renderer(format_)
+    status = Status.FOUND
+    shown: list[Release] = []
     with session.engine() as engine:
-        release = engine.get(release_id)
-    if release is None:
-        raise ReleaseNotFound(
-            f"there is no release with the id {release_id} in the index",
-            "dateline search shows the id under each hit",
-        )
-    session.write(session.renderer(format_).release(release), format_)
-    return Status.FOUND
+        for name in listed(session, names):
+            try:
+                release = find(session, engine, name, last)
+            except ReleaseNotFound as error:
+                if len(names) == 1 and name == names[0]:
+                    raise
+                session.console.say(
+                    *(visible(line) for line in (f"dateline: {error.message}", error.hint))
+                )
+                status = Status.ERROR
+                continue
+            marks = engine.lookup.highlights(release.id, query) if query is not None else None
+            if format_ == "json":
+                shown.append(release)
+            else:
+                lines = renderer.release(release, marks)
+                session.write(_joined(lines, format_, bool(shown)), format_)
+                shown = [release]
+    if format_ == "json":
+        records = [to_dict(release) for release in shown]
+        session.write_record(records[0] if len(names) == 1 and len(records) == 1 else records)
+    return status if shown or status is Status.ERROR else Status.NOTHING
+
+
+def _joined(lines: Iterator[str], format_: str, further: bool) -> Iterator[str]:
+    """The lines of a release, if further ones stand before it: apart, or without their header."""
+    if not further:
+        return lines
+    if format_ in ("csv", "tsv"):
+        return islice(lines, 1, None)
+    if format_ == "html":
+        raise OptionError("HTML is of one release", "name one, or use another format")
+    return lines if format_ in ("jsonl", "trec") else chain(["", ""], lines)
 
 
 @command(
@@ -73,7 +113,6 @@ def export(session: Session, format_: str, salvage: bool) -> Status:
 
 def _salvaged(session: Session) -> Iterator[Release]:
     from index.integrity.salvage import salvage
-    from search.render.escaping import visible
 
     if is_address(session.target):
         raise OptionError("--salvage works only on an index in a folder")

@@ -40,6 +40,7 @@ from search.snippets.marks import grown, snippets_of
 if TYPE_CHECKING:
     from index.info import Info
     from search.embedded.keywords import KeywordCounter
+    from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
@@ -297,7 +298,7 @@ class EmbeddedEngine(Engine):
         expect("the id of a release", release_id, str, "a string")
         with diagnosis(*self.paths):
             doc = self.snapshot.find(release_id)
-            return _release(self.snapshot, doc) if doc >= 0 else None
+            return self.snapshot.release(doc) if doc >= 0 else None
 
     def releases(self) -> Iterator[Release]:
         """All releases of the index as it is now, in the order of their ids."""
@@ -311,8 +312,15 @@ class EmbeddedEngine(Engine):
             with self._lock:
                 self._expect_open()
                 with diagnosis(*self.paths):
-                    release = _release(snapshot, int(docs[place]))
+                    release = snapshot.release(int(docs[place]))
             yield release
+
+    @property
+    def lookup(self) -> Lookup:
+        """Looks up in the index as it is now; one thread at a time."""
+        from search.embedded.lookup import IndexLookup
+
+        return IndexLookup(self.retriever, self._today)
 
     @_alone
     def info(self) -> Info:
@@ -339,7 +347,3 @@ class EmbeddedEngine(Engine):
             if not self._closed:
                 self._closed = True
                 self.snapshot.close()
-
-
-def _release(snapshot: Snapshot, doc: int) -> Release:
-    return snapshot.record(doc).release(int(snapshot.column("day")[doc]))

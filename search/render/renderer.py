@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Page
 
 FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html", "trec")
@@ -71,8 +72,8 @@ class Renderer(Protocol):
         """The lines of a page."""
         ...
 
-    def release(self, release: Release) -> Iterator[str]:
-        """The lines of a whole release."""
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
+        """The lines of a whole release; with highlights, where the format has a place for them."""
         ...
 
 

@@ -171,6 +171,7 @@ def command(
 
     def declare(function: Callable[..., Any]) -> click.Command:
         made = click.command(
+            function.__name__.rstrip("_"),
             cls=cls,
             epilog=f"\b\nExamples:\n{lines}",
             context_settings=HELP_SETTINGS,

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.release import Release
 from corpus.writing import to_dict
+from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import escaped
 from search.render.renderer import OutputStyle
@@ -29,7 +30,7 @@ class Json:
         """The page, schema 1."""
         return self.record(page.to_dict(timing=self._timing))
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The release, under the names `corpus.read` knows."""
         return self.record(to_dict(release))
 

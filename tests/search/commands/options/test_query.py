@@ -151,7 +151,7 @@ def test_a_line_that_cannot_be_typed_is_not_given():
         (["search", "x", "--json", "--format", "csv"], "--json and --format csv contradict"),
         (["suggest", "-n", "0", "x"], "--limit must be a whole number from 1 to 1,000, not 0"),
         (["index", "--jobs", "0", "x"], "--jobs must be a whole number of at least 1, not 0"),
-        (["show"], "ID is missing"),
+        (["show"], "ID|N is missing"),
         (["batch", "a", "b"], "there is more than the command takes: b"),
         (["completion", "tcsh"], "SHELL must be bash, zsh or fish, not 'tcsh'"),
         (["saved", "keep"], "dateline saved has no command 'keep'"),
