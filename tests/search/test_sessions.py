@@ -94,7 +94,7 @@ def test_session(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     expected = session.read_text("utf-8")
     shown = ""
     for line in expected.splitlines():
-        if line.startswith("# ") and not shown.startswith("$"):
+        if line.startswith("# ") and not shown:
             shown += f"{line}\n"
         if line.startswith("$ "):
             shown += f"{line}\n{settled(typed(line[2:], tmp_path), tmp_path)}"
