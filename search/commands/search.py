@@ -98,9 +98,9 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
         session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
-    session.write(renderer.page(page), format_)
     if format_ == "text":
         remember(session, page)
+    session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
 
 
