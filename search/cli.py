@@ -13,7 +13,7 @@ from search.commands.console.config import read as read_config
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.console.streams import Console
-from search.commands.group import COMMANDS, COMPLETE, dateline
+from search.commands.group import COMMANDS, dateline
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
 
 def _run(args: list[str], session: Session) -> int:
-    asked = session.console.environ.get(COMPLETE)
+    asked = session.console.environ.get("_DATELINE_COMPLETE")
     if asked:
         from search.commands.console.completion import complete
 

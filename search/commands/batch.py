@@ -12,6 +12,7 @@ from search.commands.console.progress import Progress
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option, timing_option
+from search.commands.options.completing import FILE
 from search.commands.options.query import QueryCommand, explicit, search_options
 from search.render.escaping import visible
 
@@ -32,7 +33,7 @@ RUN_LIMIT = 1_000
     dateline batch topics.txt --match any --format trec --run-tag bm25f > bm25f.run
     """,
 )
-@click.argument("file")
+@click.argument("file", type=FILE)
 @search_options
 @click.option(
     "--jobs",

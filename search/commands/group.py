@@ -63,9 +63,6 @@ OTHERS = {
 _LIKE_ENOUGH = 0.7
 """How alike a name must be to be taken for a misspelt command; `find` and `index` are .67."""
 
-COMPLETE = "_DATELINE_COMPLETE"
-"""The environment variable by which a shell asks for completions."""
-
 
 class Commands(click.Group):
     """A group that imports each command only when it is needed."""

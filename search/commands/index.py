@@ -18,6 +18,7 @@ from search.commands.console.progress import (
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, json_option, wait_option, yes_option
+from search.commands.options.completing import FILE, formats, languages
 from search.errors import OptionError
 from search.target import is_address
 
@@ -39,11 +40,12 @@ if TYPE_CHECKING:
         "OpenSearch": ("--shards", "--replicas"),
     },
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=FILE)
 @click.option(
     "--format",
     "format_",
     metavar="FORMAT",
+    shell_complete=formats,
     default="auto",
     show_default=True,
     help="Format of the sources; auto detects it from names and contents.",
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 @click.option(
     "--language",
     metavar="NAME",
+    shell_complete=languages,
     help="Language of a new index, whose word forms are matched; English by default.",
 )
 @click.option(

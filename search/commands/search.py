@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.console.last_page import remember
-from search.commands.console.releases import find, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option, timing_option
@@ -83,6 +81,8 @@ def similar(session: Session, release_id: str, format_: str, **options: Any) -> 
 
     N is the number of a hit on the last page that a terminal showed.
     """
+    from search.commands.console.releases import find, numbered
+
     asked = explicit(options)
     last = numbered(session, [release_id])
     with session.engine() as engine:
@@ -98,7 +98,9 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
         session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
-    if format_ == "text":
+    if format_ == "text" and session.console.terminal:
+        from search.commands.console.last_page import remember
+
         remember(session, page)
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Page
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 FORMATS = ("text", "json", "jsonl", "csv", "tsv", "markdown", "html", "trec")
 

@@ -27,8 +27,8 @@ class LastPage:
 
 
 def remember(session: Session, page: Page) -> None:
-    """Keep the hits of a page that is shown to somebody; whatever goes wrong is no matter."""
-    if not (session.console.terminal and page.hits):
+    """Keep the hits of a page that is shown on a terminal; whatever goes wrong is no matter."""
+    if not page.hits:
         return
     record = {
         "indexes": session.targets,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Session:
     """`indexes` is what `--index` said; `query` is what is being asked, for messages about it.
 
-    `laid_out` says that text was asked for by name, and is laid out wherever it goes; `timing`
-    that the time taken is a part of every result.
+    `marked` says that CSV begins with a byte order mark; `laid_out` that text was asked for by name,
+    and is laid out wherever it goes; `timing` that the time taken is a part of every result.
     """
 
     console: Console
@@ -33,6 +33,7 @@ class Session:
     debug: bool = False
     laid_out: bool = False
     timing: bool = False
+    marked: bool = False
 
     @property
     def named(self) -> tuple[tuple[str, ...], str]:
@@ -146,6 +147,9 @@ class Session:
 
     def write(self, lines: Iterable[str], format_: str = "text") -> None:
         """Write the lines of a result; every format but `text` is UTF-8."""
+        if self.marked and format_ == "csv":
+            self.marked = False
+            lines = (f"\ufeff{line}" if not at else line for at, line in enumerate(lines))
         if format_ == "text":
             self.console.write(lines)
         else:

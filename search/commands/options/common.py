@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from search.commands.console.session import Session
+from search.commands.options.completing import indexes
 
 HELP_SETTINGS: dict[str, Any] = {
     "help_option_names": ["-h", "--help"],
@@ -58,14 +59,6 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def _named_indexes(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[click.shell_completion.CompletionItem]:
-    from search.commands.options.completing import indexes
-
-    return indexes(ctx, param, incomplete)
-
-
 COMMON_OPTIONS = (
     click.Option(
         ["-i", "--index"],
@@ -73,7 +66,7 @@ COMMON_OPTIONS = (
         multiple=True,
         expose_value=False,
         callback=_index,
-        shell_complete=_named_indexes,
+        shell_complete=indexes,
         help="The index: a name of the config file, a folder, or the URL of one on OpenSearch; by"
         " default $DATELINE_INDEX. Repeat it to search several folders as one index.",
     ),
@@ -197,7 +190,16 @@ def format_option(*formats: str) -> Callable[[F], F]:
             session_of(ctx).laid_out = True
         if source is ParameterSource.COMMANDLINE and ctx.meta.get(_JSON, value) != value:
             raise click.UsageError(f"--json and --format {value} contradict each other", ctx)
-        return str(ctx.meta.get(_JSON, value))
+        chosen = str(ctx.meta.get(_JSON, value))
+        if _BOM in ctx.meta:
+            if chosen != "csv":
+                raise click.UsageError("--bom is for --format csv", ctx)
+            session_of(ctx).marked = True
+        return chosen
+
+    def marked(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.meta[_BOM] = True
 
     def json_instead(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
@@ -212,6 +214,18 @@ def format_option(*formats: str) -> Callable[[F], F]:
         callback=chosen,
         help="Output format.",
     )
+    if "csv" in formats:
+        option = _both(
+            option,
+            click.option(
+                "--bom",
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=marked,
+                help="Begin CSV with a byte order mark, by which Excel knows UTF-8.",
+            ),
+        )
     if not {"json", "jsonl"} & set(formats):
         return option
     alias = click.option(
@@ -222,7 +236,11 @@ def format_option(*formats: str) -> Callable[[F], F]:
         callback=json_instead,
         help=f"Short for --format {'json' if 'json' in formats else 'jsonl'}.",
     )
-    return lambda function: option(alias(function))
+    return _both(option, alias)
+
+
+def _both(one: Callable[[F], F], other: Callable[[F], F]) -> Callable[[F], F]:
+    return lambda function: one(other(function))
 
 
 def _timing(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -239,6 +257,7 @@ timing_option = click.option(
 )
 
 _JSON = "search.commands.options.common.json"
+_BOM = "search.commands.options.common.bom"
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the report as a JSON object."

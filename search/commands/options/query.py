@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from search.commands.console.session import Session
 from search.commands.options.common import Command, session_of
+from search.commands.options.completing import sources, topics
 from search.options import GRANULARITIES, KEYWORDS, MATCHES, SORTS, SearchOptions
 from search.target import display_name
 
@@ -55,10 +56,15 @@ _FILTERS = (
         "--source",
         multiple=True,
         metavar="NAME",
+        shell_complete=sources,
         help="Only releases from this source; repeatable.",
     ),
     click.option(
-        "--topic", multiple=True, metavar="NAME", help="Only releases on this topic; repeatable."
+        "--topic",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=topics,
+        help="Only releases on this topic; repeatable.",
     ),
 )
 _PLACE = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 from search.commands.about import PAGES, summary, topics
@@ -68,3 +71,18 @@ def test_the_reference_has_every_command_and_no_other():
     page = (PAGES / "commands.md").read_text(encoding="utf-8")
     shown = [line for line in page.splitlines() if line.startswith("$ ") and "--help" in line]
     assert shown == ["$ dateline --help", *(f"$ dateline {name} --help" for name in COMMANDS)]
+
+
+def test_the_manual_page_is_up_to_date(dateline):
+    """Write it again with `dateline help --man > search/help/dateline.1`."""
+    written = (PAGES / "dateline.1").read_text(encoding="utf-8")
+    assert dateline("help", "--man").out == written
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="there is no groff")
+def test_the_manual_page_is_sound():
+    done = subprocess.run(
+        ["groff", "-man", "-ww", "-z", "-K", "utf-8", str(PAGES / "dateline.1")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
