@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Session:
     """`indexes` is what `--index` said; `query` is what is being asked, for messages about it.
 
-    `marked` says that CSV begins with a byte order mark; `laid_out` that text was asked for by name,
-    and is laid out wherever it goes; `timing` that the time taken is a part of every result.
+    `marked` says that CSV begins with a byte order mark; `laid_out` that text was asked for by
+    name, and is laid out wherever it goes; `timing` that the time taken is a part of every result.
     """
 
     console: Console
