@@ -35,5 +35,7 @@ def expect(what: str, value: object, kind: type | tuple[type, ...], expected: st
 
 
 def expect_path(path: object) -> None:
-    """Raise `ArgumentError` if this is not a path."""
+    """Raise `ArgumentError` if this is not a path, or an empty one."""
     expect("a path", path, (str, bytes, os.PathLike), "a string or os.PathLike")
+    if not path:
+        raise ArgumentError("a path must not be empty", "write . for the current folder")

@@ -55,6 +55,11 @@ _STR = {str}
 _TEXTS = ("id", "title", "body", "source", "url", "origin")
 
 
+def sources_of(source: str) -> list[str]:
+    """The publishers in a release's `source`, which are separated by `; `."""
+    return [name.strip() for name in source.split(";") if name.strip()]
+
+
 def make_id(date: dt.date | None, title: str, source: str = "", url: str = "") -> str:
     """The id of a release that has none: its date, and 8 hex digits of the SHA-256 of its url.
 

@@ -6,9 +6,10 @@ Names are imported when they are first used, because a search does not need what
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.builder import Summary, build, delete, optimize
+    from index.builder import Summary, build
     from index.errors import (
         IndexDamaged,
+        IndexForeign,
         IndexLocked,
         IndexNotFound,
         IndexOutdated,
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from index.info import Info
     from index.integrity.check import check
     from index.integrity.damage import Damage
+    from index.maintenance import delete, let_in, optimize
     from index.opening import open
 
 __all__ = [
     "Damage",
     "IndexDamaged",
+    "IndexForeign",
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",
@@ -33,16 +36,19 @@ __all__ = [
     "build",
     "check",
     "delete",
+    "let_in",
     "open",
     "optimize",
 ]
 
 _HOMES = {
-    "builder": ("Summary", "build", "delete", "optimize"),
+    "builder": ("Summary", "build"),
+    "maintenance": ("delete", "let_in", "optimize"),
     "integrity.check": ("check",),
     "integrity.damage": ("Damage",),
     "errors": (
         "IndexDamaged",
+        "IndexForeign",
         "IndexLocked",
         "IndexNotFound",
         "IndexOutdated",

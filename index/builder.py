@@ -6,23 +6,22 @@ NumPy and Whoosh are imported by the functions that need them, so that `import i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ArgumentError, expect, expect_path
+from corpus.errors import DatelineError, expect, expect_path
 from corpus.release import Release
 from index.analysis.stemming import check_language
 from index.clock import Clock, system_clock
 from index.errors import IndexNotFound
-from index.info import Info
-from index.opening import info
-from index.transaction import changing, making
+from index.transaction import making, refuse_others
 
 if TYPE_CHECKING:
-    from index.commit.toc import SegmentEntry
+    from index.commit.entries import SegmentEntry
+    from index.commit.toc import Toc
     from index.past import Known, PastReader, Place
     from index.whoosh_adapter.writer import ReleaseWriter
 
@@ -36,7 +35,8 @@ class Summary:
 
     `skipped` releases had no id or were longer than 256 MB. A release that came again in the same
     call, unchanged or newer, is counted in `repeated` and once elsewhere: `added`, `updated` and
-    `unchanged` add up to what the index now holds of the sources.
+    `unchanged` add up to what the index now holds of the sources. `kept_out` were left alone, as
+    `delete` was told to keep them out.
     """
 
     added: int = 0
@@ -45,6 +45,12 @@ class Summary:
     deleted: int = 0
     skipped: int = 0
     repeated: int = 0
+    kept_out: int = 0
+
+
+BeforeLoss = Callable[[int, int], object]
+"""Called with how many releases a change is going to remove, of how many that the index has, before
+it does; an error that it raises leaves the index as it was."""
 
 
 def build(
@@ -61,21 +67,22 @@ def build(
     history: bool = True,
     collapse: bool | None = None,
     clock: Clock = system_clock,
+    before_loss: BeforeLoss | None = None,
 ) -> Summary:
     """Bring the index at `path` up to date with `releases`, creating it if there is none.
 
     A release whose content has not changed is not touched; the same id again is the same release,
     newer. `prune` deletes what is not among `releases`; `rebuild` starts from scratch; `dry_run`
     only counts. `jobs` is how many cores to use (None: two, where there are). `progress` is called
-    with how many releases have been seen. An error, from `releases` too, leaves the index as it
-    was.
+    with how many releases have been seen, `before_loss` before `prune` or `rebuild` removes some.
+    An error, from `releases` too, leaves the index as it was.
 
     When releases arrive and change is kept across changes, rebuilds too, and so are the previous
     versions of those that change, unless `history` is false. `clock` gives the time of the commit.
     A new or rebuilt index finds reissues unless `collapse` is false; None: as before.
 
-    Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`; `DatelineError` for a language that
-    has no stemmer, and for a language or `collapse` that is not the index's.
+    Raises `IndexLocked`, `IndexUnwritable`, `IndexDamaged`, `IndexForeign`; `DatelineError` for a
+    language that has no stemmer, and for a language or `collapse` that is not the index's.
     """
     expect_path(path)
     expect("releases", releases, Iterable, "an iterable of corpus.Release")
@@ -84,8 +91,9 @@ def build(
         expect("language", language, str, "a string")
         check_language(language)
     if dry_run:
+        refuse_others(folder)
         known = {} if rebuild else _known_at(folder)
-        return _apply(releases, known, prune, None, progress, None)
+        return _apply(releases, known, prune, set(_held(folder).kept_out), None, progress, None)
     from index.past import known_in
 
     jobs = _cores() if jobs is None else jobs
@@ -100,8 +108,14 @@ def build(
             clock=clock,
         ) as writer:
             known = known_in(folder, writer.entries())
+            held = _held(folder).releases if rebuild else len(known)
             with _past(folder, writer, known, history=history, rebuild=rebuild) as past:
-                summary = _apply(_apart(releases), known, prune, writer, progress, past)
+                summary = _apply(
+                    _apart(releases), known, prune, writer.kept_out, writer, progress, past
+                )
+            lost = max(held - summary.added, 0) if rebuild else summary.deleted
+            if lost and before_loss is not None:
+                before_loss(lost, held)
             first = writer.generation == 1
             if first or rebuild or summary.added or summary.updated or summary.deleted:
                 writer.commit()
@@ -130,9 +144,19 @@ def _apart(releases: Iterable[Release]) -> Iterator[Release]:
         raise _NotOurs(error) from error
 
 
+def _held(folder: Path) -> Toc:
+    """What the index at `folder` holds now; nothing if that cannot be told."""
+    from index.commit import toc
+
+    try:
+        return toc.read(folder)
+    except DatelineError:
+        return toc.Toc("english")
+
+
 def _known_at(folder: Path) -> Known:
     from index.past import known_in
-    from index.snapshot import open_segments
+    from index.union import open_segments
 
     try:
         contents, segments = open_segments(folder)
@@ -147,6 +171,7 @@ def _apply(
     releases: Iterable[Release],
     known: Known,
     prune: bool,
+    kept_out: Collection[str],
     writer: ReleaseWriter | None,
     progress: Callable[[int], None] | None,
     past: PastReader | None,
@@ -155,7 +180,7 @@ def _apply(
     from index.segment.record import digest_of, encode_record
     from index.segment.stored_texts import MAX_TEXT
 
-    added = updated = unchanged = deleted = skipped = repeated = 0
+    added = updated = unchanged = deleted = skipped = repeated = left_out = 0
     seen: dict[str, tuple[bytes, Place | None]] = {}
     left_alone: set[str] = set()
     replaced: set[str] = set()
@@ -164,6 +189,9 @@ def _apply(
         if progress is not None and count % _EVERY == 0:
             progress(count)
         expect(f"release {count}", release, Release, "a corpus.Release")
+        if release.id in kept_out:
+            left_out += 1
+            continue
         record = encode_record(release)
         if not release.id or len(record) > MAX_TEXT:
             skipped += 1
@@ -207,7 +235,7 @@ def _apply(
                 deleted += 1
                 if writer is not None:
                     writer.delete_place(at)
-    return Summary(added, updated, unchanged, deleted, skipped, repeated)
+    return Summary(added, updated, unchanged, deleted, skipped, repeated, left_out)
 
 
 @contextmanager
@@ -226,59 +254,3 @@ def _past(
         yield past
     finally:
         past.close()
-
-
-def delete(path: str | os.PathLike[str], ids: Iterable[str], *, wait: float = 0.0) -> Summary:
-    """Delete releases by id; `skipped` counts ids that are not in the index.
-
-    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
-    """
-    expect_path(path)
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
-        raise ArgumentError(f"ids must be several strings, not {ids!r}", "delete(path, [id])")
-    from index.past import known_in
-
-    folder = Path(path)
-    with changing(folder, wait) as writer:
-        known = known_in(folder, writer.entries())
-        wanted = list(dict.fromkeys(ids))
-        present = [release_id for release_id in wanted if release_id in known]
-        for release_id in present:
-            writer.delete_place(known[release_id][1])
-        if present:
-            writer.commit()
-    return Summary(deleted=len(present), skipped=len(wanted) - len(present))
-
-
-def optimize(
-    path: str | os.PathLike[str],
-    *,
-    wait: float = 0.0,
-    drop_history: bool = False,
-    clock: Clock = system_clock,
-) -> Info:
-    """Merge all segments into one, dropping deleted releases, and return the figures of the result.
-
-    `drop_history` drops the previous versions of all releases as well, for good.
-    Raises `IndexNotFound`, `IndexLocked`, `IndexUnwritable`, `IndexDamaged`.
-    """
-    expect_path(path)
-    folder = Path(path)
-    with changing(folder, wait, clock) as writer:
-        entries = writer.entries()
-        drop_history = drop_history and any(_has_history(folder, entry) for entry in entries)
-        if drop_history:
-            writer.drop_history()
-        if drop_history or len(entries) > 1 or any(entry.deleted is not None for entry in entries):
-            writer.commit(optimize=True)
-    return info(folder)
-
-
-def _has_history(folder: Path, entry: SegmentEntry) -> bool:
-    from index.segment.segment import open_segment
-
-    segment = open_segment(folder, entry)
-    try:
-        return len(segment.history.docs) > 0
-    finally:
-        segment.close()

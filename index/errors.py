@@ -9,6 +9,10 @@ class IndexNotFound(DatelineError):
     """There is no index at this path."""
 
 
+class IndexForeign(DatelineError):
+    """The folder holds an index that another program made."""
+
+
 class IndexLocked(DatelineError):
     """Another process is writing to the index."""
 

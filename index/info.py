@@ -35,6 +35,8 @@ class Info:
     generation: int | None = None
     updated: dt.datetime | None = None
     manifest: Manifest | None = None
+    kept_out: int = 0
+    """How many releases were deleted to be kept out; None of them is among `releases`."""
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as JSON types."""
@@ -55,4 +57,5 @@ class Info:
             "generation": self.generation,
             "updated": self.updated.isoformat() if self.updated else None,
             "manifest": self.manifest.to_dict() if self.manifest else None,
+            "kept_out": self.kept_out,
         }

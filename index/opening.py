@@ -58,9 +58,12 @@ def info_of(snapshot: Snapshot) -> Info:
         for side in ("title_words", "body_words")
         for word in segment.field(side).terms()
     }
-    toc_size = (snapshot.path / file_name(contents.generation)).stat().st_size
+    size = sum(entry.size for entry in contents.segments)
+    for path, own in zip(snapshot.paths, snapshot.tocs, strict=True):
+        size += (path / file_name(own.generation)).stat().st_size
+        size += own.pairs.size if own.pairs else 0
     return Info(
-        target=str(snapshot.path),
+        target=", ".join(map(str, snapshot.paths)),
         backend="whoosh",
         releases=snapshot.releases,
         undated=len(days) - len(dated),
@@ -71,11 +74,10 @@ def info_of(snapshot: Snapshot) -> Info:
         topics=int(np.count_nonzero(np.bincount(snapshot.keywords("topic", docs)[0]))),
         words=len(words),
         segments=len(contents.segments),
-        size=toc_size
-        + sum(entry.size for entry in contents.segments)
-        + (contents.pairs.size if contents.pairs else 0),
+        size=size,
         version=VERSION,
-        generation=contents.generation,
+        generation=contents.generation if len(snapshot.tocs) == 1 else None,
         updated=utc(contents.time),
         manifest=manifest_of(snapshot),
+        kept_out=len(contents.kept_out),
     )

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.errors import DatelineError
 from index.commit import toc
-from index.commit.toc import SegmentEntry
+from index.commit.entries import SegmentEntry
 from index.errors import IndexDamaged
 from index.segment.history import Version, pack
 from index.segment.record import DIGEST, content_of

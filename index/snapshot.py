@@ -14,15 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.release import Release
 from index.arrays import Array, located, ragged
-from index.commit import toc
-from index.errors import IndexDamaged
 from index.segment.record import Record
-from index.segment.segment import KEYWORDS, Segment, open_segment
+from index.segment.segment import KEYWORDS, Segment
 from index.segment.token_starts import TokenStarts
 from index.term_postings import Part, TermPostings
+from index.union import open_union
 
-_TRIES = 20
 _CACHED_CHARACTERS = 16_000_000
 """Releases that were shown are cached for the next page, up to this much text."""
 _CACHED_NUMBERS = 24_000_000
@@ -35,11 +34,14 @@ _NOWHERE = np.zeros(0, np.int64)
 
 
 class Snapshot:
-    """An opened state of the index at `path`. Raises `IndexNotFound` or `IndexDamaged`."""
+    """An opened state of the index at `path`, or of several as one (see `index.union`).
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self.toc, self.segments = open_segments(self.path)
+    Raises `IndexNotFound` or `IndexDamaged`.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *more: str | os.PathLike[str]) -> None:
+        self.paths = tuple(map(Path, (path, *more)))
+        self.toc, self.segments, self.tocs = open_union(self.paths)
         sizes = [len(segment) for segment in self.segments]
         self.bases = [sum(sizes[:number]) for number in range(len(sizes))]
         self.size = sum(sizes)
@@ -247,6 +249,10 @@ class Snapshot:
             self._records[doc] = record
         return record
 
+    def release(self, doc: int) -> Release:
+        """The release of a number."""
+        return self.record(doc).release(int(self.column("day")[doc]))
+
     def starts(self, doc: int) -> Array:
         """Where each token of a release begins in its title, newline and body: int64[tokens]."""
         return self.starts_of([doc]).of(0)
@@ -327,21 +333,3 @@ class Snapshot:
 
 def _joined(parts: list[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
-    """Read the table of contents and open its segments, again if a commit came in between."""
-    for _ in range(_TRIES):
-        generation = toc.latest_generation(path)
-        opened: list[Segment] = []
-        try:
-            contents = toc.read(path, generation if generation >= 0 else None)
-            for entry in contents.segments:
-                opened.append(open_segment(path, entry))
-            return contents, opened
-        except IndexDamaged:
-            for segment in opened:
-                segment.close()
-            if toc.latest_generation(path) == generation:
-                raise
-    raise IndexDamaged(f"the index at {path} changes faster than it can be opened")

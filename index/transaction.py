@@ -55,7 +55,7 @@ def making(
     from index.commit.lock import locked
 
     with _unwritable(path):
-        _refuse_others(path)
+        refuse_others(path)
         make_folder(path)
         with locked(path, wait):
             fresh = _rebuilt(path, language, collapse) if rebuild else None
@@ -69,7 +69,7 @@ def making(
                     if not same_language(language, writer.language):
                         raise DatelineError(
                             f"the index at {path} is in {writer.language}, not {language}",
-                            f"change it with `dateline index --rebuild --language {language}`",
+                            "change it: `dateline index SOURCE... --rebuild --language NAME`",
                         )
                     if collapse not in (None, writer.collapse):
                         finds, option = (
@@ -114,8 +114,8 @@ def _writer(
             writer.cancel()
 
 
-def _refuse_others(path: Path) -> None:
-    """Raise `IndexUnwritable` if `path` cannot hold an index."""
+def refuse_others(path: Path) -> None:
+    """Raise `IndexUnwritable` or `IndexForeign` if `path` cannot hold an index."""
     from index.commit import toc
 
     try:
@@ -128,6 +128,8 @@ def _refuse_others(path: Path) -> None:
         raise IndexUnwritable(f"{str(path)!r} is not a valid path: {error}") from None
     if not stat.S_ISDIR(kind):
         raise IndexUnwritable(f"{path} is a file, not an index", "name another with --index")
+    if toc.is_foreign(path):
+        raise toc.foreign(path)
     if toc.latest_generation(path) < 0:
         for name in toc.names_in(path):
             if not toc.is_ours(name) and name != toc.LOCK:
@@ -138,16 +140,19 @@ def _refuse_others(path: Path) -> None:
 
 
 def _rebuilt(path: Path, language: str | None, collapse: bool | None) -> Toc:
-    """The table of contents of a rebuild: no segments, but numbered after all that exist."""
+    """The table of contents of a rebuild: no segments, but numbered after all that exist.
+
+    What was kept out before still is.
+    """
     from index.analysis.korean import best_language
     from index.commit import toc
 
+    before = toc.Toc("english")
     with suppress(DatelineError):
         before = toc.read(path)
-        language = before.language if language is None else language
-        collapse = before.collapse if collapse is None else collapse
     return toc.Toc(
-        best_language(language or "english"),
+        best_language(language or before.language),
         toc.next_generation(path) - 1,
-        collapse=collapse is not False,
+        kept_out=before.kept_out,
+        collapse=before.collapse if collapse is None else collapse,
     )

@@ -9,10 +9,11 @@ from contextlib import suppress
 
 import click
 
+from search.commands.console.config import read as read_config
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.console.streams import Console
-from search.commands.group import COMPLETE, dateline
+from search.commands.group import COMMANDS, dateline
 
 
 def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
@@ -26,7 +27,8 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     try:
         status = _run(list(argv), session)
         console.flush()
-    except BrokenPipeError:
+    except BrokenPipeError:  # or a pager that was left
+        console.finish()
         console.abandon()
         return Status.FOUND
     except (KeyboardInterrupt, click.Abort):
@@ -37,13 +39,18 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
 
 
 def _run(args: list[str], session: Session) -> int:
-    asked = session.console.environ.get(COMPLETE)
+    asked = session.console.environ.get("_DATELINE_COMPLETE")
     if asked:
-        from click.shell_completion import shell_complete
+        from search.commands.console.completion import complete
 
-        return shell_complete(dateline, {}, "dateline", COMPLETE, asked)
+        return complete(session, dateline, asked)
     if not args:
         args = ["--help"]
+    config = session.config = read_config(session.console.environ, COMMANDS)
+    if config.color is not None:
+        session.console.color = config.color
+    if config.pager is not None and session.console.pager is None:
+        session.console.pager = config.pager
     try:
         with dateline.make_context("dateline", args, obj=session) as ctx:
             status = dateline.invoke(ctx)

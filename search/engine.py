@@ -18,6 +18,7 @@ from search.watch.methods import Watching
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
 
 
@@ -270,6 +271,11 @@ class Engine(Counting, Watching):
     @abstractmethod
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids."""
+
+    @property
+    @abstractmethod
+    def lookup(self) -> Lookup:
+        """Looks up ids, names, and what of a release a query matches."""
 
     @abstractmethod
     def info(self) -> Info:

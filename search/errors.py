@@ -5,6 +5,7 @@ from __future__ import annotations
 from corpus.errors import ArgumentError, DatelineError, SourceError
 from index.errors import (
     IndexDamaged,
+    IndexForeign,
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
@@ -19,6 +20,7 @@ __all__ = [
     "DatelineError",
     "EngineClosed",
     "IndexDamaged",
+    "IndexForeign",
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
+from corpus.release import sources_of
+
 SCHEMA = 1
 
 Span = tuple[int, int]
@@ -85,6 +87,13 @@ class Hit:
     snippets: tuple[Snippet, ...] = ()
     explanation: tuple[Contribution, ...] = ()
     reissues: Reissues | None = None
+    origin: str = ""
+    """Where the release was read: `/home/ann/press.csv:12`; "" where that is not known."""
+
+    @property
+    def sources(self) -> list[str]:
+        """The publishers that `source` names, each by itself."""
+        return sources_of(self.source)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON types; `explanation` and `reissues` are there only if asked for."""
@@ -95,7 +104,9 @@ class Hit:
             "title_spans": [list(s) for s in self.title_spans],
             "date": self.date.isoformat() if self.date else None,
             "source": self.source,
+            "sources": list(self.sources),
             "url": self.url,
+            "origin": self.origin,
             "topics": list(self.topics),
             "score": round(self.score, 6),
             "snippets": [s.to_dict() for s in self.snippets],
@@ -274,8 +285,11 @@ class Page:
 
         return fragment(self)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON page, schema 1."""
+    def to_dict(self, *, timing: bool = False) -> dict[str, Any]:
+        """The JSON page, schema 1.
+
+        Without `timing`, `took_ms` is None, so that the same answer is the same text every time.
+        """
         return {
             **head(self.query, self.understood, self.since, self.until),
             "match": self.match,
@@ -288,7 +302,7 @@ class Page:
             "total": self.total,
             "offset": self.offset,
             "limit": self.limit,
-            "took_ms": round(self.took_ms, 3),
+            "took_ms": round(self.took_ms, 3) if timing else None,
             "hits": [h.to_dict() for h in self.hits],
             "facets": self.facets.to_dict(),
             **({} if self.collapsed is None else {"collapsed": self.collapsed}),

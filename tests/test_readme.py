@@ -111,6 +111,7 @@ def run(steps: list[str], folder: Path, set_up: bool, **settings: str) -> list[t
         "NO_COLOR": "1",
         "TERM": "xterm",
         "SOURCE_DATE_EPOCH": "1768294800",
+        "DATELINE_PAGER": "cat",
     }
     if set_up:
         environ |= {"PATH": f"{tools}:{environ['PATH']}", "DATELINE_INDEX": "sample.idx"}

@@ -147,6 +147,7 @@ def test_a_folder_has_one_subject() -> None:
 OF_THE_WHOLE = {
     "tests/search/test_golden_queries.py",
     "tests/search/test_main_job.py",
+    "tests/search/test_sessions.py",
     "tests/search/opensearch/test_cluster.py",
     "tests/search/opensearch/test_contract.py",
     "tests/search/opensearch/test_faults.py",

@@ -51,11 +51,17 @@ class WriteLock(FileLock):
             self.fd = None
 
     def holder(self) -> str:
-        """Who holds the lock, according to its file: `process 123 since 2026-01-02 10:11:12`."""
+        """Who holds the lock, according to its file: who, and since when."""
         with suppress(OSError, ValueError), open_file(self.path) as file:
             process, since = file.read(100).decode("ascii").split(" ", 1)
-            return f"process {int(process)} since {dt.datetime.fromisoformat(since.strip()):%F %T}"
+            return f"process {int(process)} since {_zoned(since.strip())}"
         return "another process"
+
+
+def _zoned(stamp: str) -> str:
+    """A stamp as people read it, with its zone: `2026-01-02 10:11:12 +09:00`."""
+    moment = dt.datetime.fromisoformat(stamp)
+    return f"{moment:%Y-%m-%d %H:%M:%S} {moment.isoformat()[19:] or 'local time'}"
 
 
 @contextmanager

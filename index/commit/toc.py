@@ -8,128 +8,37 @@ atomic rename, and the previous one is removed only then: that rename is the com
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
 import zlib
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from corpus.errors import DatelineError
 from index.analysis.stemming import LANGUAGES
-from index.arrays import Array
+from index.commit.entries import (
+    MAX_RELEASES,
+    NAME,
+    PAIRS_FILE,
+    SEGMENT_FILE,
+    FileEntry,
+    SegmentEntry,
+    whole,
+)
 from index.commit.files import damaged, open_file, syncing
-from index.errors import IndexNotFound, IndexOutdated, IndexUnreadable
+from index.errors import IndexForeign, IndexNotFound, IndexOutdated, IndexUnreadable
 
 VERSION = 3
-NAME = "MAIN"
 LOCK = f"{NAME}_WRITELOCK"
-MAX_RELEASES = 1 << 27
-"""The most releases in an index: it bounds the memory that a file can ask for."""
 
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)
-_SEGMENT = re.compile(rf"{NAME}_[0-9a-z]+", re.ASCII)
-_SEGMENT_FILE = re.compile(rf"{NAME}_(\d{{8,}})\d{{4}}\.seg", re.ASCII)
-_PAIRS = re.compile(rf"{NAME}_\d+\.pairs", re.ASCII)
-_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{NAME}_[0-9a-z]+\.(seg|pairs)", re.ASCII)
+_OURS = re.compile(rf"_{NAME}_\d+\.(toc|tmp)|{SEGMENT_FILE.pattern}|{PAIRS_FILE.pattern}", re.ASCII)
+_ANY_TOC = re.compile(r"_\w+_\d+\.toc", re.ASCII)
+_WHOOSH_MARK = slice(3, 7), (-12345).to_bytes(4, "big", signed=True)
+"""Where in a table of contents of Whoosh's own its mark stands, and the mark."""
 _TRIES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
-    """One segment of an index: its name, its releases, its file's size and seal, which of its
-    releases are deleted (a bool each; None if none is), and the time at which it was committed, in
-    seconds since 1970 in UTC."""
-
-    name: str
-    docs: int
-    size: int
-    seal: int
-    deleted: Array | None = None
-    time: int = 0
-
-    @property
-    def file(self) -> str:
-        """The name of the segment's file."""
-        return f"{self.name}.seg"
-
-    @property
-    def generation(self) -> int:
-        """The generation that it was written for; 0 for a name that tells none."""
-        match = _SEGMENT_FILE.fullmatch(self.file)
-        return int(match[1]) if match else 0
-
-    @property
-    def live(self) -> int:
-        """The number of its releases that are not deleted."""
-        return self.docs - (int(self.deleted.sum()) if self.deleted is not None else 0)
-
-    def delete(self, docs: list[int]) -> SegmentEntry:
-        """The entry with these releases deleted as well."""
-        deleted = np.zeros(self.docs, bool) if self.deleted is None else self.deleted.copy()
-        deleted[docs] = True
-        return replace(self, deleted=deleted)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The entry as JSON types; deletions as a compressed bitmap."""
-        bitmap = ""
-        if self.deleted is not None and self.deleted.any():
-            packed = zlib.compress(np.packbits(self.deleted).tobytes(), 6)
-            bitmap = base64.b64encode(packed).decode()
-        return {
-            "name": self.name,
-            "docs": self.docs,
-            "size": self.size,
-            "seal": self.seal,
-            "deleted": bitmap,
-            "time": self.time,
-        }
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> SegmentEntry:
-        """The entry that `to_dict` wrote. Raises KeyError, TypeError, ValueError or zlib.error."""
-        name = record["name"]
-        docs, size, seal, time = (_whole(record[key]) for key in ("docs", "size", "seal", "time"))
-        if not _SEGMENT.fullmatch(name):
-            raise ValueError(f"a segment named {name!r}")
-        if docs > min(MAX_RELEASES, size // 4):
-            raise ValueError(f"{docs} releases in {name}")
-        deleted = None
-        if record["deleted"]:
-            data = base64.b64decode(record["deleted"], validate=True)
-            unpacker = zlib.decompressobj()
-            packed = unpacker.decompress(data, (docs + 7) // 8 + 1)
-            if len(packed) != (docs + 7) // 8 or not unpacker.eof:
-                raise ValueError(f"deletions of {name}")
-            deleted = np.unpackbits(np.frombuffer(packed, np.uint8), count=docs).astype(bool)
-        return cls(name, docs, size, seal, deleted, time)
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file of an index that is no segment: its name, and its size and seal."""
-
-    file: str
-    size: int
-    seal: int
-
-    @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> FileEntry:
-        """The entry of a JSON object. Raises KeyError, TypeError or ValueError."""
-        if not _PAIRS.fullmatch(record["file"]):
-            raise ValueError(f"a file named {record['file']!r}")
-        return cls(record["file"], _whole(record["size"]), _whole(record["seal"]))
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is not a count")
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +53,8 @@ class Toc:
     language: str
     generation: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())
+    kept_out: tuple[str, ...] = ()
+    """The ids of releases that were deleted for good: indexing leaves them out."""
     collapse: bool = True
     pairs: FileEntry | None = None
     time: int = 0
@@ -171,6 +82,7 @@ class Toc:
             "generation": self.generation,
             "language": self.language,
             "segments": [segment.to_dict() for segment in self.segments],
+            "kept_out": list(self.kept_out),
             "collapse": self.collapse,
             "pairs": asdict(self.pairs) if self.pairs else None,
             "time": self.time,
@@ -213,7 +125,7 @@ def pairs_file(generation: int) -> str:
 
 def is_segment(name: str) -> bool:
     """Whether a file of this name is a segment, of any generation."""
-    return _SEGMENT_FILE.fullmatch(name) is not None
+    return SEGMENT_FILE.fullmatch(name) is not None
 
 
 def is_ours(name: str) -> bool:
@@ -241,14 +153,14 @@ def latest_generation(folder: Path) -> int:
 
 def next_generation(folder: Path) -> int:
     """A generation newer than every file in a folder; never 0, which is that of a new index."""
-    made = map(_SEGMENT_FILE.fullmatch, names_in(folder))
+    made = map(SEGMENT_FILE.fullmatch, names_in(folder))
     return max([0, latest_generation(folder), *(int(match[1]) for match in made if match)]) + 1
 
 
 def read(folder: Path, generation: int | None = None) -> Toc:
     """The table of contents of a generation, by default the newest.
 
-    Raises `IndexNotFound`, `IndexDamaged` or `IndexUnreadable`.
+    Raises `IndexNotFound`, `IndexForeign`, `IndexDamaged` or `IndexUnreadable`.
     """
     for _ in range(_TRIES):
         wanted = latest_generation(folder) if generation is None else generation
@@ -265,6 +177,8 @@ def read(folder: Path, generation: int | None = None) -> Toc:
 
 
 def _parsed(data: bytes, path: Path, generation: int) -> Toc:
+    if _is_whoosh(data):
+        raise foreign(path.parent)
     try:
         line, crc, rest = data.split(b"\n")
         if rest or crc != b"%08x" % zlib.crc32(line):
@@ -287,16 +201,53 @@ def _parsed(data: bytes, path: Path, generation: int) -> Toc:
             raise ValueError("a segment twice")
         if sum(segment.docs for segment in segments) > MAX_RELEASES:
             raise ValueError("too many releases")
+        kept_out = record["kept_out"]
+        if type(kept_out) is not list or not all(type(each) is str for each in kept_out):
+            raise ValueError("kept_out")
         if type(record["collapse"]) is not bool:
             raise ValueError("collapse")
         pairs = FileEntry.from_dict(record["pairs"]) if record["pairs"] is not None else None
         made_by = record["made_by"]
         if not all(type(text) is str for text in (*made_by, *made_by.values())):
             raise ValueError("made_by")
-        time, collapse = _whole(record["time"]), record["collapse"]
-        return Toc(record["language"], generation, segments, collapse, pairs, time, made_by)
+        return Toc(
+            record["language"],
+            generation,
+            segments,
+            tuple(kept_out),
+            record["collapse"],
+            pairs,
+            whole(record["time"]),
+            made_by,
+        )
     except (AttributeError, ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise damaged(path, f"is damaged ({error})") from None
+
+
+def _is_whoosh(data: bytes) -> bool:
+    """Whether this is the beginning of a table of contents that Whoosh wrote."""
+    place, mark = _WHOOSH_MARK
+    return data[place] == mark
+
+
+def is_foreign(folder: Path) -> bool:
+    """Whether a folder holds an index of another program that is built on Whoosh."""
+    generation = latest_generation(folder)
+    if generation < 0:
+        return any(map(_ANY_TOC.fullmatch, names_in(folder)))
+    try:
+        with open_file(folder / file_name(generation)) as file:
+            return _is_whoosh(file.read(16))
+    except (OSError, DatelineError):
+        return False
+
+
+def foreign(folder: Path) -> IndexForeign:
+    """The error for a folder with an index of another program."""
+    return IndexForeign(
+        f"{folder} holds an index of another program, made with Whoosh",
+        "name another folder with --index",
+    )
 
 
 def clean(folder: Path) -> None:
@@ -325,6 +276,8 @@ def not_found(folder: Path) -> DatelineError:
         )
     if not is_folder:
         return IndexNotFound(f"{folder} is a file, not an index", "an index is a folder")
+    if is_foreign(folder):
+        return foreign(folder)
     if any(map(is_segment, names_in(folder))):
         return damaged(folder, "has lost its table of contents")
     return IndexNotFound(

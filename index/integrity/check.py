@@ -42,8 +42,8 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
 
 
 @contextmanager
-def diagnosis(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Turn an unforeseen decoding error into `IndexDamaged` if the index is the reason for it.
+def diagnosis(*paths: str | os.PathLike[str]) -> Iterator[None]:
+    """Turn an unforeseen decoding error into `IndexDamaged` if an index is the reason for it.
 
     Data that fails its checksum is never used; this is for files that were forged together with
     their checksums.
@@ -51,10 +51,10 @@ def diagnosis(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except UNDECODABLE as error:
-        damages = check(path)
-        if damages:
-            where = Path(path) / damages[0].file
-            raise IndexDamaged(f"{where} {damages[0].message}", REBUILD) from error
+        for path in paths:
+            if damages := check(path):
+                where = Path(path) / damages[0].file
+                raise IndexDamaged(f"{where} {damages[0].message}", REBUILD) from error
         raise
 
 

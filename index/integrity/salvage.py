@@ -20,8 +20,8 @@ import numpy as np
 from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
+from index.commit.entries import SegmentEntry
 from index.commit.files import open_file
-from index.commit.toc import SegmentEntry
 from index.errors import IndexDamaged, IndexUnreadable
 from index.integrity.damage import UNDECODABLE, Damage
 from index.segment.blocks import ALIGN, HEADER, HEADER_MARK, KINDS, MAGIC, TAIL

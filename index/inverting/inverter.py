@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from corpus.release import Release
+from corpus.release import Release, sources_of
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
@@ -16,7 +16,7 @@ from index.inverting.terms import TextInverter
 from index.inverting.worker import RemoteTextInverter
 from index.reissues.fingerprints import Fingerprinter, Words
 from index.segment.postings import Postings
-from index.segment.record import DIGEST, sources_of
+from index.segment.record import DIGEST
 from index.segment.segment import SegmentContent
 from index.segment.stored_texts import PackedTexts
 

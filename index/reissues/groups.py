@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 def leaders(snapshot: Snapshot) -> Array:
     """For each release of an index the first of its group, itself where it has none: int64[size].
 
-    Two releases are of a group if a chain of pairs with a coefficient of .7 or more joins them.
+    Two releases are of a group if a chain of pairs with a coefficient of .7 or more joins them. In
+    several indexes as one, pairs are those that each has found among its own.
     """
     leader = np.arange(snapshot.size)
-    pairs = Pairs.read(snapshot.path, snapshot.toc.pairs)
-    left, right = pairs.left[pairs.same], pairs.right[pairs.same]
+    known = [
+        Pairs.read(path, contents.pairs)
+        for path, contents in zip(snapshot.paths, snapshot.tocs, strict=True)
+    ]
+    left = np.concatenate([pairs.left[pairs.same] for pairs in known])
+    right = np.concatenate([pairs.right[pairs.same] for pairs in known])
     if not len(left):
         return leader
     # The few releases that are in pairs, among all.

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Array, located, ragged, starts_of
+from index.commit.entries import FileEntry, SegmentEntry
 from index.commit.files import damaged
-from index.commit.toc import FileEntry, SegmentEntry
 from index.reissues.boilerplate import Boilerplate, boilerplate
 from index.reissues.candidates import candidates
 from index.reissues.fingerprints import (

@@ -80,11 +80,6 @@ def date_of(day: int) -> dt.date | None:
     return dt.date.fromordinal(day) if day else None
 
 
-def sources_of(source: str) -> list[str]:
-    """The publishers in a release's `source`, which are separated by `; `."""
-    return [name.strip() for name in source.split(";") if name.strip()]
-
-
 def digest_of(release: Release, record: bytes) -> bytes:
     """A digest that tells versions of a release apart: of all but the place it was read from."""
     import hashlib  # which a search has no need of

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
+from index.commit.entries import SegmentEntry
 from index.commit.files import damaged
-from index.commit.toc import SegmentEntry
 from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockFile, BlockWriter, Pages
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times

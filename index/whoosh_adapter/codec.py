@@ -23,7 +23,7 @@ from whoosh.matching import LeafMatcher
 from whoosh.reading import TermInfo
 
 from index.analysis.fuzzy import within
-from index.commit.toc import NAME, SegmentEntry
+from index.commit.entries import NAME, SegmentEntry
 from index.segment.segment import Segment
 from index.whoosh_adapter.per_document import PerDocumentReader
 from index.whoosh_adapter.segment_handle import DatelineSegment

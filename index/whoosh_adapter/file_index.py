@@ -10,6 +10,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from index.commit import toc
+from index.commit.entries import NAME
 from index.commit.lock import WriteLock
 from index.commit.toc import Toc
 from index.whoosh_adapter.schema import schema
@@ -35,7 +36,7 @@ class DatelineIndex(FileIndex):
     def __init__(self, path: Path, fresh: Toc | None = None) -> None:
         self.path = path
         self.storage = _Storage(str(path))
-        self.indexname = toc.NAME
+        self.indexname = NAME
         self._schema = schema()
         self._fresh = fresh
         self.toc()

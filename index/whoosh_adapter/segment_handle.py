@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from whoosh.codec import base
 
-from index.commit.toc import NAME, SegmentEntry
+from index.commit.entries import NAME, SegmentEntry
 
 if TYPE_CHECKING:
     from index.whoosh_adapter.codec import DatelineCodec

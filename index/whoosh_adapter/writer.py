@@ -17,9 +17,8 @@ from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.analyzer import Analyzer
 from index.clock import Clock, seconds, system_clock
+from index.commit.entries import FileEntry, SegmentEntry
 from index.commit.toc import (
-    FileEntry,
-    SegmentEntry,
     Toc,
     clean,
     pairs_file,
@@ -97,6 +96,7 @@ class ReleaseWriter(SegmentWriter):
             self._path = index.path
             contents = index.toc()
             self.language, self.collapse = contents.language, contents.collapse
+            self.kept_out = frozenset(contents.kept_out)
             self._pairs = contents.pairs
         except BaseException:
             if self.writelock is not None:
@@ -261,9 +261,15 @@ class ReleaseWriter(SegmentWriter):
             replace(entry, time=time) if entry.generation == self.generation else entry
             for entry in (segment.entry for segment in segments if segment.doc_count())
         )
-        pairs = self._find_pairs(entries) if self.collapse else None
         contents = Toc(
-            self.language, self.generation, entries, self.collapse, pairs, time, versions()
+            self.language,
+            self.generation,
+            entries,
+            tuple(sorted(self.kept_out)),
+            self.collapse,
+            self._find_pairs(entries) if self.collapse else None,
+            time,
+            versions(),
         )
         contents.write(self._path)
         # From here on nothing may fail: this is the index's state now.

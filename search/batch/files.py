@@ -75,10 +75,10 @@ def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:
         return Unreadable(name, query, error)
 
 
-def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
+def answers(engine: Engine, queries: Iterable[Query], timing: bool = False) -> Iterator[Record]:
     """One JSON record per query, in order: the page with the query's `id`, or its `error`.
 
-    The engine may read ahead.
+    The engine may read ahead. `timing` adds how long each took.
     """
     waiting: deque[Query] = deque()
 
@@ -92,7 +92,7 @@ def answers(engine: Engine, queries: Iterable[Query]) -> Iterator[Record]:
         yield from _leading_errors(waiting)
         asked = waiting.popleft()
         if answer.page is not None:
-            yield {"id": answer.id, **answer.page.to_dict()}
+            yield {"id": answer.id, **answer.page.to_dict(timing=timing)}
         elif answer.error is not None:
             yield _error(answer.id, asked.query, answer.error)
     yield from _leading_errors(waiting)
@@ -107,11 +107,11 @@ class Reply(NamedTuple):
     message: str = ""
 
 
-def pages(engine: Engine, queries: Iterable[Query]) -> Iterator[Reply]:
+def pages(engine: Engine, queries: Iterable[Query], timing: bool = False) -> Iterator[Reply]:
     """The records of `answers` as JSON lines."""
     from search.render.formats.json import line
 
-    for record in answers(engine, queries):
+    for record in answers(engine, queries, timing):
         failed = "error" in record
         yield Reply([line(record)], not failed and bool(record["hits"]), failed)
 

@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
@@ -27,14 +27,16 @@ CHUNK = 8
 """The number of queries that a process gets at a time."""
 
 
-def spread(target: str, queries: Iterable[Query], answer: Answer, jobs: int) -> Iterator[Reply]:
+def spread(
+    targets: Sequence[str], queries: Iterable[Query], answer: Answer, jobs: int
+) -> Iterator[Reply]:
     """What `answer` gives for the queries, in order, computed by `jobs` processes.
 
-    Each opens `target`. The processes end with this one, however it ends. Raises what
+    Each opens the `targets`. The processes end with this one, however it ends. Raises what
     opening raises, and `BackendError` if a process dies.
     """
     with ExitStack() as stack:
-        workers = [_Worker(target, answer, stack) for _ in range(jobs)]
+        workers = [_Worker(targets, answer, stack) for _ in range(jobs)]
         # Each has at most one chunk, so neither side ever waits for the other to read.
         turns = cycle(workers)
         for chunk in _chunks(queries):
@@ -55,11 +57,11 @@ def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
 class _Worker:
     """A process that answers chunks of queries, one chunk at a time."""
 
-    def __init__(self, target: str, answer: Answer, stack: ExitStack) -> None:
+    def __init__(self, targets: Sequence[str], answer: Answer, stack: ExitStack) -> None:
         # Spawned, since a fork would share files that others open and so keep them open.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(target, answer, theirs), daemon=True)
+        self._process = context.Process(target=_work, args=(targets, answer, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self._asked = False
@@ -93,14 +95,14 @@ def _alive() -> Iterator[None]:
         raise BackendError("a worker process died") from None
 
 
-def _work(target: str, answer: Answer, pipe: Connection) -> None:
+def _work(targets: Sequence[str], answer: Answer, pipe: Connection) -> None:
     """Answer chunks until the other end of the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     try:
         try:
-            with open_engine(target) as opened:
+            with open_engine(*targets) as opened:
                 while True:
                     pipe.send(list(answer(opened, pipe.recv())))
         except DatelineError as error:

@@ -11,6 +11,8 @@ import click
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command
+from search.commands.options.completing import help_topics
+from search.errors import OptionError
 
 PAGES = Path(__file__).parents[1] / "help"
 START = """\
@@ -30,15 +32,23 @@ Help topics, shown by `dateline help TOPIC`:
     dateline help
     dateline help queries
     dateline help formats > formats.md
+    dateline help --man > dateline.1
     """
 )
-@click.argument("topic", required=False)
-def help(session: Session, topic: str | None) -> Status:
+@click.argument("topic", required=False, shell_complete=help_topics)
+@click.option("--man", is_flag=True, help="Print the manual page in the format of man(7).")
+def help(session: Session, topic: str | None, man: bool) -> Status:
     """Show a page of the manual, or list its topics.
 
     On a terminal the page is laid out for reading; elsewhere it is written as it is, in Markdown.
     TOPIC may also be the name of a command.
     """
+    if man:
+        from search.commands.console.manual import manual
+        from search.commands.group import dateline
+
+        session.write(manual(dateline, topics()["commands"]))
+        return Status.FOUND
     if topic is None:
         session.write([*START.splitlines(), *_listed()])
         return Status.FOUND
@@ -52,7 +62,7 @@ def help(session: Session, topic: str | None) -> Status:
     group = ctx.find_root().command
     subject = group.get_command(ctx, name) if isinstance(group, click.Group) else None
     if subject is None:
-        raise click.UsageError(f"There is no help topic {topic!r}. {_hint(name)}", ctx)
+        raise OptionError(f"there is no help topic {topic!r}", _hint(name))
     with click.Context(subject, info_name=name, parent=ctx.parent) as subject_ctx:
         session.write(subject_ctx.get_help().splitlines())
     return Status.FOUND
@@ -67,16 +77,14 @@ def help(session: Session, topic: str | None) -> Status:
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(session: Session, shell: str) -> Status:
-    """Print a completion script for your shell."""
-    from click.shell_completion import get_completion_class
+    """Print a completion script for your shell.
 
-    from search.commands.group import COMPLETE
+    It completes commands, options and files, and the names that there are: sources, topics, ids,
+    languages, saved searches, and indexes of the config file.
+    """
+    from search.commands.console.completion import script
 
-    root = click.get_current_context().find_root()
-    completer = get_completion_class(shell)
-    if completer is not None:
-        script = completer(root.command, {}, "dateline", COMPLETE).source()
-        session.write([script.rstrip("\n")])
+    session.write([script(shell)])
     return Status.FOUND
 
 
@@ -116,10 +124,10 @@ def _hint(name: str) -> str:
     pages = topics()
     near = get_close_matches(name, [*pages, *COMMANDS], n=3)
     if near:
-        return f"Did you mean {' or '.join(map(repr, near))}?"
+        return f"did you mean {' or '.join(map(repr, near))}?"
     word = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
     mentions = {key: len(word.findall(page.read_text("utf-8"))) for key, page in pages.items()}
     best = sorted(filter(mentions.get, mentions), key=mentions.__getitem__, reverse=True)[:3]
     if best:
-        return f"The word appears in: {', '.join(best)}."
-    return "Run `dateline help` for a list of topics."
+        return f"the word appears in: {', '.join(best)}"
+    return "dateline help lists the topics"

@@ -11,7 +11,8 @@ import click
 from search.commands.console.progress import Progress
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, format_option
+from search.commands.options.common import command, format_option, timing_option
+from search.commands.options.completing import FILE
 from search.commands.options.query import QueryCommand, explicit, search_options
 from search.render.escaping import visible
 
@@ -32,7 +33,7 @@ RUN_LIMIT = 1_000
     dateline batch topics.txt --match any --format trec --run-tag bm25f > bm25f.run
     """,
 )
-@click.argument("file")
+@click.argument("file", type=FILE)
 @search_options
 @click.option(
     "--jobs",
@@ -45,6 +46,7 @@ RUN_LIMIT = 1_000
 @click.option(
     "--run-tag", default="dateline", show_default=True, metavar="TAG", help="Tag of a TREC run."
 )
+@timing_option
 @format_option("jsonl", "trec")
 def batch(
     session: Session, file: str, jobs: int, run_tag: str, format_: str, **options: Any
@@ -65,14 +67,14 @@ def batch(
 
     if file == "-":
         session.expect_input()
-    answer: Answer = files.pages
+    answer: Answer = partial(files.pages, timing=session.timing)
     defaults = explicit(options)
     if format_ == "trec":
         answer = partial(files.runs, tag=run_tag)
         defaults = {"limit": RUN_LIMIT, **defaults}
     queries = files.read(file, defaults)
     progress = Progress(session.console, "answer", quiet=session.console.terminal)
-    status = Status.NOTHING
+    status, number = Status.NOTHING, 0
     for number, reply in enumerate(_replies(session, queries, answer, jobs), 1):
         if reply.message:
             progress.clear()
@@ -82,6 +84,8 @@ def batch(
         progress(number)
         status = _worse(status, reply)
     progress.clear()
+    if not number:
+        session.console.tell(f"dateline: {visible(file)} holds no query")
     return status
 
 
@@ -92,7 +96,7 @@ def _replies(
     if jobs > 1:
         from search.batch.workers import spread
 
-        yield from spread(session.target, queries, answer, jobs)
+        yield from spread(session.targets, queries, answer, jobs)
     else:
         with session.engine() as engine:
             yield from answer(engine, queries)

@@ -12,6 +12,7 @@ from search.commands.console.progress import Progress
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
+from search.commands.options.completing import FILE
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -25,18 +26,24 @@ if TYPE_CHECKING:
     dateline evaluate --topics topics.txt --qrels qrels.txt --expand
     """
 )
-@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
+@click.argument("datasets", nargs=-1, metavar="[DATASET]...", type=FILE)
 @click.option(
     "--topics",
+    type=FILE,
     metavar="FILE",
     help="File of topics to search for: TREC topics, or lines of id<TAB>text.",
 )
-@click.option("--qrels", metavar="FILE", help="File of relevance judgements for the topics.")
+@click.option(
+    "--qrels", type=FILE, metavar="FILE", help="File of relevance judgements for the topics."
+)
 @click.option("--expand", is_flag=True, help="Add key terms of the best releases to each query.")
 @click.option("--per-query", is_flag=True, help="Also show the measures of each query.")
-@click.option("--run", metavar="PATH", help="Write the rankings to a TREC run.")
+@click.option("--run", type=FILE, metavar="PATH", help="Write the rankings to a TREC run.")
 @click.option(
-    "--baseline", metavar="PATH", help="Compare with this TREC run, using a paired t-test."
+    "--baseline",
+    type=FILE,
+    metavar="PATH",
+    help="Compare with this TREC run, using a paired t-test.",
 )
 @format_option("text", "json", "csv", "tsv")
 def evaluate(
@@ -100,7 +107,7 @@ def _judged(
         with session.engine() as opened:
             yield judged, opened
     else:
-        raise click.UsageError("Give one or more datasets, or both --topics and --qrels.")
+        raise click.UsageError("give one or more datasets, or both --topics and --qrels")
 
 
 def _place(path: str, name: str, several: bool) -> Path:
@@ -112,7 +119,7 @@ def _place(path: str, name: str, several: bool) -> Path:
 def _report_missing(session: Session, judged: Judged) -> None:
     missing = len(judged.qrels.keys() - judged.topics.keys())
     if missing:
-        session.console.say(
+        session.console.tell(
             f"dateline: {judged.name}: {missing:,} of {len(judged.qrels):,} judged queries have no"
             " text and count as 0"
         )

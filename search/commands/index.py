@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from search.commands.console.consent import Consent
 from search.commands.console.progress import (
     Findings,
     Problems,
@@ -17,7 +17,8 @@ from search.commands.console.progress import (
 )
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, json_option, wait_option
+from search.commands.options.common import command, json_option, wait_option, yes_option
+from search.commands.options.completing import FILE, formats, languages
 from search.errors import OptionError
 from search.target import is_address
 
@@ -30,13 +31,21 @@ if TYPE_CHECKING:
     dateline index releases/ more-releases.jsonl.gz
     dateline --index motir.idx index listing.txt --dry-run
     zcat dump.jsonl.gz | dateline index - --format jsonl --prune
-    """
+    """,
+    groups={
+        "Reading": (
+            *("--format", "--map", "--records", "--date-format", "--timezone", "--encoding"),
+            *("--strict", "--show"),
+        ),
+        "OpenSearch": ("--shards", "--replicas"),
+    },
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=FILE)
 @click.option(
     "--format",
     "format_",
     metavar="FORMAT",
+    shell_complete=formats,
     default="auto",
     show_default=True,
     help="Format of the sources; auto detects it from names and contents.",
@@ -44,6 +53,7 @@ if TYPE_CHECKING:
 @click.option(
     "--language",
     metavar="NAME",
+    shell_complete=languages,
     help="Language of a new index, whose word forms are matched; English by default.",
 )
 @click.option(
@@ -120,6 +130,7 @@ if TYPE_CHECKING:
     help="Number of replicas of each shard of a new OpenSearch index; by default, 1 if the cluster"
     " has several nodes.",
 )
+@yes_option
 @wait_option
 @json_option
 def index(
@@ -140,6 +151,7 @@ def index(
     history: bool | None,
     collapse: bool | None,
     jobs: int | None,
+    yes: bool,
     wait: float,
     as_json: bool,
     **layout: int | None,
@@ -149,7 +161,8 @@ def index(
     A SOURCE is a file, a folder, an archive, or - for standard input. It holds listings (.txt),
     JSON, CSV, Markdown, texts, feeds, mail or documents; 'dateline help sources' lists all formats.
     Releases that have not changed are left alone, and the changes of one run are committed together
-    or not at all. A problem in a source is reported and does not stop the rest.
+    or not at all. A problem in a source is reported and does not stop the rest. Where --prune or
+    --rebuild would delete more than half of the index, you are asked first.
     """
     import corpus
 
@@ -199,6 +212,9 @@ def index(
             rebuild=rebuild,
             wait=wait,
             progress=progress,
+            before_loss=Consent(
+                console, "--rebuild" if rebuild else "--prune", yes, clear=progress.clear
+            ),
             **asked,
         )
     finally:
@@ -206,8 +222,6 @@ def index(
         findings.finish()
         problems.finish()
     place = session.shown
-    if not is_address(place):
-        place = str(Path(place).absolute())
     if as_json:
         record = summary_record(summary)
         record |= {"problems": problems.count, "dry_run": dry_run, "index": place}

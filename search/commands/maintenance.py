@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from search.commands.console.consent import MANY, Consent
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, format_option, json_option, wait_option
+from search.commands.options.common import (
+    command,
+    format_option,
+    json_option,
+    wait_option,
+    yes_option,
+)
+from search.commands.options.completing import releases as completed
+from search.errors import OptionError
 from search.target import is_address
 
 if TYPE_CHECKING:
@@ -41,11 +50,13 @@ def _figures(held: Info) -> list[str]:
     from search.render.phrasing import count, size
 
     dates = f"{held.first} to {held.last}" if held.first else "none"
+    kept_out = {"kept out": f"{held.kept_out:,}"} if held.kept_out else {}
     if held.undated:
         dates += f", {held.undated:,} undated"
     figures = {
         "index": held.target,
         "releases": f"{held.releases:,}",
+        **kept_out,
         "dates": dates,
         "sources": f"{held.sources:,}",
         "topics": f"{held.topics:,}",
@@ -91,32 +102,83 @@ def check(session: Session, format_: str) -> Status:
 @command(
     examples="""
     dateline delete 2026-01-02-3f9a2c1b
-    dateline search --until 2010 --limit 100000 | cut -f 2 | xargs dateline delete --dry-run
+    dateline delete 2026-01-02-3f9a2c1b --keep-out
+    dateline search --until 2010 --limit 100000 | cut -f 2 | dateline delete - --dry-run
     """
 )
-@click.argument("release_ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("release_ids", nargs=-1, required=True, metavar="ID...", shell_complete=completed)
 @click.option("--dry-run", is_flag=True, help="Report what would be deleted, but delete nothing.")
+@click.option(
+    "--keep-out",
+    is_flag=True,
+    help="Leave these releases out from now on, also when they are indexed again.",
+)
+@click.option(
+    "--let-in",
+    is_flag=True,
+    help="Delete nothing: no longer keep these releases out, so that they can be indexed again.",
+)
+@yes_option
 @wait_option
 @json_option
 def delete(
-    session: Session, release_ids: tuple[str, ...], dry_run: bool, wait: float, as_json: bool
+    session: Session,
+    release_ids: tuple[str, ...],
+    dry_run: bool,
+    keep_out: bool,
+    let_in: bool,
+    yes: bool,
+    wait: float,
+    as_json: bool,
 ) -> Status:
-    """Delete releases from the index by ID."""
-    asked = tuple(dict.fromkeys(release_ids))
+    """Delete releases from the index by ID.
+
+    With - for an ID, ids are read from standard input, one a line. Before more than half of the
+    index, or more than 1,000 releases, are deleted, you are asked.
+    """
+    from search.commands.console.releases import listed
+
+    asked = tuple(dict.fromkeys(listed(session, release_ids)))
+    kinds: dict[str, bool] = {}
+    if keep_out or let_in:
+        option = "--keep-out" if keep_out else "--let-in"
+        if is_address(session.target):
+            raise OptionError(f"{option} works only on an index in a folder")
+        if let_in and (keep_out or dry_run):
+            raise OptionError("--let-in goes with neither --keep-out nor --dry-run")
+        kinds = {"keep_out": keep_out}
+    if let_in:
+        freed = session.indexing.let_in(session.target, asked, wait=wait)
+        if as_json:
+            session.write_record({"let_in": freed, "missing": len(asked) - freed})
+        else:
+            session.write([f"{freed:,} let in; index their sources to have them again"])
+        return Status.FOUND if freed else Status.NOTHING
+    kept_out = 0
     if dry_run:
         with session.engine() as engine:
             deleted = sum(engine.get(release_id) is not None for release_id in asked)
     else:
-        deleted = session.indexing.delete(session.target, asked, wait=wait).deleted
+        summary = session.indexing.delete(
+            session.target,
+            asked,
+            wait=wait,
+            before_loss=Consent(session.console, "this", yes or len(asked) == 1, MANY),
+            **kinds,
+        )
+        deleted, kept_out = summary.deleted, summary.kept_out
     missing = len(asked) - deleted
     if as_json:
-        session.write_record({"deleted": deleted, "missing": missing, "dry_run": dry_run})
+        record = {"deleted": deleted, "missing": missing, "dry_run": dry_run}
+        session.write_record(record | ({"kept_out": kept_out} if keep_out else {}))
     else:
         parts = [f"{deleted:,} {'would be deleted' if dry_run else 'deleted'}"]
         if missing:
             parts.append(f"{missing:,} not in the index")
+        if kept_out:
+            parts.append(f"{kept_out:,} kept out from now on")
         session.write([", ".join(parts)])
-    return Status.FOUND if deleted else Status.NOTHING
+    return Status.FOUND if deleted or kept_out else Status.NOTHING
 
 
 @command(

@@ -1,18 +1,22 @@
-"""The commands `show ID`, `history ID`, `duplicates` and `export`: releases and their versions."""
+"""The commands `show ID...` and `export`: print releases as they were indexed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import click
 
+from corpus.writing import to_dict
+from search.commands.console.releases import find, listed, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
-from search.commands.options.query import QueryCommand, explicit, filter_options
-from search.errors import OptionError
+from search.commands.options.completing import releases as completed
+from search.errors import OptionError, ReleaseNotFound
+from search.render.escaping import visible
 from search.render.renderer import FORMATS
 from search.target import is_address
 
@@ -23,90 +27,60 @@ if TYPE_CHECKING:
 
 @command(
     examples="""
-    dateline show 2026-01-02-3f9a2c1b
+    dateline show 1
+    dateline show 2026-01-02-3f9a2c1b --query 'semiconductor exports'
     dateline show 2026-01-02-3f9a2c1b --format markdown > release.md
+    dateline search tax --limit 3 | dateline show -
     """
 )
-@click.argument("release_id", metavar="ID")
+@click.argument("names", nargs=-1, required=True, metavar="ID|N...", shell_complete=completed)
+@click.option("--query", metavar="QUERY", help="Highlight what this query looks for.")
 @format_option(*FORMATS)
-def show(session: Session, release_id: str, format_: str) -> Status:
-    """Show one release in full."""
-    from search.errors import ReleaseNotFound
+def show(session: Session, names: tuple[str, ...], query: str | None, format_: str) -> Status:
+    """Show releases in full.
 
-    with session.engine() as engine:
-        release = engine.get(release_id)
-    if release is None:
-        raise ReleaseNotFound(
-            f"there is no release with the id {release_id} in the index",
-            "dateline search shows the id under each hit",
-        )
-    session.write(session.renderer(format_).release(release), format_)
-    return Status.FOUND
-
-
-@command(
-    examples="""
-    dateline history 2026-01-02-3f9a2c1b
-    dateline history 2026-01-02-3f9a2c1b --format html > versions.html
+    N is the number of a hit on the last page that a terminal showed; with -, ids are read from
+    standard input, one a line.
     """
-)
-@click.argument("release_id", metavar="ID")
-@format_option("text", "json", "html")
-def history(session: Session, release_id: str, format_: str) -> Status:
-    """Show the versions of one release, and what changed.
-
-    A version is what one run of 'dateline index' brought. Of the text, sentences that were removed
-    or added are shown. Times are in UTC.
-    """
-    from search.render import history as render
-
+    session.query = query
+    last = numbered(session, names)
+    renderer = session.renderer(format_)
+    status = Status.FOUND
+    shown: list[Release] = []
     with session.engine() as engine:
-        found = engine.history(release_id)
+        for name in listed(session, names):
+            try:
+                release = find(session, engine, name, last)
+            except ReleaseNotFound as error:
+                if len(names) == 1 and name == names[0]:
+                    raise
+                session.console.say(
+                    *(visible(line) for line in (f"dateline: {error.message}", error.hint))
+                )
+                status = Status.ERROR
+                continue
+            marks = engine.lookup.highlights(release.id, query) if query is not None else None
+            if format_ == "json":
+                shown.append(release)
+            else:
+                lines = renderer.release(release, marks)
+                session.write(_joined(lines, format_, bool(shown)), format_)
+                shown = [release]
     if format_ == "json":
-        session.write_record(found.to_dict())
-    elif format_ == "html":
-        session.write(render.html(found), format_)
-    else:
-        session.write(render.text(found, session.style()))
-    return Status.FOUND
+        records = [to_dict(release) for release in shown]
+        session.write_record(records[0] if len(names) == 1 and len(records) == 1 else records)
+    return status if shown or status is Status.ERROR else Status.NOTHING
 
 
-@command(
-    cls=QueryCommand,
-    examples="""
-    dateline duplicates
-    dateline duplicates tax evasion --since 2015 --format csv
-    """,
-)
-@click.argument("query", nargs=-1)
-@filter_options
-@format_option("text", "json", "jsonl", "csv", "tsv")
-def duplicates(session: Session, query: tuple[str, ...], format_: str, **options: Any) -> Status:
-    """List releases that are nearly the same, in groups.
-
-    Reissues are found by their texts when releases are indexed: seven tenths of the runs of five
-    words that either has must be common to both, without what many releases of one source share.
-    Without QUERY, all are listed.
-    """
-    from search.render import reissues as render
-
-    session.query = " ".join(query) if query else "*"
-    asked = explicit(options)
-    if "by" in asked:
-        raise OptionError("--by does not go with duplicates", "leave it out")
-    with session.engine() as engine:
-        groups = engine.reissues(session.query, **asked)
-    if format_ == "json":
-        session.write_record([group.to_dict() for group in groups])
-    elif format_ == "jsonl":
-        session.write_records(group.to_dict() for group in groups)
-    elif format_ == "text":
-        session.write(render.text(groups, session.style()))
-    else:
-        session.write_rows(render.rows(groups), format_)
-    if not groups:
-        session.console.say("dateline: no reissues found")
-    return Status.FOUND if groups else Status.NOTHING
+def _joined(lines: Iterator[str], format_: str, further: bool) -> Iterator[str]:
+    """The lines of a release, if further ones stand before it: apart, or without their header."""
+    if not further:
+        return lines
+    if format_ in ("csv", "tsv"):
+        return islice(lines, 1, None)
+    if format_ == "html":
+        raise OptionError("HTML is of one release", "name one, or use another format")
+    return lines if format_ in ("jsonl", "trec") else chain(["", ""], lines)
 
 
 @command(
@@ -139,7 +113,6 @@ def export(session: Session, format_: str, salvage: bool) -> Status:
 
 def _salvaged(session: Session) -> Iterator[Release]:
     from index.integrity.salvage import salvage
-    from search.render.escaping import visible
 
     if is_address(session.target):
         raise OptionError("--salvage works only on an index in a folder")

@@ -9,7 +9,8 @@ import click
 
 from search.commands.console.session import Session
 from search.commands.console.status import Status
-from search.commands.options.common import command, format_option
+from search.commands.options.common import command, format_option, timing_option
+from search.commands.options.completing import releases as completed
 from search.commands.options.query import (
     QueryCommand,
     again,
@@ -46,6 +47,7 @@ _COUNTED = (
     is_flag=True,
     help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
 )
+@timing_option
 @format_option(*FORMATS)
 def search(
     session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
@@ -69,17 +71,25 @@ def search(
 @command(
     cls=QueryCommand,
     examples="""
-    dateline similar 2026-01-02-3f9a2c1b
+    dateline similar 1
     dateline similar 2026-01-02-3f9a2c1b --since 2025 --limit 3 --format jsonl
     """,
 )
-@click.argument("release_id", metavar="ID")
+@click.argument("release_id", metavar="ID|N", shell_complete=completed)
 @place_options
+@timing_option
 @format_option(*FORMATS)
 def similar(session: Session, release_id: str, format_: str, **options: Any) -> Status:
-    """Show the releases most similar to one."""
+    """Show the releases most similar to one.
+
+    N is the number of a hit on the last page that a terminal showed.
+    """
+    from search.commands.console.releases import find, numbered
+
     asked = explicit(options)
+    last = numbered(session, [release_id])
     with session.engine() as engine:
+        release_id = find(session, engine, release_id, last).id
         page = engine.similar(release_id, **asked)
         return _show(session, page, format_, again(session, release_id, asked))
 
@@ -90,7 +100,11 @@ def _show(session: Session, page: Page, format_: str, line: Callable[..., str | 
 
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
-        session.console.say(*(f"dateline: {visible(note)}" for note in notes(page)))
+        session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
+    if format_ == "text" and session.console.terminal:
+        from search.commands.console.last_page import remember
+
+        remember(session, page)
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
 

@@ -9,6 +9,7 @@ import click
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
+from search.commands.options.completing import FILE
 from search.commands.options.query import QueryCommand, explicit, filter_options
 
 
@@ -31,6 +32,7 @@ from search.commands.options.query import QueryCommand, explicit, filter_options
 )
 @click.option(
     "--plot",
+    type=FILE,
     metavar="FILE",
     help="Plot the shares to a .svg or .png file (needs the extra 'plot').",
 )

@@ -10,6 +10,7 @@ import click
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import COMMON_OPTIONS, HELP_SETTINGS, command, format_option
+from search.commands.options.completing import saved as completed
 from search.commands.options.query import QueryCommand, explicit, filter_options
 from search.errors import OptionError
 from search.render.phrasing import count
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from search.watch.store import Store
 
 
-def _store(session: Session, *, create: bool = False) -> Store:
+def store_of(session: Session, *, create: bool = False) -> Store:
     """The file of saved searches beside the index, or for a server's in the data home.
 
     One that is not there is empty, and only made to be written to.
@@ -41,7 +42,7 @@ def _store(session: Session, *, create: bool = False) -> Store:
 
 
 def _say_none(session: Session) -> Status:
-    session.console.say(
+    session.console.tell(
         "dateline: there are no saved searches", "save one: dateline saved add NAME QUERY"
     )
     return Status.NOTHING
@@ -49,6 +50,7 @@ def _say_none(session: Session) -> Status:
 
 @click.group(
     context_settings=HELP_SETTINGS,
+    add_help_option=False,
     invoke_without_command=True,
     epilog="""\b
 Examples:
@@ -97,7 +99,7 @@ def add(session: Session, name: str, query: tuple[str, ...], **options: Any) -> 
             raise OptionError(f"--{option} is not kept with a saved search", "leave it out")
     with session.engine() as engine:
         counts = engine.counts(text, **asked)  # refuses what cannot be read
-    with _store(session, create=True) as store:
+    with store_of(session, create=True) as store:
         store.add(name, text, asked)
     session.console.write([f"saved {name}; it matches {count(counts.total, 'release')} now"])
     return Status.FOUND
@@ -109,7 +111,7 @@ def list_(session: Session, format_: str) -> Status:
     """List the saved searches."""
     from search.render.news import saved_rows, saved_text
 
-    with _store(session) as store:
+    with store_of(session) as store:
         searches = store.searches()
     if format_ == "json":
         session.write_record([each.to_dict() for each in searches])
@@ -121,13 +123,13 @@ def list_(session: Session, format_: str) -> Status:
 
 
 @command(examples="dateline saved show chips")
-@click.argument("name")
+@click.argument("name", shell_complete=completed)
 @format_option("text", "json")
 def show(session: Session, name: str, format_: str) -> Status:
     """Show one saved search."""
     from search.render.news import saved_text
 
-    with _store(session) as store:
+    with store_of(session) as store:
         (found,) = store.searches(name)
     if format_ == "json":
         session.write_record(found.to_dict())
@@ -137,10 +139,10 @@ def show(session: Session, name: str, format_: str) -> Status:
 
 
 @command(examples="dateline saved remove chips")
-@click.argument("name")
+@click.argument("name", shell_complete=completed)
 def remove(session: Session, name: str) -> Status:
     """Forget a saved search and what it has shown."""
-    with _store(session) as store:
+    with store_of(session) as store:
         store.remove(name)
     session.console.write([f"removed {name}"])
     return Status.FOUND
@@ -159,7 +161,7 @@ saved.add_command(remove, "remove")
     dateline index releases/ && dateline new --format atom > news.xml
     """
 )
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completed)
 @click.option("--all", "every", is_flag=True, help="On a first look, show all matches as new.")
 @click.option("--peek", is_flag=True, help="Do not count what is shown as seen.")
 @format_option("text", "json", "markdown", "html", "atom")
@@ -172,7 +174,7 @@ def new(session: Session, names: tuple[str, ...], every: bool, peek: bool, forma
     """
     from search.watch import news
 
-    with session.engine() as engine, _store(session) as store:
+    with session.engine() as engine, store_of(session) as store:
         if not names and not store.searches():
             return _say_none(session)
         if peek:
@@ -183,7 +185,7 @@ def new(session: Session, names: tuple[str, ...], every: bool, peek: bool, forma
                 _write(session, found, format_)
                 session.console.flush()
     if found.first and format_ == "text":
-        session.console.say(
+        session.console.tell(
             f"dateline: first look at {', '.join(found.first)}: what matches now counts as known"
         )
     return Status.FOUND if len(found) else Status.NOTHING

@@ -40,6 +40,7 @@ from search.snippets.marks import grown, snippets_of
 if TYPE_CHECKING:
     from index.info import Info
     from search.embedded.keywords import KeywordCounter
+    from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class EmbeddedEngine(Shared, Engine):
-    """An `Engine` over an index folder.
+    """An `Engine` over an index folder, or over several as one.
 
     Any number of threads may use it: they take turns, answer by answer, so each answer is of one
     state of the index whoever calls `refresh`. After `close` every method raises `EngineClosed`.
@@ -58,12 +59,14 @@ class EmbeddedEngine(Shared, Engine):
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], today: Callable[[], dt.date] = dt.date.today
+        self,
+        path: str | os.PathLike[str],
+        *more: str | os.PathLike[str],
+        today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        super().__init__()
-        self.path = os.fspath(path)
+        super().__init__(*(os.fspath(each) for each in (path, *more)))
         self._today = today
-        self._open(Snapshot(path))
+        self._open(Snapshot(*self.paths))
 
     def _open(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -77,7 +80,7 @@ class EmbeddedEngine(Shared, Engine):
         """The page for a query with its options."""
         began = time.perf_counter()
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             retrieval = self.retriever.find(query, options, self._today())
             return self._page(query, retrieval, options, began)
 
@@ -85,7 +88,7 @@ class EmbeddedEngine(Shared, Engine):
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             doc = self._found(release_id)
             retrieval = self.retriever.like(doc, options, self._today())
             return self._page(release_id, retrieval, options, began)
@@ -173,6 +176,7 @@ class EmbeddedEngine(Shared, Engine):
                 source=record.source,
                 url=record.url,
                 topics=record.topics,
+                origin=record.origin,
                 explanation=explanations[place],
                 reissues=reissued[place],
                 snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
@@ -189,7 +193,7 @@ class EmbeddedEngine(Shared, Engine):
         `snapshot.ids` names the numbers.
         """
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             retrieval = self.retriever.find(query, options, self._today())
             chosen = self.retriever.chosen(retrieval, options)
         numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
@@ -206,7 +210,7 @@ class EmbeddedEngine(Shared, Engine):
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
         """The number of matches, and how they are distributed."""
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             options = resolved(options, self._today())
             reading, docs, period = self.retriever.match(query, options, self._today())
             days = self.snapshot.column("day")[docs]
@@ -229,7 +233,7 @@ class EmbeddedEngine(Shared, Engine):
     @alone
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             _, docs, _ = self.retriever.match(query, options, self._today())
             digests = self.snapshot.digests(docs)
             return dict(zip(self.snapshot.ids(docs), digests, strict=True))
@@ -239,7 +243,7 @@ class EmbeddedEngine(Shared, Engine):
         """The versions of a release."""
         from search.embedded.history import history
 
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return history(self.snapshot, self._found(release_id))
 
     @alone
@@ -247,7 +251,7 @@ class EmbeddedEngine(Shared, Engine):
         """The matches of a query that are nearly the same as others of them, in groups."""
         from search.embedded.history import groups
 
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return groups(self.snapshot, self.retriever.match(query, options, self._today())[1])
 
     def _found(self, release_id: str) -> int:
@@ -268,7 +272,7 @@ class EmbeddedEngine(Shared, Engine):
         from search.trends.keywords import Keywords
 
         expect("the query", query, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             reading, docs, period = self.retriever.match(query, options, self._today())
             if self._keyword_counter is None:
                 self._keyword_counter = KeywordCounter(self.snapshot, self.analyzer)
@@ -289,48 +293,56 @@ class EmbeddedEngine(Shared, Engine):
         """Completions of the last word of `text` and corrections, best first."""
         expect("the text", text, str, "a string")
         expect("limit", limit, int, "a whole number")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return self.lexicon.suggest(text, limit, self._counting(SearchOptions()))
 
     @alone
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with that id."""
         expect("the id of a release", release_id, str, "a string")
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             doc = self.snapshot.find(release_id)
-            return _release(self.snapshot, doc) if doc >= 0 else None
+            return self.snapshot.release(doc) if doc >= 0 else None
 
     def releases(self) -> Iterator[Release]:
         """All releases of the index as it is now, in the order of their ids."""
         with self._lock:
             self._expect_open()
             snapshot = self.snapshot
-            with diagnosis(self.path):
+            with diagnosis(*self.paths):
                 docs = self.retriever.evaluator.match(plan.Every())
                 ids = snapshot.ids(docs)
         for place in sorted(range(len(ids)), key=ids.__getitem__):
             with self._lock:
                 self._expect_open()
-                with diagnosis(self.path):
-                    release = _release(snapshot, int(docs[place]))
+                with diagnosis(*self.paths):
+                    release = snapshot.release(int(docs[place]))
             yield release
+
+    @property
+    def lookup(self) -> Lookup:
+        """Looks up in the index as it is now; one thread at a time."""
+        from search.embedded.lookup import IndexLookup
+
+        return IndexLookup(self.retriever, self._today)
 
     @alone
     def info(self) -> Info:
         """What the index holds."""
         from index.opening import info_of
 
-        with diagnosis(self.path):
+        with diagnosis(*self.paths):
             return info_of(self.snapshot)
 
     @alone
     def refresh(self) -> bool:
         """Move to the newest state of the index; returns whether there was a newer one."""
-        if toc.latest_generation(self.snapshot.path) == self.snapshot.toc.generation:
+        newest = list(map(toc.latest_generation, self.snapshot.paths))
+        if newest == [contents.generation for contents in self.snapshot.tocs]:
             return False
         # The state before is not closed: who still reads `releases` of it keeps it, and its files
         # are closed when nobody does.
-        self._open(Snapshot(self.path))
+        self._open(Snapshot(*self.paths))
         return True
 
     def close(self) -> None:
@@ -339,7 +351,3 @@ class EmbeddedEngine(Shared, Engine):
             if not self._closed:
                 self._closed = True
                 self.snapshot.close()
-
-
-def _release(snapshot: Snapshot, doc: int) -> Release:
-    return snapshot.record(doc).release(int(snapshot.column("day")[doc]))

@@ -37,9 +37,11 @@ def history(snapshot: Snapshot, doc: int) -> History:
 
 def check_collapse(snapshot: Snapshot) -> None:
     """Raise `OptionError` if reissues are not looked for in an index."""
-    if not snapshot.toc.collapse:
+    for path, contents in zip(snapshot.paths, snapshot.tocs, strict=True):
+        if contents.collapse:
+            continue
         raise OptionError(
-            f"the index at {snapshot.path} was made with --no-collapse: it knows no reissues",
+            f"the index at {path} was made with --no-collapse: it knows no reissues",
             "make it again with: dateline index SOURCE... --rebuild --collapse",
         )
 

@@ -11,18 +11,17 @@ from search.errors import EngineClosed
 
 
 class Shared:
-    """What several threads use in turns until it is closed."""
+    """What several threads use in turns until it is closed: an engine over indexes at `paths`."""
 
-    path: str
-
-    def __init__(self) -> None:
+    def __init__(self, *paths: str) -> None:
+        self.paths = paths
         self._lock = threading.RLock()
         self._closed = False
 
     def _expect_open(self) -> None:
         if self._closed:
             raise EngineClosed(
-                f"the engine of the index at {self.path} is closed",
+                f"the engine of the index at {', '.join(self.paths)} is closed",
                 "open another with search.open, and close it after the last answer",
             )
 

@@ -36,6 +36,7 @@ from search.snippets.marks import grown, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
+    from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
@@ -174,6 +175,7 @@ class OpenSearchEngine(Engine):
             source=release.source,
             url=release.url,
             topics=release.topics,
+            origin=release.origin,
             snippets=snippets_of(marks, release.body, options.snippets, self.analyzer.language),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
         )
@@ -267,6 +269,13 @@ class OpenSearchEngine(Engine):
         index = self.server.address.index
         for hit in scan(self.server, index, fields=RELEASE_FIELDS, size=_EXPORTED):
             yield release_of(hit["_source"])
+
+    @property
+    def lookup(self) -> Lookup:
+        """Looks up on the server."""
+        from search.opensearch.lookup import ServerLookup
+
+        return ServerLookup(self._retriever, self._chunks, self._today, self.get)
 
     def info(self) -> Info:
         """What the index holds; the number of words is not known."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.release import Release
+from corpus.release import Release, sources_of
 from index.analysis.folding import fold
-from index.segment.record import sources_of
 from search.opensearch import release_words
 from search.opensearch.paging import Scored
 from search.opensearch.query import sides

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from search.page import Hit, Snippet, Span
 
@@ -41,6 +41,18 @@ def title(hit: Hit) -> list[Piece]:
     if not hit.title.strip():
         return [(f"({hit.id})", False)]
     return marked(hit.title, hit.title_spans)
+
+
+def paragraphs(text: str, spans: Iterable[Span]) -> Iterator[list[Piece]]:
+    """The lines of a text in pieces, without the empty ones: its paragraphs."""
+    spans = sorted(spans)
+    at = 0
+    for line in text.splitlines(keepends=True):
+        end = at + len(line)
+        if line.strip():
+            inside = [(first - at, last - at) for first, last in spans if first < end and last > at]
+            yield marked(line.rstrip("\r\n"), inside)
+        at = end
 
 
 def passage(snippet: Snippet, ellipsis: str = "…") -> list[Piece]:

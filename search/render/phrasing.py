@@ -60,9 +60,10 @@ def name(page: Page) -> str:
     return page.understood if page.query.strip() in ("", "*") else page.query
 
 
-def heading(page: Page) -> list[str]:
-    """The heading of a page: the query as understood, the days, the total and the time taken."""
-    parts = (page.understood, interval(page), total(page), duration(page.took_ms))
+def heading(page: Page, timing: bool = False) -> list[str]:
+    """The heading of a page: the query as understood, the days, the total; with the time taken."""
+    took = duration(page.took_ms) if timing else ""
+    parts = (page.understood, interval(page), total(page), took)
     return [part for part in parts if part]
 
 

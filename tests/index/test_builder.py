@@ -19,6 +19,7 @@ from corpus.release import Release
 from index.builder import Summary
 from index.commit import toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable, IndexUnwritable
+from index.opening import info
 from index.segment.record import date_of
 from index.snapshot import Snapshot
 from index.whoosh_adapter import writer
@@ -622,3 +623,45 @@ def test_the_second_process_runs_nothing_from_the_working_folder(
     index.build(tmp_path / "i", make_releases(3), jobs=2)
     assert not ended
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_is_kept_out_stays_out_until_it_is_let_in(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    both = [Release("a", "One", "", None), Release("b", "Other", "", None)]
+    index.build(path, both)
+    assert index.delete(path, ["a", "later"], keep_out=True) == index.Summary(
+        deleted=1, skipped=1, kept_out=2
+    )
+    later = [*both, Release("later", "Not yet", "", None)]
+    for way in ({}, {"rebuild": True}, {"prune": True}, {"dry_run": True}):
+        summary = index.build(path, later, **way)
+        assert (summary.added + summary.unchanged, summary.kept_out) == (1, 2), way
+        assert held(path).keys() == {"b"}
+        assert info(path).kept_out == 2
+    index.optimize(path)
+    assert index.check(path) == []
+    assert index.let_in(path, ["a", "b"]) == 1
+    assert index.build(path, later).added == 1
+    assert index.let_in(path, ["a", "b"]) == 0
+
+
+def test_an_error_before_a_loss_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    many = [Release(str(number), f"Release {number}", "", None) for number in range(5)]
+    index.build(path, many)
+    asked = []
+
+    def refuse(lost: int, held: int) -> None:
+        asked.append((lost, held))
+        raise RuntimeError
+
+    for change in (
+        lambda: index.build(path, many[:2], prune=True, before_loss=refuse),
+        lambda: index.build(path, many[:1], rebuild=True, before_loss=refuse),
+        lambda: index.delete(path, ["0", "1", "x"], before_loss=refuse),
+    ):
+        with pytest.raises(RuntimeError):
+            change()
+        assert len(held(path)) == 5
+    assert asked == [(3, 5), (4, 5), (2, 5)]
+    index.build(path, many, prune=True, before_loss=refuse)  # loses nothing

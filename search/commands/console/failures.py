@@ -25,8 +25,10 @@ def explain(error: BaseException, query: str | None, console: Console) -> list[s
     if isinstance(error, DatelineError):
         return _named([error.message, error.hint] if error.hint else [error.message])
     if isinstance(error, click.UsageError):
+        from search.commands.console.usage import said
+
         path = error.ctx.command_path if error.ctx else "dateline"
-        return _named([error.format_message(), f"see: {path} --help"])
+        return _named([said(error), f"see: {path} --help"])
     if isinstance(error, click.ClickException):
         return _named([error.format_message()])
     if isinstance(error, OSError):

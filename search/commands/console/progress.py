@@ -30,7 +30,7 @@ class Progress:
     def __init__(self, console: Console, noun: str = "release", quiet: bool = False) -> None:
         self._console = console
         self._noun = noun
-        self._live = console.stderr.isatty() and not quiet
+        self._live = console.stderr.isatty() and not (quiet or console.quiet)
         self._began = self._drawn = console.clock()
         self._columns = 0
 
@@ -89,10 +89,10 @@ class Problems:
         kinds = list(self._kinds.values())
         for kind in kinds[:_SHOWN_KINDS]:
             for line in kind.lines():
-                self._console.say(visible(line))
+                self._console.tell(visible(line))
         if len(kinds) > _SHOWN_KINDS:
             rest = sum(kind.count for kind in kinds[_SHOWN_KINDS:])
-            self._console.say(f"and {count(rest, 'more problem')} of other kinds")
+            self._console.tell(f"and {count(rest, 'more problem')} of other kinds")
 
     def records(self) -> list[dict[str, Any]]:
         """The kinds as JSON objects."""
@@ -171,10 +171,10 @@ class Findings:
     def finish(self) -> None:
         """Say it, a line each, and a line for each thing that is most likely not meant."""
         for usage in self._usages:
-            self._console.say(visible(str(usage)))
+            self._console.tell(visible(str(usage)))
         for usage in self._usages:
             for warning in usage.warnings():
-                self._console.say(visible(f"{usage.place}: {warning}"))
+                self._console.tell(visible(f"{usage.place}: {warning}"))
 
     def records(self) -> list[dict[str, Any]]:
         """The usages as JSON objects."""
@@ -191,6 +191,7 @@ def summary_record(summary: Summary) -> dict[str, Any]:
         "deleted": summary.deleted,
         "skipped": summary.skipped,
         "repeated": summary.repeated,
+        "kept_out": summary.kept_out,
     }
 
 
@@ -198,8 +199,8 @@ def summary_line(summary: Summary, dry_run: bool) -> str:
     """A summary as text: `8 releases: 8 added, 0 updated, 0 unchanged, 0 deleted`."""
     record = summary_record(summary)
     parts = [f"{record[name]:,} {name}" for name in ("added", "updated", "unchanged", "deleted")]
-    for name in ("skipped", "repeated"):
+    for name in ("skipped", "repeated", "kept_out"):
         if record[name]:
-            parts.append(f"{record[name]:,} {name}")
+            parts.append(f"{record[name]:,} {name.replace('_', ' ')}")
     prefix = "dry run: " if dry_run else ""
     return f"{prefix}{count(record['releases'], 'release')}: {', '.join(parts)}"

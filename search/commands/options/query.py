@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from search.commands.console.session import Session
+from search.commands.options.common import Command, session_of
+from search.commands.options.completing import sources, topics
 from search.options import GRANULARITIES, IN_WORDS, KEYWORDS, MATCHES, SORTS, SearchOptions
 from search.target import display_name
 
@@ -38,6 +41,12 @@ _FILTERS = (
     click.option(
         "--until", metavar="DATE", help="Only releases up to the end of this date or period."
     ),
+    click.option(
+        "--after", metavar="DATE", help="Only releases after the end of this date or period."
+    ),
+    click.option(
+        "--before", metavar="DATE", help="Only releases before the start of this date or period."
+    ),
     _with_default(
         "--by",
         type=click.Choice((*GRANULARITIES, *KEYWORDS)),
@@ -47,10 +56,15 @@ _FILTERS = (
         "--source",
         multiple=True,
         metavar="NAME",
+        shell_complete=sources,
         help="Only releases from this source; repeatable.",
     ),
     click.option(
-        "--topic", multiple=True, metavar="NAME", help="Only releases on this topic; repeatable."
+        "--topic",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=topics,
+        help="Only releases on this topic; repeatable.",
     ),
 )
 _MOMENTS = (
@@ -88,9 +102,9 @@ _PLACE = (
     click.option(
         "--recent",
         type=float,
-        metavar="[DAYS]",
+        metavar="[=DAYS]",
         help="Favour newer releases: one that is DAYS old keeps three quarters of today's weight;"
-        f" {RECENT_DAYS} if you leave DAYS out.",
+        f" {RECENT_DAYS} if you leave =DAYS out.",
     ),
 )
 _WORDS = (
@@ -127,25 +141,40 @@ def search_options(function: F) -> F:
 
 
 def explicit(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of the running command that were set, without those left at their defaults."""
+    """The options of the running command that were set, without those left at their defaults.
+
+    `after` and `before` are given as `since` and `until`: from the next day on, and up to the last.
+    """
     ctx = click.get_current_context()
     defaults = (ParameterSource.DEFAULT, None)
-    return {
+    asked = {
         name: value
         for name, value in options.items()
         if ctx.get_parameter_source(name) not in defaults
     }
+    for name, other in (("after", "since"), ("before", "until")):
+        if name in asked and ctx.get_parameter_source(other) is ParameterSource.DEFAULT_MAP:
+            asked.pop(other, None)
+    if "after" in asked or "before" in asked:
+        from search.commands.options.dates import within_bounds
+
+        return within_bounds(asked)
+    return asked
 
 
 def _is_set(value: object) -> bool:
     return value is not None and value is not False and value != ()
 
 
-class QueryCommand(click.Command):
+class QueryCommand(Command):
     """A command whose words may begin with a dash: `-word` is a query's, `--word` an option's."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the query's words behind a `--`, then parse as ever."""
+        for arg, number in pairwise(args):
+            if arg == "--recent" and _is_number(number) and not ctx.resilient_parsing:
+                note = f"{number} is a word of the query; for a number of days: --recent={number}"
+                session_of(ctx).console.tell(f"dateline: {note}")
         return super().parse_args(ctx, arranged(args, self.get_params(ctx)))
 
 
@@ -153,8 +182,8 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
     """The arguments with options first, then `--`, then the words.
 
     A single dash and more than one letter make a word, except for a short option with a number
-    (`-n5`). `--recent` takes the next argument only if that is a number. Short options become
-    long ones, for which click does not look up what may have been meant.
+    (`-n5`). `--recent` takes a number only behind `=`, so that one behind a space is a word. Short
+    options become long ones, for which click does not look up what may have been meant.
     """
     named = {name: p for p in params if isinstance(p, click.Option) for name in p.opts}
     options: list[str] = []
@@ -170,8 +199,7 @@ def arranged(args: Iterable[str], params: Iterable[click.Parameter]) -> list[str
             continue
         option = named.get(arg)
         if arg == "--recent":
-            days = queue.popleft() if queue and _is_number(queue[0]) else str(RECENT_DAYS)
-            options.append(f"{arg}={days}")
+            options.append(f"{arg}={RECENT_DAYS}")
         elif option is None and arg[:2] in named:
             options.append(f"{_long(named[arg[:2]])}={arg[2:]}")
         else:
@@ -194,8 +222,8 @@ def again(session: Session, words: str, options: Mapping[str, Any]) -> Callable[
         import shlex
 
         parts = ["dateline"]
-        if session.index is not None:
-            parts += ["--index", display_name(session.index)]
+        for name in session.indexes:
+            parts += ["--index", display_name(name)]
         if session.console.color != "auto":
             parts += ["--color", session.console.color]
         parts.append(ctx.info_name or "")
@@ -218,7 +246,12 @@ def _option_words(params: Sequence[click.Parameter], values: Mapping[str, Any]) 
             continue
         name = _long(param)
         for one in value if isinstance(value, tuple) else (value,):
-            words += [name] if one is True else [name, _plain(one)]
+            if one is True:
+                words.append(name)
+            elif str(param.metavar).startswith("[="):
+                words.append(f"{name}={_plain(one)}")
+            else:
+                words += [name, _plain(one)]
     return words
 
 

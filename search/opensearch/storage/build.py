@@ -14,7 +14,7 @@ from corpus.errors import DatelineError
 from corpus.release import Release
 from index.analysis.korean import best_language, same_language
 from index.analysis.stemming import check_language
-from index.builder import Summary
+from index.builder import BeforeLoss, Summary
 from index.clock import Clock, seconds, system_clock
 from search.errors import BackendError, IndexLocked, IndexNotFound
 from search.opensearch.client.requests import require_complete
@@ -47,6 +47,7 @@ def build(
     rebuild: bool = False,
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
+    before_loss: BeforeLoss | None = None,
     shards: int | None = None,
     replicas: int | None = None,
     history: bool = True,
@@ -76,6 +77,7 @@ def build(
             if prune and target.name:
                 changes.prune()
             if not dry_run:
+                changes.expect_loss(before_loss)
                 _apply(server, target, changes, jobs or 2, shards, replicas, progress)
         return changes.summary
 
@@ -102,7 +104,7 @@ def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
     if not same_language(language, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
-            f"change it with `dateline index --new-version --language {language}`",
+            f"change it with `dateline index SOURCE... --new-version --language {language}`",
         )
     return _Target(name, held.language)
 
@@ -118,6 +120,7 @@ class _Changes:
     history: bool = True
     summary: Summary = field(default_factory=Summary)
     deleted: list[str] = field(default_factory=list)
+    held: int = 0
     _seen: dict[str, str] = field(default_factory=dict)
     _line: dict[str, int] = field(default_factory=dict)
     _lines: int = 0
@@ -197,9 +200,21 @@ class _Changes:
         """Note for deletion what is indexed but was not among the releases."""
         bulk.refresh(self.server, self.target.name)  # an interrupted build may have sent more
         hits = scan(self.server, self.target.name, fields=["id"], size=10_000)
-        ids = (hit["_source"]["id"] for hit in hits)
+        ids = [hit["_source"]["id"] for hit in hits]
+        self.held = len(ids)
         self.deleted = [release_id for release_id in ids if release_id not in self._seen]
         self.summary = replace(self.summary, deleted=len(self.deleted))
+
+    def expect_loss(self, before_loss: BeforeLoss | None) -> None:
+        """Call `before_loss` if releases that the index has are going to be lost."""
+        if before_loss is None:
+            return
+        lost = len(self.deleted)
+        if self.target.replaces:
+            count = self.server.call("GET", f"/{self.server.address.index}/_count")["count"]
+            self.held, lost = count, max(count - self.summary.added, 0)
+        if lost:
+            before_loss(lost, self.held)
 
     def __len__(self) -> int:
         return len(self._line) + len(self.deleted)

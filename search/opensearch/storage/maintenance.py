@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index.builder import Summary
+from index.builder import BeforeLoss, Summary
 from index.info import Info
 from index.integrity.damage import Damage
 from search.errors import OptionError
@@ -17,14 +17,21 @@ _OUTDATED = "was analysed by another version of Dateline: rebuild it with index 
 _UNUSED = "is a version not in use: delete it on the server, unless it is being built"
 
 
-def delete(url: str, ids: Iterable[str], *, wait: float = 0.0) -> Summary:
+def delete(
+    url: str, ids: Iterable[str], *, wait: float = 0.0, before_loss: BeforeLoss | None = None
+) -> Summary:
     """Delete releases by id; `skipped` counts ids that the index does not have.
 
+    `before_loss` is called with how many are asked for, whether the index has them or not.
     Raises `IndexNotFound`, `BackendError`.
     """
     with versions.opened(url) as server:
         name = versions.only(server, versions.resolve(server))
-        actions = (bulk.Action(document_id(release_id)) for release_id in dict.fromkeys(ids))
+        wanted = list(dict.fromkeys(ids))
+        if wanted and before_loss is not None:
+            place = f"/{server.address.index}/_count"
+            before_loss(len(wanted), server.call("GET", place)["count"])
+        actions = (bulk.Action(document_id(release_id)) for release_id in wanted)
         place = server.address.index
         outcome = bulk.send(server, place, actions, alias=place != name)
         bulk.refresh(server, place)

@@ -125,7 +125,7 @@ class Documents:
 
     def document(self, release: Release, digest: str) -> dict[str, Any]:
         """The document of a release; without a date it has no `date` and `day`."""
-        from index.segment.record import sources_of
+        from corpus.release import sources_of
 
         record: dict[str, Any] = {
             "id": release.id,

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
@@ -26,7 +27,7 @@ class Csv:
         rows = ([visible(cell) for cell in row] for row in hit_rows(page))
         return csv_lines([HIT_COLUMNS, *rows])
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The header and the row of the release, whose body may contain line breaks."""
         row = ["\n".join(map(visible, cell.splitlines())) for cell in release_row(release)]
         return csv_lines([RELEASE_COLUMNS, row])

@@ -7,11 +7,12 @@ from html import escape
 from pathlib import Path
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import DateFacet, Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.chart import chart
 from search.render.escaping import one_line, visible
-from search.render.highlights import Piece, flowing, passage, title
+from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.links import link
 from search.render.renderer import OutputStyle
 
@@ -43,16 +44,17 @@ class Html:
         yield from _keywords("Topics", page.facets.topic)
         yield from _foot()
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The document of a release."""
         name = release.title or release.id
         yield from _head(name)
-        yield f"<article>\n<h1>{linked(plain(name), release.url)}</h1>"
+        marks = marks or Highlights()
+        titled = _dressed(flowing(marked(name, marks.title if release.title else ())))
+        yield f"<article>\n<h1>{linked(titled, release.url)}</h1>"
         yield _facts(release)
         yield '<div class="body" dir="auto">'
-        for paragraph in release.body.splitlines():
-            if paragraph.strip():
-                yield f"<p>{plain(paragraph)}</p>"
+        for paragraph in paragraphs(release.body, marks.body):
+            yield f"<p>{_dressed(flowing(paragraph)).strip()}</p>"
         yield "</div>\n</article>"
         yield from _foot()
 

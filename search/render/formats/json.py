@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.release import Release
 from corpus.writing import to_dict
+from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import escaped
 from search.render.renderer import OutputStyle
@@ -23,12 +24,13 @@ class Json:
 
     def __init__(self, style: OutputStyle) -> None:
         self._indented = style.terminal
+        self._timing = style.timing
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, schema 1."""
-        return self.record(page.to_dict())
+        return self.record(page.to_dict(timing=self._timing))
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The release, under the names `corpus.read` knows."""
         return self.record(to_dict(release))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from corpus.writing import to_dict
+from search.lookup import Highlights
 from search.page import Page
 from search.render.formats.json import line
 from search.render.renderer import OutputStyle
@@ -23,6 +24,6 @@ class Jsonl:
         """One line per hit."""
         return (line(hit.to_dict()) for hit in page.hits)
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """One line."""
         yield line(to_dict(release))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.escaping import one_line, visible
-from search.render.highlights import Piece, flowing, passage, title
+from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.links import link
 from search.render.renderer import OutputStyle
 
@@ -24,13 +25,13 @@ class Markdown:
     carries_notes = True
 
     def __init__(self, style: OutputStyle) -> None:
-        del style  # the output is the same on a terminal and in a pipe
+        self._timing = style.timing
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
         yield f"# {inline(phrasing.name(page))}"
         yield ""
-        yield inline(" · ".join(phrasing.heading(page)))
+        yield inline(" · ".join(phrasing.heading(page, self._timing)))
         for note in phrasing.notes(page):
             yield ""
             yield f"*{inline(note)}*"
@@ -41,15 +42,17 @@ class Markdown:
         yield from _keywords("Sources", page.facets.source)
         yield from _keywords("Topics", page.facets.topic)
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The document of a release: its title, its date, source and topics, and its body."""
-        yield f"# {linked(inline(release.title or release.id), release.url)}"
+        marks = marks or Highlights()
+        name = release.title or release.id
+        titled = _dressed(flowing(marked(name, marks.title if release.title else ()))).strip()
+        yield f"# {linked(titled, release.url)}"
         yield ""
         yield _facts(release)
-        for paragraph in release.body.splitlines():
-            if paragraph.strip():
-                yield ""
-                yield _paragraph(inline(paragraph))
+        for paragraph in paragraphs(release.body, marks.body):
+            yield ""
+            yield _paragraph(_dressed(flowing(paragraph)).strip())
 
 
 def _hit(hit: Hit) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Page
 from search.render import phrasing
 from search.render.escaping import visible
@@ -36,7 +37,7 @@ class Plain:
                 cells.append(said)
             yield "\t".join(cells)
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """One header per line, an empty line, and the body."""
         headers = {
             "id": release.id,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.columns import clip, width, wrap
 from search.render.escaping import visible
 from search.render.explanation import account
-from search.render.highlights import Piece, passage, title
+from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.histogram import histogram
+from search.render.links import link, source_link
 from search.render.renderer import OutputStyle
 
 _WIDEST = 100
@@ -33,7 +35,7 @@ class Terminal:
 
     def page(self, page: Page) -> Iterator[str]:
         """The page, from its heading to the commands that continue from it."""
-        heading = visible(f" {self._dot} ".join(phrasing.heading(page)))
+        heading = visible(f" {self._dot} ".join(phrasing.heading(page, self._style.timing)))
         for line in self._wrapped([(heading, False)], self._columns, 3):
             yield self._dress(line, "dim")
         for note in phrasing.notes(page):
@@ -51,24 +53,28 @@ class Terminal:
             yield from self._keywords("topics", page.facets.topic)
             yield from self._onward(page)
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The release: its title, date, source and topics, and its body in paragraphs."""
-        named = visible(release.title) or f"({visible(release.id)})"
-        for line in wrap([(named, False)], self._columns):
-            yield self._dress(line, "title")
+        marks = marks or Highlights()
+        address = source_link(release.url, release.origin)
+        named = marked(release.title, marks.title) or [(f"({release.id})", False)]
+        for line in wrap(_visible(flowing(named)), self._columns):
+            yield self._style.link(self._dress(line, "title"), address)
         facts = (phrasing.day(release.date), release.source, ", ".join(release.topics))
         about = f" {self._dot} ".join(visible(fact) for fact in facts if fact)
         for line in wrap([(about, False)], self._columns):
             yield self._dress(line, "dim")
-        for fact in (release.url, release.origin, release.id):
+        for fact, target in (
+            (release.url, link(release.url)),
+            (release.origin, source_link("", release.origin)),
+            (release.id, ""),
+        ):
             if fact:
-                yield self._style.paint(visible(fact), "dim")
-        for paragraph in release.body.splitlines():
-            if paragraph.strip():
-                yield ""
-                text = visible(" ".join(paragraph.split()))
-                for line in wrap([(text, False)], self._columns):
-                    yield self._dress(line)
+                yield self._style.link(self._style.paint(visible(fact), "dim"), target)
+        for paragraph in paragraphs(release.body, marks.body):
+            yield ""
+            for line in wrap(_visible(flowing(paragraph)), self._columns):
+                yield self._dress(line)
 
     def _hit(self, hit: Hit, page: Page) -> Iterator[str]:
         last = page.hits[-1].rank
@@ -78,9 +84,10 @@ class Terminal:
         date = phrasing.day(hit.date)
         narrow = self._columns < _NARROW
         room = columns if narrow else columns - len(date) - 2
-        named = [(visible(text), mark) for text, mark in title(hit)]
+        named = _visible(title(hit))
+        address = source_link(hit.url, hit.origin)
         for number, line in enumerate(self._wrapped(named, room, _TITLE_LINES)):
-            text = self._dress(line, "title")
+            text = self._style.link(self._dress(line, "title"), address)
             if number:
                 yield indent + text
             elif narrow:
@@ -89,14 +96,17 @@ class Terminal:
                 gap = " " * (columns - len(date) - sum(width(t) for t, _ in line))
                 yield f"{self._style.paint(rank, 'dim')}  {text}{gap}{date}"
         for snippet in hit.snippets:
-            cut = [(visible(text), mark) for text, mark in passage(snippet, self._ellipsis)]
-            for line in self._wrapped(cut, columns, _SNIPPET_LINES):
+            cut = passage(snippet, self._ellipsis)
+            for line in self._wrapped(_visible(cut), columns, _SNIPPET_LINES):
                 yield indent + self._dress(line)
         facts = ([date] if narrow else []) + [hit.id, hit.source]
         about = visible(f" {self._dot} ".join(fact for fact in facts if fact))
         yield indent + self._style.paint(clip(about, columns, self._ellipsis), "dim")
         if said := phrasing.reissues(hit):
             yield indent + self._style.paint(clip(said, columns, self._ellipsis), "dim")
+        place = visible(hit.url or hit.origin)
+        if place:
+            yield indent + self._style.link(self._style.paint(place, "dim"), address)
         for text in account(hit, columns):
             yield indent + self._style.paint(text, "dim")
 
@@ -164,6 +174,10 @@ class Terminal:
 
     def _dress(self, line: Iterable[Piece], role: str = "") -> str:
         return "".join(self._style.paint(text, "match" if mark else role) for text, mark in line)
+
+
+def _visible(pieces: Iterable[Piece]) -> list[Piece]:
+    return [(visible(text), mark) for text, mark in pieces]
 
 
 def _shortened(line: list[Piece], columns: int) -> list[Piece]:

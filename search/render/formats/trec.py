@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from corpus.release import Release
 from search.evaluation.trec import falling, run_lines
+from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
@@ -25,6 +26,6 @@ class Trec:
         """One line per hit."""
         return run_lines(_TOPIC, falling((visible(hit.id), hit.score) for hit in page.hits), _TAG)
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """A run of one."""
         return run_lines(_TOPIC, [(visible(release.id), 1.0)], _TAG)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corpus.release import Release
+from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
@@ -25,7 +26,7 @@ class Tsv:
         """The header and one line per hit."""
         return map(tsv_line, [HIT_COLUMNS, *hit_rows(page)])
 
-    def release(self, release: Release) -> Iterator[str]:
+    def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The header and the line of the release."""
         return map(tsv_line, [RELEASE_COLUMNS, release_row(release)])
 

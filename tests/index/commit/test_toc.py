@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.commit import toc
-from index.commit.toc import SegmentEntry, Toc
+from index.commit.entries import SegmentEntry
+from index.commit.toc import Toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable
 
 SOUND: dict[str, Any] = {
     "format": "dateline",
     "version": toc.VERSION,
+    "kept_out": [],
     "generation": 3,
     "language": "english",
     "segments": [{"name": "MAIN_1", "docs": 9, "size": 1000, "seal": 5, "deleted": "", "time": 7}],

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.release import Release
+from corpus.release import Release, sources_of
 from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
 from index.analysis.joins import key_of
 from index.analysis.units import unit_starts
 from index.inverting.inverter import Inverter
 from index.segment.merging import select
-from index.segment.record import date_of, decode_record, digest_of, encode_record, sources_of
+from index.segment.record import date_of, decode_record, digest_of, encode_record
 from index.segment.segment import FIELDS, Segment, SegmentContent
 
 from .plain_merging import concatenate

@@ -155,7 +155,7 @@ def test_queries_are_dealt_out_and_read_as_they_are_needed(idx):
             seen.append(number)
             yield BatchQuery(str(number), str(number))
 
-    replies = workers.spread(idx, queries(), answer, 2)
+    replies = workers.spread([idx], queries(), answer, 2)
     lines = [next(replies).lines[0] for _ in range(3)]
     assert [line.split()[0] for line in lines] == ["0", "1", "2"]
     assert len(seen) <= 4 * workers.CHUNK
@@ -167,19 +167,19 @@ def test_queries_are_dealt_out_and_read_as_they_are_needed(idx):
 
 
 def test_no_queries_on_several_processes(idx):
-    assert list(workers.spread(idx, [], answer, 2)) == []
+    assert list(workers.spread([idx], [], answer, 2)) == []
 
 
 def test_a_process_that_dies_is_an_error_and_no_silence(idx):
     queries = [BatchQuery("1", "die")] * 40
     with pytest.raises(BackendError, match="worker process died"):
-        list(workers.spread(idx, queries, answer, 2))
+        list(workers.spread([idx], queries, answer, 2))
 
 
 def test_what_keeps_a_process_from_opening_the_index_is_said(tmp_path):
     target = str(tmp_path / "none")
     with pytest.raises(IndexNotFound, match="there is no index") as raised:
-        list(workers.spread(target, [BatchQuery("1", "x")] * 40, answer, 2))
+        list(workers.spread([target], [BatchQuery("1", "x")] * 40, answer, 2))
     assert raised.value.hint
 
 

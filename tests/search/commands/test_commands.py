@@ -53,7 +53,8 @@ def test_index_reports_what_it_did(tmp_path, source, dateline):
     (used,) = record.pop("sources")
     assert record == {
         "releases": 3, "added": 0, "updated": 1, "unchanged": 2, "deleted": 1, "skipped": 0,
-        "repeated": 0, "problems": 0, "problem_kinds": [], "dry_run": False, "index": str(path),
+        "repeated": 0, "kept_out": 0, "problems": 0, "problem_kinds": [], "dry_run": False,
+        "index": str(path),
     }  # fmt: skip
     assert used["place"] == str(source)
     assert used["names"]["title"] == {"title": 3}

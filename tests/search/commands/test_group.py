@@ -90,17 +90,3 @@ def test_completion_script(shell, dateline):
     run = dateline("completion", shell)
     assert run.status == 0
     assert "_DATELINE_COMPLETE" in run.out
-
-
-def test_completion_completes(capsys, monkeypatch):
-    from search.commands.console.streams import Console
-
-    environ = {
-        "_DATELINE_COMPLETE": "bash_complete",
-        "COMP_WORDS": "dateline search --li",
-        "COMP_CWORD": "2",
-    }
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    assert main([], Console.system()) == 0
-    assert "plain,--limit" in capsys.readouterr().out

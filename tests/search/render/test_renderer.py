@@ -23,7 +23,7 @@ def again(**changes):
 
 
 LOOKS = {
-    "terminal-80.txt": ("text", OutputStyle(terminal=True, width=80, again=again)),
+    "terminal-80.txt": ("text", OutputStyle(terminal=True, width=80, again=again, timing=True)),
     "terminal-40.txt": ("text", OutputStyle(terminal=True, width=40, again=again)),
     "terminal-120.ansi": ("text", OutputStyle(terminal=True, width=120, color=True, again=again)),
     "terminal-ascii.txt": ("text", OutputStyle(terminal=True, width=80, unicode=False)),
@@ -62,3 +62,6 @@ def test_json_page_reads_back(case, make_page):
     for style in (OutputStyle(), OutputStyle(terminal=True)):
         text = "\n".join(renderer("json", style).page(page))
         assert json.loads(text) == page.to_dict()
+        assert json.loads(text)["took_ms"] is None
+    text = "\n".join(renderer("json", OutputStyle(timing=True)).page(page))
+    assert json.loads(text)["took_ms"] == record["took_ms"]

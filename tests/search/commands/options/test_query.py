@@ -44,7 +44,8 @@ def parsed(args):
         ("tax -- -n 3", "tax -n 3", {}),
         ("--source -x --offset -1 a", "a", {"source": ("-x",), "offset": -1}),
         ("tax --recent", "tax", {"recent": 365.0}),
-        ("--recent 30 tax", "tax", {"recent": 30.0}),
+        ("--recent 2017 budget", "2017 budget", {"recent": 365.0}),
+        ("--recent=30 tax", "tax", {"recent": 30.0}),
         ("--recent tax", "tax", {"recent": 365.0}),
         ("--recent=7 tax", "tax", {"recent": 7.0}),
         ("--recent -fraud", "-fraud", {"recent": 365.0}),
@@ -103,7 +104,7 @@ options = st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(queries, options, st.none() | texts)
 def test_the_command_that_asks_again_says_the_same(query, given_options, index):
-    session = Session(Console(None, None, None), index=index)
+    session = Session(Console(None, None, None), indexes=() if index is None else (index,))
     with search_command().make_context("search", ["x"]):
         line = query_options.again(session, query, given_options)()
     assert line is not None
@@ -136,11 +137,25 @@ def test_a_line_that_cannot_be_typed_is_not_given():
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["serch", "x"], "Did you mean 'search'?"),
-        (["semiconductors"], "To search for it: dateline search semiconductors"),
-        (["--nope"], "No such option"),
-        (["show"], "Missing argument 'ID'"),
-        (["--index", "x"], "Missing command"),
+        (["serch", "x"], "did you mean 'search'?"),
+        (["find", "x"], "did you mean 'search'?"),
+        (["rm", "x"], "did you mean 'delete'?"),
+        (["semiconductors"], "to search for it: dateline search semiconductors"),
+        (["--nope"], "there is no option --nope"),
+        (["search", "--limt", "3", "x"], "there is no option --limt; did you mean --limit?"),
+        (["search", "x", "--limit"], "--limit needs a value"),
+        (["search", "x", "--limit", "many"], "--limit must be a whole number, not 'many'"),
+        (["search", "x", "--by", "decade"], "week, month, quarter, year, source or topic, not"),
+        (["search", "x", "--expand=3"], "--expand takes no value"),
+        (["search", "x", "--recent=soon"], "--recent must be a number, not 'soon'"),
+        (["search", "x", "--json", "--format", "csv"], "--json and --format csv contradict"),
+        (["suggest", "-n", "0", "x"], "--limit must be a whole number from 1 to 1,000, not 0"),
+        (["index", "--jobs", "0", "x"], "--jobs must be a whole number of at least 1, not 0"),
+        (["show"], "ID|N is missing"),
+        (["batch", "a", "b"], "there is more than the command takes: b"),
+        (["completion", "tcsh"], "SHELL must be bash, zsh or fish, not 'tcsh'"),
+        (["saved", "keep"], "dateline saved has no command 'keep'"),
+        (["--index", "x"], "a command is missing"),
     ],
 )
 def test_usage_errors(args, said, dateline):

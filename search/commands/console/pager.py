@@ -1,0 +1,112 @@
+"""Showing long output in a pager, as git does: only if it does not fit the screen."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TextIO
+
+from search.render.columns import width
+
+_LESS = "FRX"
+"""The options of less where $LESS is not set: leave a short text, show colours, keep the screen."""
+
+
+def pager_of(environ: Mapping[str, str], configured: str | None) -> str:
+    """The pager's command line: DATELINE_PAGER, the config file, PAGER, else less; "" for none."""
+    named = environ.get("DATELINE_PAGER", configured)
+    if named is None:
+        named = environ.get("PAGER", "less")
+    try:
+        words = shlex.split(named)
+    except ValueError:  # an open quote
+        return ""
+    if not words or words[0] == "cat" or not shutil.which(words[0], path=environ.get("PATH")):
+        return ""
+    return named
+
+
+class Pager:
+    """Keeps lines until they are more than a screen has, and then shows them in a pager.
+
+    `command` is split into words as a shell would. The pager starts when it is needed, so that what
+    fits the screen costs nothing; `finish` waits until it has been left.
+    """
+
+    def __init__(self, command: str, columns: int, rows: int, environ: Mapping[str, str]) -> None:
+        self._command = command
+        self._columns = columns
+        self._room = rows - 1
+        self._environ = {"LESS": _LESS, "LV": "-c", **environ}
+        self._lines: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+
+    def write(self, line: str) -> None:
+        """Take a line. Raises `BrokenPipeError` when the reader has left the pager."""
+        if self._process is not None:
+            self._send(line)
+            return
+        self._lines.append(line)
+        self._room -= sum(max(-(-width(part) // self._columns), 1) for part in _seen(line))
+        if self._room < 0:
+            self._start()
+
+    def kept(self) -> list[str]:
+        """The lines that were not shown, which are forgotten."""
+        lines, self._lines = self._lines, []
+        return lines
+
+    def finish(self) -> None:
+        """Close the pager's input, and wait until it has been left."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(OSError):
+            if process.stdin is not None:
+                process.stdin.close()
+        while process.poll() is None:
+            with suppress(KeyboardInterrupt):  # it is the pager's
+                process.wait()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            shlex.split(self._command),
+            stdin=subprocess.PIPE,
+            env=dict(self._environ),
+            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
+        for line in self.kept():
+            self._send(line)
+
+    def _send(self, line: str) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + "\n")
+        except OSError as error:  # Windows says EINVAL
+            self.finish()
+            raise BrokenPipeError(*error.args) from error
+
+
+def _seen(line: str) -> list[str]:
+    """The rows of a line as they show: without escape sequences."""
+    import re
+
+    text = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\", "", line)
+    return text.split("\n")
+
+
+def rows_of(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """The rows of a terminal: LINES if set, else what it says, else 24."""
+    lines = environ.get("LINES", "")
+    if lines.isdecimal() and int(lines):
+        return int(lines)
+    try:
+        return os.get_terminal_size(stream.fileno()).lines or 24
+    except (OSError, ValueError):
+        return 24

@@ -1,0 +1,70 @@
+"""The releases that a command line names: by id, one a line on standard input, or by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from search.commands.console.last_page import LastPage, recall
+from search.commands.console.session import Session
+from search.errors import ReleaseNotFound
+
+if TYPE_CHECKING:
+    from corpus.release import Release
+    from search.engine import Engine
+
+
+def listed(session: Session, names: Iterable[str]) -> Iterator[str]:
+    """The ids, where `-` stands for those on standard input: one a line.
+
+    Of a line with tabs, as a page in a pipe has them, the id is what stands behind the first.
+    """
+    for name in names:
+        if name != "-":
+            yield name
+            continue
+        session.expect_input()
+        for line in session.console.stdin:
+            cells = line.strip().split("\t")
+            if cells[0]:
+                yield cells[1] if len(cells) > 2 else cells[0]
+
+
+def numbered(session: Session, names: Iterable[str]) -> LastPage:
+    """The last page, if it is needed; the index is that of the page, if none is named."""
+    if not any(map(str.isdecimal, names)):
+        return LastPage()
+    last = recall(session)
+    if any(last.id_of(name) is not None for name in names) and not session.indexes:
+        session.indexes = last.indexes
+    return last
+
+
+def find(session: Session, engine: Engine, name: str, last: LastPage) -> Release:
+    """The release of this id, or the hit of this number on the last page.
+
+    An id outweighs a number. Raises `ReleaseNotFound`, with ids that may be meant.
+    """
+    release = engine.get(name)
+    hit = last.id_of(name) if set(last.indexes) == set(session.targets) else None
+    if release is None and hit is not None:
+        release = engine.get(hit)
+    elif hit not in (None, name):
+        session.console.tell(
+            f"dateline: {name} is an id of the index; hit {name} of the last page is {hit}"
+        )
+    if release is None:
+        raise not_found(engine, name)
+    return release
+
+
+def not_found(engine: Engine, name: str) -> ReleaseNotFound:
+    """The error for an id that the index does not have."""
+    near = engine.lookup.ids_like(name)
+    if name.isdecimal() and len(name) < 4 and name not in near:
+        hint = "a number is that of a hit on the last page that a terminal showed"
+    elif near:
+        hint = f"did you mean {', '.join(near[:-1])}{' or ' if near[1:] else ''}{near[-1]}?"
+    else:
+        hint = "dateline search shows the id under each hit"
+    return ReleaseNotFound(f"there is no release with the id {name} in the index", hint)
