@@ -1,8 +1,8 @@
 """The Whoosh codec: Whoosh's readers and matchers over our segments.
 
 Whoosh's own searcher runs on an index through this, document by document. Programs that use Whoosh
-search with it, and the tests compare `search.embedded.evaluator` with it. Dateline's own searches
-never come here.
+search with it, and the tests compare `search.embedded.matching.evaluator` with it. Dateline's own
+searches never come here.
 
 Why not Whoosh's own codec (W3)? It reads and writes posting by posting in Python, and pickles its
 table of contents. Beside this one it indexes 14 times slower and answers a page 28 times slower

@@ -1,6 +1,6 @@
 """The embedded engine: searches an index on this machine, on arrays.
 
-The way of a query: read (`search.query`) -> plan -> match and score (`search.embedded.evaluator`)
+The way of a query: read (`search.query`) -> plan -> match and score (`matching.evaluator`)
 -> pairs, feedback, best (`search.embedded.retrieval`) -> facets and snippets -> page.
 """
 
@@ -24,10 +24,10 @@ from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
 from search.dates.moments import resolved
-from search.embedded.lexicon import Lexicon
-from search.embedded.match_spans import find_marks
+from search.embedded.matching.match_spans import find_marks
 from search.embedded.retrieval import Retrieval, Retriever
 from search.embedded.turns import Shared, alone
+from search.embedded.words.lexicon import Lexicon
 from search.engine import Engine
 from search.errors import QuerySyntaxError, ReleaseNotFound
 from search.options import KEYWORDS, Breakdown, SearchOptions
@@ -119,12 +119,8 @@ class EmbeddedEngine(Shared, Engine):
 
     def _counting(self, options: SearchOptions) -> Count:
         """Counts the releases that have all the words of a text, among those that options keep."""
-
-        def count(texts: Sequence[str]) -> list[int]:
-            asked = replace(options, match="all", expand=False, lenient=True)
-            return [self._number(text, asked) for text in texts]
-
-        return count
+        asked = replace(options, match="all", expand=False, lenient=True)
+        return lambda texts: [self._number(text, asked) for text in texts]
 
     def _number(self, text: str, options: SearchOptions) -> int:
         try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.snapshot import Snapshot
-from search.embedded.evaluator import PlanEvaluator
-from search.embedded.matches import Matches
+from search.embedded.matching.evaluator import PlanEvaluator
+from search.embedded.matching.matches import Matches
 from search.embedded.pairs import pair_scores
 from search.page import Contribution
 from search.query import plan

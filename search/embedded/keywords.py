@@ -18,7 +18,7 @@ from index.analysis.analyzer import Analyzer, word_end
 from index.arrays import Array, located, starts_of
 from index.segment.postings import FieldReader
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.positions import unbroken
+from search.embedded.matching.positions import unbroken
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
 KEPT = 32_000_000

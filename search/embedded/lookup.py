@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from index.snapshot import Snapshot
-from search.embedded.match_spans import find_marks
+from search.embedded.matching.match_spans import find_marks
 from search.embedded.retrieval import Retriever
 from search.lookup import Highlights, Lookup
 from search.options import SearchOptions

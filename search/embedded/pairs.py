@@ -24,7 +24,7 @@ import numpy as np
 
 from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.positions import after_title, paragraphs
+from search.embedded.matching.positions import after_title, paragraphs
 from search.embedded.top import highest
 from search.query.proximity import Pair
 from search.scoring.bm25f import PAIR_DELTA, PAIR_WEIGHT, B, combined, pair_idf, saturated

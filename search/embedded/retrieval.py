@@ -14,12 +14,12 @@ from index.arrays import Array, located
 from index.snapshot import Snapshot
 from search.dates.moments import resolved
 from search.dates.periods import Period
-from search.embedded.evaluator import PlanEvaluator
-from search.embedded.joins import IndexJoins
-from search.embedded.matches import Matches
+from search.embedded.matching.evaluator import PlanEvaluator
+from search.embedded.matching.matches import Matches
 from search.embedded.pairs import add_pairs
 from search.embedded.top import best
-from search.embedded.values import IndexValues
+from search.embedded.words.joins import IndexJoins
+from search.embedded.words.values import IndexValues
 from search.options import SearchOptions
 from search.page import Contribution
 from search.query import language, plan

@@ -1,6 +1,6 @@
 """From a plan to the server's query language: what matches. For the scores, see `scoring`.
 
-The server finds exactly what `search.embedded.evaluator` finds: each construct used is exact.
+The server finds exactly what `search.embedded.matching` finds: each construct used is exact.
 """
 
 from __future__ import annotations

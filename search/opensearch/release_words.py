@@ -113,7 +113,7 @@ def holds(node: plan.Placed, texts: Texts) -> bool:
 
 
 def marks(node: plan.Node, texts: Texts) -> Marks:
-    """The marks of a release, as `search.embedded.match_spans` finds them in an index."""
+    """The marks of a release, as `search.embedded.matching.match_spans` finds them in an index."""
     places = TextPlaces(texts)
     several: list[Spans] = []
     for leaf in dict.fromkeys(positive_leaves(node)):

@@ -10,7 +10,7 @@ import pytest
 import index
 import search
 from corpus import Release
-from search.embedded import places
+from search.embedded.matching import places
 
 TEXTS = [
     "École d’été – l’Europe, Élan! COVID‑19 œuvre Œuvres STRASSE Straße naïve co­operation",

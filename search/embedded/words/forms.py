@@ -12,7 +12,7 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.arrays import Array
 from index.snapshot import Snapshot
-from search.embedded.pattern_terms import sides
+from search.embedded.matching.pattern_terms import sides
 from search.page import Contribution
 from search.query import plan
 from search.query.exact import needs_reading, reader

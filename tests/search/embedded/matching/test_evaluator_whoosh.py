@@ -18,8 +18,8 @@ from corpus import Release
 from index.analysis.analyzer import Analyzer
 from index.analysis.analyzer import words as words_of
 from index.snapshot import Snapshot
-from search.embedded.evaluator import PlanEvaluator
-from search.embedded.lexicon import Lexicon
+from search.embedded.matching.evaluator import PlanEvaluator
+from search.embedded.words.lexicon import Lexicon
 from search.query import plan
 from search.query.language import read
 from tests.search.whoosh_oracle import BM25F, to_whoosh

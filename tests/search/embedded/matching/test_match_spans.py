@@ -22,7 +22,7 @@ from index.analysis.analyzer import Analyzer, words
 from index.analysis.folding import fold
 from index.analysis.units import unit_starts
 from search.embedded.engine import EmbeddedEngine
-from search.embedded.match_spans import find_marks
+from search.embedded.matching.match_spans import find_marks
 from search.page import Snippet, Span
 from search.query.language import read
 from search.snippets.passages import WIDTH, passages

@@ -19,8 +19,8 @@ from index.arrays import Array, located
 from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.pattern_terms import expand, sides
-from search.embedded.positions import TOKEN, phrase_places, within
+from search.embedded.matching.pattern_terms import expand, sides
+from search.embedded.matching.positions import TOKEN, phrase_places, within
 from search.errors import QuerySyntaxError
 from search.query.exact import stands_at
 from search.query.patterns import literal_head, matcher

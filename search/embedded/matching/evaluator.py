@@ -18,11 +18,11 @@ import numpy as np
 from index.arrays import Array
 from index.snapshot import PLACE_BITS, Snapshot
 from index.term_postings import TermPostings
-from search.embedded import pattern_terms
-from search.embedded.forms import IndexForms
-from search.embedded.matches import Matches, Word, all_of
-from search.embedded.places import Effort, placed
-from search.embedded.positions import phrase_places
+from search.embedded.matching import pattern_terms
+from search.embedded.matching.matches import Matches, Word, all_of
+from search.embedded.matching.places import Effort, placed
+from search.embedded.matching.positions import phrase_places
+from search.embedded.words.forms import IndexForms
 from search.query.plan import (
     And,
     AndMaybe,

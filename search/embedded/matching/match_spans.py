@@ -13,8 +13,8 @@ from index.arrays import Array, ragged
 from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
 from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.places import Effort, ReadPlaces, fitting
-from search.embedded.positions import TOKEN, phrase_places, within
+from search.embedded.matching.places import Effort, ReadPlaces, fitting
+from search.embedded.matching.positions import TOKEN, phrase_places, within
 from search.page import Span
 from search.query.plan import Exact, Node, Phrase, Placed, Term
 from search.query.spans import shown

@@ -1,0 +1,1 @@
+"""Matching: which releases a plan finds, with what scores, and where in them."""
