@@ -22,15 +22,16 @@ _CHUNK = 1 << 16
 
 _SAVE = "save it anew, as .docx, .xlsx or text"
 _UNPACK = "unpack it first"
+_SCAN = "if it is a scanned release, recognize its text first (OCR)"
 _PANDAS = "write it as CSV first, with pandas say"
 _IN_R = "write it as CSV first: in R, write.csv(DATA, 'FILE.csv', row.names = FALSE)"
 _TABLE = "export its table first: sqlite3 -header -csv FILE 'select * from TABLE' > FILE.csv"
 _PICKLED = "write it as JSON or CSV first: pickles are never opened"
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx", _SAVE),
-    (b"\x89PNG", "a PNG image", ""),
-    (b"\xff\xd8\xff", "a JPEG image", ""),
-    (b"GIF8", "a GIF image", ""),
+    (b"\x89PNG", "a PNG image", _SCAN),
+    (b"\xff\xd8\xff", "a JPEG image", _SCAN),
+    (b"GIF8", "a GIF image", _SCAN),
     (b"{\\rtf", "an RTF document", _SAVE),
     (b"SQLite format 3\0", "an SQLite database", _TABLE),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
