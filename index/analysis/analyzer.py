@@ -55,6 +55,7 @@ class Analyzer:
         self.language = language
         self._known = known if language == "english" else None
         self.words = reader(language).words
+        self.by_twos = reader(language).by_twos
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of a text, by position: each word, and after it what is joined from there."""

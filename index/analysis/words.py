@@ -123,6 +123,11 @@ class WordReader:
         self._morphemes = language == MORPHEMES
         self._parted = _WITH_HANGUL if self._korean else _EAST_ASIAN
 
+    def by_twos(self, text: str) -> bool:
+        """Whether a text is nothing but characters that are read two at a time."""
+        hangul = self._morphemes and _HANGUL_RUN.search(text)
+        return not hangul and self._parted.fullmatch(text) is not None
+
     def words(self, text: str) -> Iterator[Word]:
         """The words of a text in lower case, accents kept, with their place in it."""
         if text.isascii() and text.isalpha() and (text.islower() or text[1:].islower()):

@@ -8,7 +8,8 @@ two words merely could be written as one says nothing: `therapist` is not `the r
 An index finds the closed word of a join by the term it has at the place of its first part. What is
 left is what this does to a plan: a closed word may also be its parts side by side, and words side
 by side may also be the closed word; within a phrase as well as by itself. Nothing else changes, and
-a plan of words that are joined nowhere stays as it is.
+a plan of words that are joined nowhere stays as it is. One thing is alike: a single character of a
+script that is read two at a time is also found in each two that have it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def with_variants(node: plan.Node, vocabulary: Vocabulary, joins: Joins) -> plan
     known = set(joins.joins_of(words | set(map(closed, pairs))))
     evident = {join for run in runs for join in _evident(run)}
     typed = {join for leaf in leaves for join in leaf.wording.joins}
-    if not known and not typed and not evident:
+    single = any(map(_is_single, words)) and any(map(vocabulary.by_twos, filter(_is_single, words)))
+    if not (known or typed or evident or single):
         return node
     # Only words that releases have are worth looking for: another's term is not even worked out.
     asked = {closed(join) for join in (pairs & (known | evident)) | typed}
@@ -91,6 +93,10 @@ def with_variants(node: plan.Node, vocabulary: Vocabulary, joins: Joins) -> plan
     apart = known | {join for join in evident | typed if had.issuperset(join.split("-"))}
     together = {join for join in known | evident | typed if closed(join) in had}
     return _Rewriter(vocabulary, apart, together).rewritten(node)
+
+
+def _is_single(word: str) -> bool:
+    return len(word) == 1 and not word.isascii()
 
 
 def _letters(word: str) -> str:
@@ -239,6 +245,8 @@ class _Rewriter:
 
     def _leaf(self, leaf: plan.Term | plan.Phrase) -> plan.Node:
         """A word or phrase with its variants."""
+        if isinstance(leaf, plan.Term) and _is_single(leaf.text):
+            return self._character(leaf)
         slop = leaf.slop if isinstance(leaf, plan.Phrase) else 1
         own = leaf.words if isinstance(leaf, plan.Phrase) else (leaf.text,)
         variants: dict[tuple[str, ...], plan.Node] = {own: leaf}
@@ -254,6 +262,14 @@ class _Rewriter:
                     part = APART if isinstance(leaf, plan.Term) else 1.0
                     variants[terms] = plan.Phrase(leaf.field, terms, slop, leaf.boost * part)
         return plan.Variants(tuple(variants.values())) if len(variants) > 1 else leaf
+
+    def _character(self, leaf: plan.Term) -> plan.Node:
+        """A single character: alone, and in each two that it is read with."""
+        if not self._vocabulary.by_twos(leaf.text):
+            return leaf
+        pairs = (f"{leaf.text}?", f"?{leaf.text}")
+        patterns = [plan.Wildcard(leaf.field, pair, leaf.boost) for pair in pairs]
+        return plan.Or((leaf, *patterns))
 
     def _written(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The ways to write words, the first of which is as they are."""

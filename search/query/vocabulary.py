@@ -47,6 +47,10 @@ class Vocabulary(Protocol):
         """The joins in a text; see `index.analysis.joins`."""
         ...
 
+    def by_twos(self, text: str) -> bool:
+        """Whether a text is nothing but characters that are read two at a time."""
+        ...
+
     def fold(self, text: str) -> str:
         """The text with case and accents taken away."""
         ...

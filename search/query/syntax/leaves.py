@@ -11,6 +11,7 @@ from search.query import plan
 from search.query.patterns import pattern
 from search.query.plan import Wording
 from search.query.syntax import values
+from search.query.syntax.characters import by_twos, is_by_twos
 from search.query.syntax.quoted import exact_leaf, phrase_leaf
 from search.query.syntax.tokens import KEYWORD_FIELDS, Token
 from search.query.vocabulary import Vocabulary, fielded, quoted, word_leaf
@@ -49,6 +50,8 @@ def _pattern(token: Token, field: str, boost: float, vocabulary: Vocabulary) -> 
     else:
         text = values.word_pattern(token.text, vocabulary)
     text = values.shortest(text)
+    if field not in KEYWORD_FIELDS and is_by_twos(text, vocabulary):
+        return by_twos(text, field, boost, vocabulary)
     if not text or (not text.strip("*?") and token.text.strip("*?:")):
         return None  # nothing is left of `.*`
     wording = Wording(fielded(field, re.sub(r"(\s)", r"\\\1", text)))

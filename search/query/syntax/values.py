@@ -10,6 +10,7 @@ import re
 
 from search.dates import parsing
 from search.errors import DateSyntaxError
+from search.query.syntax.characters import check_by_twos, is_by_twos
 from search.query.syntax.tokens import DATE_OPERATORS, QUOTES, RepairableError, Token, short
 from search.query.vocabulary import Vocabulary
 
@@ -24,6 +25,7 @@ _RANGE = re.compile(
     r"[\[{](?P<low>.*?)(?<=[\s\[{])(?:TO|to)(?=[\s\]}])(?P<high>.*)[\]}]", re.DOTALL
 )
 _NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
+_HANGUL = re.compile("[가-힣*?]+")
 _WILD_RUN = re.compile(r"[*?]+")
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+(?:[^\W\d_](?![^\W_]))?")
 _EDGES = re.compile(r"^[^\w*?]+|[^\w*?]+$")
@@ -193,6 +195,13 @@ def check_one_word(token: Token, source: str, vocabulary: Vocabulary) -> None:
     kind = "a pattern" if token.pattern else "a fuzzy word"
     if token.end - token.start > MAX_PATTERN:
         raise RepairableError(f"{kind} may have at most {MAX_PATTERN} characters", token.start)
+    if token.pattern and is_by_twos(token.text, vocabulary):
+        check_by_twos(token, vocabulary)
+        return
+    if token.pattern and _HANGUL.fullmatch(token.text):
+        literal = token.text.strip("*")  # of letters alone, which analysis may part
+        if _WILD_RUN.search(literal) or len(vocabulary.surfaces(literal)) == 1:
+            return
     filler = "1" if any(map(str.isdigit, token.text)) else "x"
     parts = vocabulary.surfaces(_WILD_RUN.sub(filler, _whole(token.text)))
     if len(parts) > 1 and token.text != "*:*":

@@ -131,6 +131,7 @@ def test_reading_a_query_imports_neither_whoosh_nor_nltk(query: str, said: str) 
         "    def terms(self, text): return [text]\n"
         "    def term(self, word): return word\n"
         "    def joined(self, text): return ()\n"
+        "    def by_twos(self, text): return False\n"
         "    surfaces = terms\n"
         "    def is_stop(self, word): return False\n"
         "    def fold(self, text): return text\n"
