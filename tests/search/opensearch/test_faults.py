@@ -243,7 +243,7 @@ def test_an_index_of_someone_else(script, url):
 def test_an_index_of_another_format(script, url):
     other = {"releases-000001": {"mappings": {"_meta": META | {"dateline": 1}}}}
     script.answers["GET /releases/_mapping"] = (200, other)
-    with pytest.raises(BackendError, match="has format 1, and this Dateline reads 2"):
+    with pytest.raises(BackendError, match="has format 1, and this Dateline reads 3"):
         connect(url)
 
 
