@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.arrays import Array
     from index.snapshot import Snapshot
 
 _LIBRARIES = ("dateline", "nltk", "kiwipiepy")
@@ -87,7 +88,10 @@ def manifest_of(snapshot: Snapshot) -> Manifest:
     )
 
 
-def _digest(digests: Any) -> str:
+def _digest(digests: Array) -> str:
     """A digest of digests (uint8[releases, 16]), whatever their order."""
-    rows = sorted(bytes(row) for row in digests)
-    return hashlib.sha256(b"".join(rows)).hexdigest()
+    import numpy as np
+
+    halves = np.ascontiguousarray(digests).view(">u8")
+    ordered = digests[np.lexsort((halves[:, 1], halves[:, 0]))]
+    return hashlib.sha256(ordered.tobytes()).hexdigest()

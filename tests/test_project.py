@@ -91,7 +91,7 @@ def test_options_that_pages_name_are_there(page):
     there = {"--help"}
     for name in COMMANDS:
         command = dateline.get_command(click.Context(dateline), name)
-        there |= {option for param in command.params for option in param.opts}
+        there |= {o for param in command.params for o in (*param.opts, *param.secondary_opts)}
     for module in ("bench", "safety"):
         source = (ROOT / "tests" / module / "__main__.py").read_text()
         there |= set(re.findall(r'"(--[a-z-]+)"', source))
