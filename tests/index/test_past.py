@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import index
 from corpus.errors import ArgumentError
-from corpus.release import Release
+from corpus.release import Release, sources_of
 from index.analysis.folding import fold
 from index.arrivals import moments, versions
 from index.commit import toc
@@ -26,7 +26,6 @@ from index.segment.record import (
     decode_record,
     digest_of,
     encode_record,
-    sources_of,
 )
 from index.snapshot import Snapshot
 from index.whoosh_adapter import writer
