@@ -44,6 +44,7 @@ TABLE = (
     Format("listing"),
     Format("jsonl", (".jsonl", ".ndjson")),
     Format("json", (".json",), may_be_single=True),
+    Format("yaml", (".yaml", ".yml"), may_be_single=True),
     Format("csv", (".csv", ".tsv")),
     Format("markdown", (".md", ".markdown"), is_single=True),
     Format("labelled"),

@@ -28,13 +28,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("created_on", "created_date", "date_created", "creation_date", "day", "publication"),
     ),
     "body": (
-        *("body", "text", "full_text", "article_text", "body_text", "content_text", "raw_text"),
-        *("clean_text", "page_text", "release_text", "statement_text", "speech_text"),
+        *("body", "full_text", "full_content", "text", "article_text", "body_text"),
+        *("content_text", "raw_text", "clean_text", "page_text", "release_text"),
+        *("statement_text", "speech_text"),
         *("article_body", "article_content", "post_content", "page_content", "main_content"),
         *("content", "contents", "content_html", "content_encoded", "encoded", "body_html"),
         *("html", "article", "transcript", "speech", "statement", "paragraphs", "paragraph"),
-        *("para", "full_content"),
-        *("release", "message", "story", "description", "excerpt", "summary", "abstract"),
+        *("para", "release", "message", "story", "lead_paragraph", "lead", "description"),
+        *("excerpt", "summary", "abstract", "snippet", "teaser"),
     ),
     "source": (
         *("source", "agency", "component", "components", "agencies", "department", "departments"),
@@ -61,7 +62,10 @@ TENTATIVE = frozenset({"publication", "data"})
 """Names of dates that are as often something else: a value that is no date is not reported."""
 
 _WEAK = frozenset(
-    {"name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"}
+    {
+        *("name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"),
+        *("snippet", "teaser", "lead"),
+    }
 )
 """Names that much else has too: a JSON object of these alone is not taken for a release."""
 

@@ -17,6 +17,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _MOST_LINES_BEFORE = 25
 _LONGEST_FIELD = 2**31 - 1
+_DATA = re.compile(r"\d{4}|.{60}")
+"""What a name of a column does not have, but a date or a text does."""
 _SHOWN_COLUMNS = 12
 
 
@@ -111,6 +113,11 @@ def without_header(row: Sequence[str]) -> UnreadableError:
     """What is raised of a table whose first row is `row`, and of which no row is a header."""
     columns = ", ".join(map(quoted, row[:_SHOWN_COLUMNS])) or "none"
     more = ", …" if len(row) > _SHOWN_COLUMNS else ""
+    if any(_DATA.search(cell) for cell in row):
+        return UnreadableError(
+            f"has no row of names; its first row is {columns}{more}",
+            "write the names of its columns above it, such as date,title,body",
+        )
     return UnreadableError(
         f"no column is known as a title or a body; its first row names {columns}{more}",
         "name the columns: --map title=NAME --map body=NAME",

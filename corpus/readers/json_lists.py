@@ -63,16 +63,16 @@ def chosen(document: Any, names: Names) -> Choice:
 def _chosen(document: Any, names: Names) -> Choice:
     fields_by_list: dict[int, set[str]] = {}
 
-    def fields_of_items(items: list[Any]) -> set[str]:
+    def found_in(items: list[Any]) -> set[str]:
         if id(items) not in fields_by_list:
-            fields_by_list[id(items)] = _fields_of_items(items, names)
+            fields_by_list[id(items)] = fields_of_items(items, names)
         return fields_by_list[id(items)]
 
     lists = []
     all_lists = lists_in(document)  # which are kept, so that no other gets the id of one
     for found in all_lists:
-        fields = fields_of_items(found.items)
-        if fields & {"title", "body"} and len(fields) > len(fields_of_items(found.around)):
+        fields = found_in(found.items)
+        if fields & {"title", "body"} and len(fields) > len(found_in(found.around)):
             lists.append((len(fields) > 1, len(found.items), fields, found))
     within = {id(found.around) for *_, found in lists}
     lists = [each for each in lists if id(each[3].items) not in within]
@@ -175,7 +175,8 @@ def at_path(document: Any, path: str) -> list[Any] | None:
 def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
     """The rows of a table as pandas writes it, by columns or split into names and data.
 
-    Or as rows of values, the first of them the names.
+    Or as rows of values, the first of them the names; or as portals of open data publish it, with
+    descriptions of the columns.
     """
     if isinstance(document, list) and document and all(isinstance(row, list) for row in document):
         header, *rows = document
@@ -184,10 +185,10 @@ def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
         return []
     if not isinstance(document, dict):
         return []
-    columns, data = document.get("columns"), document.get("data")
-    if isinstance(columns, list) and isinstance(data, list):
+    columns, data = _columns(document), document.get("data")
+    if columns and isinstance(data, list):
         rows = [row for row in data if isinstance(row, list) and row]
-        return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
+        return [dict(zip(columns, row, strict=False)) for row in rows]
     if not _fields(dict.fromkeys(document, True), names, strong=False) & {"title", "body"}:
         return []
     values = list(document.values())
@@ -201,16 +202,25 @@ def table_rows(document: Any, names: Names) -> list[dict[str, Any]]:
     return []
 
 
-def _fields_of_items(items: list[Any], names: Names) -> set[str]:
+def _columns(document: dict[str, Any]) -> list[str]:
+    """The names of the columns of a table, by themselves or in descriptions; none without any."""
+    columns = document.get("columns") or at_path(document, "meta.view.columns")
+    if not isinstance(columns, list):
+        return []
+    return [str(each.get("name", "") if isinstance(each, dict) else each) for each in columns]
+
+
+def fields_of_items(items: list[Any], names: Names, *, strong: bool = False) -> set[str]:
+    """Which of title, body and date objects have; where `strong`, by names that mean them."""
     fields: set[str] = set()
     for item in items[:_SAMPLE]:
         if isinstance(item, dict):
-            fields |= _fields(item, names, strong=False)
+            fields |= _fields(item, names, strong=strong)
     return fields
 
 
 def _fields(values: dict[str, Any], names: Names, *, strong: bool) -> set[str]:
-    """Which of title, body and date an object has; where `strong`, by names that mean them."""
+    """Which of title, body and date an object has."""
     flat = {name: value for name, value in flattened(values).items() if value not in (None, "", [])}
     plan = plan_of((n for n in flat if not (strong and is_weak(n))), names)
     return {field for field in _WANTED if getattr(plan, field)}

@@ -253,7 +253,7 @@ def test_a_format_that_is_named_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(ONE % "a")
     assert read_all(file, format="jsonl")[0] == ["a"]
-    assert "column" in refusal(file).message
+    assert "no row of names" in refusal(file).message
 
 
 def test_an_unknown_format_is_refused_at_once() -> None:
