@@ -7,10 +7,10 @@ them at once. Here it is for a few million postings, the releases' columns and t
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -48,8 +48,16 @@ class Field(Protocol):
         """Whether positions are kept."""
         ...
 
-    def terms(self) -> list[str]:
-        """The terms, sorted."""
+    def __len__(self) -> int:
+        """How many terms there are."""
+        ...
+
+    def term(self, ordinal: int) -> str:
+        """The term of an ordinal; they are sorted."""
+        ...
+
+    def lower_bound(self, text: str) -> int:
+        """The ordinal of the first term that is not less than a text."""
         ...
 
     def dfs(self) -> Array:
@@ -75,8 +83,14 @@ class _InMemory:
     def has_positions(self) -> bool:
         return self.postings.positions is not None
 
-    def terms(self) -> list[str]:
-        return self.postings.terms
+    def __len__(self) -> int:
+        return len(self.postings.terms)
+
+    def term(self, ordinal: int) -> str:
+        return self.postings.terms[ordinal]
+
+    def lower_bound(self, text: str) -> int:
+        return bisect_left(self.postings.terms, text)
 
     def dfs(self) -> Array:
         return self.postings.df
@@ -181,17 +195,16 @@ class Source:
             return _InMemory(segment.fields[name])
         return segment.field(name)
 
-    def words(self, name: str) -> list[str] | None:
-        """What goes with each term of a field: stems or written names; None for other fields."""
+    def word(self, name: str) -> Callable[[int], str] | None:
+        """What goes with a term of a field: its stem or written name; None for other fields."""
         segment = self._segment
         if name in WORD_FIELDS:
-            return (
-                segment.stems[name] if isinstance(segment, SegmentContent) else segment.stems(name)
-            )
+            if isinstance(segment, SegmentContent):
+                return segment.stems[name].__getitem__
+            return partial(segment.stem, name)
         if name in KEYWORDS:
-            return (
-                segment.names[name] if isinstance(segment, SegmentContent) else segment.names(name)
-            )
+            names = segment.names
+            return (names[name] if isinstance(names, dict) else names(name)).__getitem__
         return None
 
 
@@ -206,18 +219,18 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
             add_column(blocks, name, np.concatenate([source.column(name) for source in sources]))
         write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
         write_starts(blocks, (part for source in sources for part in source.starts()))
-        said = {name: _write_field(blocks, name, sources) for name in FIELDS}
-        terms = {term: number for number, term in enumerate(said["text"].terms)}
+        said: dict[str, _Merged] = {}
+        terms: dict[str, int] = {}
+        for name in FIELDS:
+            said[name] = _write_field(blocks, name, sources, terms)
         for name in WORD_FIELDS:
-            stems = said[name].words
-            numbers = np.fromiter((terms.get(stem, 0) for stem in stems), np.int64, len(stems))
-            blocks.add(f"{name}.stem", smallest(numbers))
+            blocks.add(f"{name}.stem", smallest(np.array(said[name].stems, np.int64)))
         for name in ("id", *KEYWORDS):
             ordinals, value_start = said[name].values(sum(map(len, sources)))
             blocks.add(f"{name}.values", smallest(ordinals))
             blocks.add(f"{name}.value_start", smallest(value_start))
         for name in KEYWORDS:
-            blocks.add(f"{name}.names", json_line(said[name].words))
+            blocks.add(f"{name}.names", json_line(said[name].names))
         write_past(blocks, sources, history=history)
         return blocks.close()
     except BaseException:
@@ -227,78 +240,86 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
 
 @dataclass(slots=True)
 class _Merged:
-    """What is left of a merged field: its terms, what goes with each, and of a keyword field the
-    postings."""
+    """What is left of a merged field: how many terms it has; of words the numbers of their stems,
+    of keywords their names; of what is asked for by release, the postings."""
 
-    terms: list[str]
-    words: list[str]
-    parts: list[Postings]
+    count: int = 0
+    stems: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    parts: list[Postings] = field(default_factory=list)
 
     def values(self, releases: int) -> tuple[Array, Array]:
         """The terms by release: ordinals, and where those of each release begin."""
         docs = _joined([part.docs for part in self.parts])
         df = _joined([part.df for part in self.parts]).astype(np.int64)
         order = np.argsort(docs, kind="stable")
-        ordinals = np.repeat(np.arange(len(self.terms)), df)[order]
+        ordinals = np.repeat(np.arange(self.count), df)[order]
         return ordinals, starts_of(np.bincount(docs, minlength=releases))
 
 
-def _write_field(blocks: BlockWriter, name: str, sources: Sequence[Source]) -> _Merged:
-    """Merge one field, range of terms by range."""
+def _write_field(
+    blocks: BlockWriter, name: str, sources: Sequence[Source], numbers: dict[str, int]
+) -> _Merged:
+    """Merge one field, range of terms by range. `numbers` is filled with the terms of `text`, which
+    comes first, and gives the numbers of stems."""
     fields = [source.field(name) for source in sources]
     writer = FieldWriter(blocks, name, freqs=fields[0].has_freqs, positions=fields[0].has_positions)
     bases = starts_of(np.array([len(source) for source in sources]))[:-1].tolist()
-    lists = [field.terms() for field in fields]
-    words = [source.words(name) for source in sources]
-    merged = _Merged([], [], [])
-    for ranges in _ranges(lists, [field.dfs() for field in fields]):
+    words = [source.word(name) for source in sources]
+    merged = _Merged()
+    for ranges in _ranges(fields):
         parts: list[Postings] = []
         says: dict[str, str] = {}
-        for source, field, (low, high), each in zip(sources, fields, ranges, words, strict=True):
-            part = field.some(low, high)
+        for source, field_, (low, high), word in zip(sources, fields, ranges, words, strict=True):
+            part = field_.some(low, high)
             used = np.arange(high - low)
             if not source.keep.all():
                 part, used = select_postings(part, source.keep, source.renumber)
             parts.append(part)
-            if each is not None:
+            if word is not None:
                 for term, at in zip(part.terms, used.tolist(), strict=True):
-                    says.setdefault(term, each[low + at])
+                    if term not in says:
+                        says[term] = word(low + at)
         terms = sorted(set().union(*(part.terms for part in parts)))
         rank = {term: number for number, term in enumerate(terms)}
         ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
         postings = join(terms, parts, ranks, bases)
         writer.add(postings)
-        merged.words += [says[term] for term in terms] if says else []
         if name == "text":
-            merged.terms += terms
+            numbers.update(zip(terms, range(merged.count, merged.count + len(terms)), strict=True))
+        elif name in WORD_FIELDS:
+            merged.stems += [numbers.get(says[term], 0) for term in terms]
         elif name in ("id", *KEYWORDS):
-            merged.terms += terms
+            merged.names += [says[term] for term in terms] if says else []
+            postings.terms = []
             merged.parts.append(postings)
+        merged.count += len(terms)
     writer.finish()
     return merged
 
 
-def _ranges(lists: list[list[str]], dfs: list[Array]) -> Iterator[list[tuple[int, int]]]:
-    """The terms of several lists, sorted each, cut at the same terms: in each of the lists the
-    numbers `[low, high)`."""
-    at = [0] * len(lists)
-    before = [starts_of(df) for df in dfs]
-    while any(low < len(terms) for low, terms in zip(at, lists, strict=True)):
-        share = _POSTINGS // len(lists)
+def _ranges(fields: Sequence[Field]) -> Iterator[list[tuple[int, int]]]:
+    """The terms of several fields, cut at the same terms: in each of them the ordinals
+    `[low, high)`."""
+    at = [0] * len(fields)
+    before = [starts_of(field.dfs()) for field in fields]
+    while any(low < len(field) for low, field in zip(at, fields, strict=True)):
+        share = _POSTINGS // len(fields)
         bounds = []
-        for low, terms, sums in zip(at, lists, before, strict=True):
-            if low < len(terms):
+        for low, field_, sums in zip(at, fields, before, strict=True):
+            if low < len(field_):
                 high = int(np.searchsorted(sums, sums[low] + share, side="right"))
-                bounds.append(terms[min(max(high, low + 1), len(terms)) - 1])
-        last = min(bounds)  # in the list that has most of its postings before it
-        following = [_after(terms, low, last) for terms, low in zip(lists, at, strict=True)]
+                bounds.append(field_.term(min(max(high, low + 1), len(field_)) - 1))
+        last = min(bounds)  # in the field that has most of its postings before it
+        following = [_after(each, last) for each in fields]
         yield list(zip(at, following, strict=True))
         at = following
 
 
-def _after(terms: list[str], low: int, last: str) -> int:
-    """The first number from `low` on whose term comes after `last`."""
-    return bisect_right(terms, last, low)
+def _after(field: Field, last: str) -> int:
+    """The ordinal of the first term that comes after `last`."""
+    ordinal = field.lower_bound(last)
+    return ordinal + (ordinal < len(field) and field.term(ordinal) == last)
 
 
 def _joined(parts: list[Array]) -> Array:
