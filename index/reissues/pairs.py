@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,9 @@ SAME = 7_000
 """Two texts are nearly the same from this coefficient on."""
 _NONE = np.zeros(0, np.int64)
 _AT_ONCE = 2_000
-"""About how many texts are compared at a time."""
+"""About how many pairs are compared at a time."""
+_HELD = 8_000_000
+"""About how many shingles are held, of eight bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +200,9 @@ def find(
     new = np.flatnonzero(~there)
     if not len(new):
         return found
+    texts = Texts(releases, known, words)
     for some in np.array_split(new, max(len(new) // _AT_ONCE, 1)):
-        texts = Texts(releases, known, words, np.unique((left[some], right[some])))
+        texts.read(np.unique((left[some], right[some])))
         for pair in some.tolist():
             one, other = texts[int(left[pair])], texts[int(right[pair])]
             jaccard[pair] = coefficient(one, other)
@@ -224,15 +228,28 @@ def coefficient(one: Array, other: Array) -> int:
 
 
 class Texts:
-    """The shingles of some releases without their boilerplate, ascending."""
+    """The shingles of releases without their boilerplate, ascending; those read last are kept."""
 
-    def __init__(
-        self, releases: ReleasesByKey, known: Boilerplate, reader: Words, wanted: Array
-    ) -> None:
-        texts = [text for at in wanted.tolist() for text in releases.text(at)]
-        words, tokens = reader.of(texts)
+    def __init__(self, releases: ReleasesByKey, known: Boilerplate, words: Words) -> None:
+        self._releases = releases
+        self._known = known
+        self._words = words
+        self._sets: dict[int, Array] = {}
+        self._size = 0
+
+    def read(self, wanted: Array) -> None:
+        """Read the texts of some releases, unless that was done."""
+        if self._size > _HELD:
+            self._sets, self._size = {}, 0
+        new = np.array([at for at in wanted.tolist() if at not in self._sets], np.int64)
+        if len(new):
+            self._read(new)
+
+    def _read(self, wanted: Array) -> None:
+        texts = [text for at in wanted.tolist() for text in self._releases.text(at)]
+        words, tokens = self._words.of(texts)
         shingle, counts = shingles(words, tokens)
-        left_out = self._boilerplate(words, tokens, known, wanted)
+        left_out = self._boilerplate(words, tokens, wanted)
         first = starts_of(tokens)[:-1]
         # A shingle goes where all its words are boilerplate.
         before = starts_of(left_out)
@@ -240,19 +257,16 @@ class Texts:
         end = np.minimum(begin + SHINGLE, np.repeat(first + tokens, counts))
         kept = before[end] - before[begin] < end - begin
         bounds = starts_of(counts)
-        self._sets = {
-            at: np.unique(shingle[low:high][kept[low:high]])
-            for at, low, high in zip(
-                wanted.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True
-            )
-        }
+        for at, (low, high) in zip(wanted.tolist(), pairwise(bounds.tolist()), strict=True):
+            self._sets[at] = np.unique(shingle[low:high][kept[low:high]])
+            self._size += len(self._sets[at])
 
-    @staticmethod
-    def _boilerplate(words: Array, tokens: Array, known: Boilerplate, wanted: Array) -> Array:
+    def _boilerplate(self, words: Array, tokens: Array, wanted: Array) -> Array:
         """Whether each word is part of boilerplate: int64[words], 0 or 1."""
         passage, sizes, _ = passages(words, tokens)
         kept = sizes >= SHORTEST
         parts = np.zeros(len(passage), bool)
+        known = self._known
         if kept.any():
             row = ragged(known.first[wanted], np.diff(known.first)[wanted])
             parts[kept] = known.is_boilerplate[row]

@@ -21,6 +21,8 @@ from index.arrays import Array
 _STEPS = 60
 _TERMS = 300
 _TINY = 1e-300
+_CLOSE = 1e-11
+"""A step of so small a share of a bound is the last: each doubles the digits that are right."""
 
 
 def log_ratio_bound(
@@ -47,7 +49,7 @@ def _lower_bound(successes: Array, trials: Array, tail: float) -> Array:
     """Clopper and Pearson's lower bound: the p at which as many successes have probability `tail`.
 
     It is a quantile of the distribution Beta(successes, trials - successes + 1), found by Newton's
-    method, kept inside a bracket. 0 where there was no success.
+    method on the logarithm of the probability, kept inside a bracket. 0 where there was no success.
     """
     bound = np.zeros(len(successes))
     some = successes > 0
@@ -55,17 +57,19 @@ def _lower_bound(successes: Array, trials: Array, tail: float) -> Array:
     low, high = np.zeros(len(a)), np.ones(len(a))
     p = a / (a + b)
     log_beta = _log_gamma(a) + _log_gamma(b) - _log_gamma(a + b)
+    done = np.zeros(len(a), bool)
     for _ in range(_STEPS):
-        excess = beta_cdf(p, a, b) - tail
-        high = np.where(excess > 0, p, high)
-        low = np.where(excess > 0, low, p)
+        below = beta_cdf(p, a, b)
+        high, low = np.where(below > tail, p, high), np.where(below > tail, low, p)
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             density = np.exp((a - 1) * np.log(p) + (b - 1) * np.log1p(-p) - log_beta)
-            step = p - excess / density
-        following = np.where((step > low) & (step < high), step, (low + high) / 2)
-        if np.abs(following - p).max(initial=0.0) < 1e-15:
+            step = p - below * np.log(below / tail) / density
+        following = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+        close = np.abs(following - p) <= _CLOSE * p
+        p = np.where(done, p, following)
+        done |= close
+        if done.all():
             break
-        p = following
     bound[some] = p
     return bound
 

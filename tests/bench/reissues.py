@@ -92,7 +92,8 @@ def main(source: str) -> None:
             sets: list[Array] = []
             for at in range(0, len(every), _AT_ONCE):
                 some = np.arange(at, min(at + _AT_ONCE, len(every)))
-                texts = Texts(every, left_out, words, some)
+                texts = Texts(every, left_out, words)
+                texts.read(some)
                 sets += [texts[number] for number in some.tolist()]
             expected = exact(sets)
             right = len(same & set(expected))
