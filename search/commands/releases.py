@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.writing import to_dict
+from search.commands.console.progress import Progress
 from search.commands.console.releases import find, listed, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
@@ -99,14 +100,20 @@ def export(session: Session, format_: str, salvage: bool) -> Status:
     written is complete and as it was indexed, and losses are reported on standard error.
     """
     renderer = session.renderer(format_)
+    progress = Progress(session.console, quiet=session.console.terminal)
     status = Status.NOTHING
     with ExitStack() as stack:
         if salvage:
             releases = _salvaged(session)
         else:
-            releases = stack.enter_context(session.engine()).releases()
-        for release in releases:
+            engine = stack.enter_context(session.engine())
+            if progress.live:
+                progress.total = engine.info().releases
+            releases = engine.releases()
+        stack.callback(progress.clear)
+        for number, release in enumerate(releases, 1):
             session.write(renderer.release(release), format_)
+            progress(number)
             status = Status.FOUND
     return status
 

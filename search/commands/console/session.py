@@ -106,6 +106,12 @@ class Session:
 
         return index
 
+    def state(self) -> int:
+        """The generation of the index, by which a change can be told; -1 on a server."""
+        from index.commit.toc import latest_generation
+
+        return -1 if is_address(self.target) else latest_generation(Path(self.target))
+
     def engine(self) -> Engine:
         """The index, opened; several as one."""
         from search.opening import open as open_engine
