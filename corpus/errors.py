@@ -34,8 +34,8 @@ def expect(what: str, value: object, kind: type | tuple[type, ...], expected: st
         raise ArgumentError(f"{what} must be {expected}, not {shown}")
 
 
-def expect_path(path: object) -> None:
-    """Raise `ArgumentError` if this is not a path, or an empty one."""
+def expect_path(path: object, *, empty: bool = False) -> None:
+    """Raise `ArgumentError` if this is not a path, or an empty one unless that may be."""
     expect("a path", path, (str, bytes, os.PathLike), "a string or os.PathLike")
-    if not path:
+    if not path and not empty:
         raise ArgumentError("a path must not be empty", "write . for the current folder")

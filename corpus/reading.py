@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from corpus.assembly.usage import Usage
+    from corpus.meter import Meter
 
 
 def read(
@@ -75,10 +76,12 @@ def read_all(
     date_format: str | None = None,
     timezone: str | None = None,
     encoding: str | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Release]:
     """The releases of several files and folders, one after the other, as `read` reads each.
 
-    An id that comes again in another of them is reported as it is within one.
+    An id that comes again in another of them is reported as it is within one. `meter` counts the
+    bytes that are read.
     """
     from corpus.assembly.releases import Assembly
     from corpus.formats import FORMATS
@@ -91,10 +94,11 @@ def read_all(
             f"the formats are auto, {', '.join(FORMATS)}",
         )
     options = options_of(names, records, date_format, timezone, encoding)
-    sources = Sources(Assembly(options), format, on_problem or _ignore, on_usage or _ignore)
+    tell, use = on_problem or _ignore, on_usage or _ignore
+    sources = Sources(Assembly(options), format, tell, use, meter)
     opened = []
     for path in paths:
-        expect_path(path)
+        expect_path(path, empty=True)
         name = os.fsdecode(path)
         if name != "-":
             opened.append(sources.path(name))

@@ -23,6 +23,7 @@ from corpus.formats import (
     is_zip,
     reader,
 )
+from corpus.meter import Meter
 from corpus.options import Options
 from corpus.problems import OnProblem, Problem, UnreadableError, printable
 from corpus.release import Release
@@ -50,7 +51,15 @@ def from_stream(
 class Sources:
     """The releases of one reading, source by source."""
 
-    def __init__(self, assembly: Assembly, format: str, tell: OnProblem, on_usage: OnUsage) -> None:
+    def __init__(
+        self,
+        assembly: Assembly,
+        format: str,
+        tell: OnProblem,
+        on_usage: OnUsage,
+        meter: Meter | None = None,
+    ) -> None:
+        self._meter = meter or Meter()
         self._assembly = assembly
         self._format = format
         self._tell = tell
@@ -117,7 +126,7 @@ class Sources:
             file = path.open("rb")
         except OSError as error:
             raise _unreadable(error) from error
-        with file:
+        with file, self._meter.reading(file):
             source = ByteSource(cast(BufferedIOBase, file))
             yield from self._stream(source, str(path), _origin(path), on_usage)
 

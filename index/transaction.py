@@ -56,7 +56,7 @@ def making(
 
     with _unwritable(path):
         refuse_others(path)
-        make_folder(path)
+        made = make_folder(path)
         with locked(path, wait):
             fresh = _rebuilt(path, language, collapse) if rebuild else None
             new = fresh is None and toc.latest_generation(path) < 0
@@ -86,6 +86,8 @@ def making(
                 with suppress(OSError, DatelineError):  # a change that is made stays made
                     if new and toc.latest_generation(path) == 0:
                         (path / toc.file_name(0)).unlink()
+                        if made:
+                            _unmake(path, made)
 
 
 @contextmanager
@@ -137,6 +139,18 @@ def refuse_others(path: Path) -> None:
                     f"{path} is a folder that contains something other than an index",
                     "name an empty or new folder as the index",
                 )
+
+
+def _unmake(path: Path, made: list[Path]) -> None:
+    """Remove the folders made for an index that was not built, as far as nothing is in them.
+
+    The lock is held, and its file removed first: who waits for it finds the folder gone.
+    """
+    from index.commit import toc
+
+    (path / toc.LOCK).unlink()
+    for folder in made:
+        folder.rmdir()
 
 
 def _rebuilt(path: Path, language: str | None, collapse: bool | None) -> Toc:

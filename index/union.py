@@ -11,7 +11,7 @@ import numpy as np
 from corpus.errors import ArgumentError
 from index.commit import toc
 from index.commit.entries import SegmentEntry
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexNotFound
 from index.segment.segment import Segment, open_segment
 
 _TRIES = 20
@@ -76,6 +76,8 @@ def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
         opened: list[Segment] = []
         try:
             contents = toc.read(path, generation if generation >= 0 else None)
+            if contents.generation == 0:
+                raise _unbuilt(path)
             for entry in contents.segments:
                 opened.append(open_segment(path, entry))
             return contents, opened
@@ -85,3 +87,13 @@ def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
             if toc.latest_generation(path) == generation:
                 raise
     raise IndexDamaged(f"the index at {path} changes faster than it can be opened")
+
+
+def _unbuilt(path: Path) -> IndexNotFound:
+    """The error for an index whose first build has not come to its end."""
+    from index.commit.lock import WriteLock
+
+    return IndexNotFound(
+        f"the index at {path} is being built for the first time, by {WriteLock(path).holder()}",
+        "try again when that is done; if it was stopped, run `dateline index SOURCE` again",
+    )

@@ -55,11 +55,12 @@ def syncing(folder: Path) -> Iterator[Callable[[], None]]:
         os.close(descriptor)
 
 
-def make_folder(folder: Path) -> None:
-    """Create a folder and its parents, if missing, and make them durable."""
+def make_folder(folder: Path) -> list[Path]:
+    """Create a folder and its parents, if missing, and make them durable; what was made."""
     missing = [folder, *folder.parents]
     missing = [path for path in missing if not path.exists()]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
         with syncing(path.parent) as sync:
             sync()
+    return missing

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.console.consent import Consent
-from search.commands.console.progress import (
-    Findings,
-    Problems,
-    Progress,
-    summary_line,
-    summary_record,
-)
+from search.commands.console.problems import Findings, Problems
+from search.commands.console.progress import Progress, summary_line, summary_record
 from search.commands.console.session import Session
 from search.commands.console.status import Status
+from search.commands.console.waiting import when_free
 from search.commands.options.common import command, json_option, wait_option, yes_option
 from search.commands.options.completing import FILE, formats, languages
 from search.errors import OptionError
@@ -165,6 +161,7 @@ def index(
     --rebuild would delete more than half of the index, you are asked first.
     """
     import corpus
+    from corpus.meter import Meter, size_of
 
     asked = {name: number for name, number in layout.items() if number is not None}
     if asked and not is_address(session.target):
@@ -178,7 +175,10 @@ def index(
     if "-" in sources:
         session.expect_input()
     console = session.console
-    progress = Progress(console)
+    meter = Meter()
+    progress = Progress(console, extent=lambda: meter.read)
+    if progress.live:
+        progress.total = size_of(sources)
     problems = Problems(console, strict)
     findings = Findings(console)
     if show and not dry_run:
@@ -196,27 +196,43 @@ def index(
             date_format=date_format,
             timezone=timezone,
             encoding=encoding,
+            meter=meter,
         ):
             if len(first) < (show or 0):
                 first.append(release)
             yield release
+        progress.stage("comparing" if dry_run else "writing")
 
     try:
-        summary = session.indexing.build(
-            session.target,
-            releases(),
-            language=language,
-            prune=prune,
-            dry_run=dry_run,
-            jobs=jobs,
-            rebuild=rebuild,
-            wait=wait,
-            progress=progress,
-            before_loss=Consent(
-                console, "--rebuild" if rebuild else "--prune", yes, clear=progress.clear
+        before = session.state()
+        summary = when_free(
+            console,
+            wait,
+            lambda seconds: session.indexing.build(
+                session.target,
+                releases(),
+                language=language,
+                prune=prune,
+                dry_run=dry_run,
+                jobs=jobs,
+                rebuild=rebuild,
+                wait=seconds,
+                progress=progress,
+                before_loss=Consent(
+                    console, "--rebuild" if rebuild else "--prune", yes, clear=progress.clear
+                ),
+                **asked,
             ),
-            **asked,
         )
+    except KeyboardInterrupt:
+        progress.clear()
+        if not dry_run and not is_address(session.target):
+            written = session.state() != before
+            console.say(
+                "dateline: interrupted; "
+                + ("all of it was written already" if written else "nothing was written")
+            )
+        raise
     finally:
         progress.clear()
         findings.finish()

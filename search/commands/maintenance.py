@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.console.consent import MANY, Consent
+from search.commands.console.progress import Progress
 from search.commands.console.session import Session
 from search.commands.console.status import Status
+from search.commands.console.waiting import when_free
 from search.commands.options.common import (
     command,
     format_option,
@@ -83,7 +85,12 @@ def check(session: Session, format_: str) -> Status:
     """
     from search.render.escaping import visible
 
-    damages = session.indexing.check(session.target)
+    progress = Progress(session.console)
+    progress.stage("reading every byte")
+    try:
+        damages = session.indexing.check(session.target)
+    finally:
+        progress.clear()
     if format_ == "json":
         session.write_record([{"file": d.file, "message": d.message} for d in damages])
     elif damages:
@@ -159,12 +166,13 @@ def delete(
         with session.engine() as engine:
             deleted = sum(engine.get(release_id) is not None for release_id in asked)
     else:
-        summary = session.indexing.delete(
-            session.target,
-            asked,
-            wait=wait,
-            before_loss=Consent(session.console, "this", yes or len(asked) == 1, MANY),
-            **kinds,
+        consent = Consent(session.console, "this", yes or len(asked) == 1, MANY)
+        summary = when_free(
+            session.console,
+            wait,
+            lambda seconds: session.indexing.delete(
+                session.target, asked, wait=seconds, before_loss=consent, **kinds
+            ),
         )
         deleted, kept_out = summary.deleted, summary.kept_out
     missing = len(asked) - deleted
@@ -198,7 +206,18 @@ def optimize(session: Session, drop_history: bool, wait: float, as_json: bool) -
     """Merge the index into one segment and drop what was deleted."""
     from search.render.phrasing import count, size
 
-    held = session.indexing.optimize(session.target, wait=wait, drop_history=drop_history)
+    progress = Progress(session.console)
+    progress.stage("merging")
+    try:
+        held = when_free(
+            session.console,
+            wait,
+            lambda seconds: session.indexing.optimize(
+                session.target, wait=seconds, drop_history=drop_history
+            ),
+        )
+    finally:
+        progress.clear()
     if as_json:
         session.write_record(held.to_dict())
     else:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corpus.writing import to_dict
+from search.commands.console.progress import Progress
 from search.commands.console.releases import find, listed, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
 from search.commands.options.completing import releases as completed
+from search.commands.options.query import QueryCommand, explicit, filter_options
 from search.errors import OptionError, ReleaseNotFound
+from search.options import SearchOptions
 from search.render.escaping import visible
 from search.render.renderer import FORMATS
 from search.target import is_address
@@ -84,30 +87,65 @@ def _joined(lines: Iterator[str], format_: str, further: bool) -> Iterator[str]:
 
 
 @command(
+    cls=QueryCommand,
     examples="""
     dateline export > releases.jsonl
     dateline export | gzip > releases.jsonl.gz
+    dateline export tax fraud --since 2025 --format csv > tax.csv
     dateline export --salvage > saved.jsonl && dateline index saved.jsonl --rebuild
-    """
+    """,
 )
+@click.argument("query", nargs=-1)
 @click.option("--salvage", is_flag=True, help="Write what can still be read from a damaged index.")
-@format_option("jsonl")
-def export(session: Session, format_: str, salvage: bool) -> Status:
-    """Write all releases as JSON lines.
+@filter_options
+@format_option("jsonl", "csv", "tsv", "markdown", "html")
+def export(
+    session: Session, query: tuple[str, ...], format_: str, salvage: bool, **options: Any
+) -> Status:
+    """Write whole releases: all, or those that match QUERY.
 
-    `dateline index` can read them back into an identical index. With --salvage, every release
-    written is complete and as it was indexed, and losses are reported on standard error.
+    They are written in the order of their ids; `dateline index` can read JSON lines back into an
+    identical index. With --salvage, every release written is complete and as it was indexed, and
+    losses are reported on standard error.
     """
+    session.query = " ".join(query) if query else "*"
+    asked = explicit(options)
+    if "by" in asked:
+        raise OptionError("--by counts releases, and export writes them", "leave it out")
     renderer = session.renderer(format_)
+    progress = Progress(session.console, quiet=session.console.terminal)
     status = Status.NOTHING
     with ExitStack() as stack:
         if salvage:
+            if query or asked:
+                raise OptionError("--salvage writes all that is left", "leave the rest out")
             releases = _salvaged(session)
         else:
-            releases = stack.enter_context(session.engine()).releases()
-        for release in releases:
-            session.write(renderer.release(release), format_)
-            status = Status.FOUND
+            engine = stack.enter_context(session.engine())
+            if query or asked:
+                ids = engine.digests(session.query, SearchOptions(**asked))
+                progress.total = len(ids)
+                releases = filter(None, map(engine.get, sorted(ids)))
+            else:
+                if progress.live:
+                    progress.total = engine.info().releases
+                releases = engine.releases()
+        stack.callback(progress.clear)
+
+        def counted() -> Iterator[Release]:
+            nonlocal status
+            for number, release in enumerate(releases, 1):
+                yield release
+                progress(number)
+                status = Status.FOUND
+
+        if format_ == "html":
+            from search.render.formats.html import Html
+
+            session.write(Html(session.style()).releases(counted()), format_)
+        else:
+            for number, release in enumerate(counted()):
+                session.write(_joined(renderer.release(release), format_, number > 0), format_)
     return status
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,9 +20,11 @@ from search.commands.options.query import (
     search_options,
 )
 from search.errors import OptionError
+from search.render.grouping import GROUPS
 from search.render.renderer import FORMATS
 
 if TYPE_CHECKING:
+    from search.engine import Engine
     from search.page import Counts, Page
 
 _COUNTED = (
@@ -29,6 +32,8 @@ _COUNTED = (
     *("arrived_since", "changed_since"),
 )
 """The options that choose what is counted."""
+_AT_ONCE = 1_000
+"""How many hits are found at a time where all are written."""
 
 
 @command(
@@ -47,10 +52,27 @@ _COUNTED = (
     is_flag=True,
     help="Show only how many releases match, by --by (also 'source' or 'topic', every value).",
 )
+@click.option(
+    "--group",
+    type=click.Choice(GROUPS),
+    help="Show the hits of the page in groups: by month, or by source.",
+)
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Write all hits, however many, as they are found: as text for a pipe, jsonl, csv or tsv.",
+)
 @timing_option
 @format_option(*FORMATS)
 def search(
-    session: Session, query: tuple[str, ...], format_: str, counts: bool, **options: Any
+    session: Session,
+    query: tuple[str, ...],
+    format_: str,
+    counts: bool,
+    group: str | None,
+    every: bool,
+    **options: Any,
 ) -> Status:
     """Show the releases that match QUERY, and when they were published.
 
@@ -64,6 +86,13 @@ def search(
         if counts:
             _check_for_counts(asked)
             return _show_counts(session, engine.counts(session.query, **asked), format_)
+        if group:
+            if format_ not in ("text", "markdown"):
+                raise OptionError("--group is for text and Markdown", "use --format markdown")
+            session.group = group
+            session.laid_out = True
+        if every:
+            return _show_all(session, engine, format_, asked)
         page = engine.search(session.query, **asked)
         return _show(session, page, format_, again(session, session.query, asked))
 
@@ -95,18 +124,42 @@ def similar(session: Session, release_id: str, format_: str, **options: Any) -> 
 
 
 def _show(session: Session, page: Page, format_: str, line: Callable[..., str | None]) -> Status:
-    from search.render.escaping import visible
-    from search.render.phrasing import notes
-
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
-        session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
+        _tell_notes(session, page)
     if format_ == "text" and session.console.terminal:
         from search.commands.console.last_page import remember
 
         remember(session, page)
     session.write(renderer.page(page), format_)
     return Status.FOUND if page.hits else Status.NOTHING
+
+
+def _tell_notes(session: Session, page: Page) -> None:
+    from search.render.escaping import visible
+    from search.render.phrasing import notes
+
+    session.console.tell(*(f"dateline: {visible(note)}" for note in notes(page)))
+
+
+def _show_all(session: Session, engine: Engine, format_: str, asked: dict[str, Any]) -> Status:
+    """Write all hits, page after page, of which only the first has a header."""
+    if format_ not in ("text", "jsonl", "csv", "tsv") or session.group:
+        raise OptionError("--all writes text, jsonl, csv or tsv", "use --format jsonl")
+    if asked.keys() & {"limit", "offset"}:
+        raise OptionError("--all goes with neither --limit nor --offset", "leave them out")
+    from search.render.formats.plain import Plain
+
+    renderer = Plain(session.style()) if format_ == "text" else session.renderer(format_)
+    page = engine.search(session.query or "*", **asked, limit=_AT_ONCE)
+    _tell_notes(session, page)
+    session.write(renderer.page(page), format_)
+    shown = len(page.hits)
+    while shown < page.total and page.hits:
+        page = engine.search(session.query or "*", **asked, limit=_AT_ONCE, offset=shown)
+        shown += len(page.hits)
+        session.write(islice(renderer.page(page), int(format_ in ("csv", "tsv")), None), format_)
+    return Status.FOUND if shown else Status.NOTHING
 
 
 def _check_for_counts(asked: Mapping[str, Any]) -> None:

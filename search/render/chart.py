@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from search.page import DateFacet
+from search.page import Bucket, DateFacet
 from search.render.phrasing import count
 
 _HEIGHT = 160
@@ -44,18 +44,31 @@ def chart(facet: DateFacet) -> Iterator[str]:
                 f' text-anchor="middle">{bucket.count:,}</text>'
             )
         yield "</g>"
-    for number in _ticks(len(buckets)):
-        middle = len(buckets) <= _FEW
+    middle = len(buckets) <= _FEW
+    for number in _ticks(buckets, facet.by):
         x, anchor = (number + 0.5 * middle) * step, "middle" if middle else "start"
+        if not middle and number == len(buckets) - 1:
+            x, anchor = (number + 1) * step, "end"
         place = f'x="{x:.3f}%" y="{_HEIGHT - 5}" text-anchor="{anchor}"'
         yield f"<text {place}>{buckets[number].key}</text>"
     yield "</svg>"
 
 
-def _ticks(buckets: int) -> Iterator[int]:
-    """The buckets that are labelled: all if there are few, else as many as have room."""
-    step = 1 if buckets <= _FEW else -(-buckets // _MOST_TICKS)
-    return (number for number in range(0, buckets, step) if number + step * 0.8 <= buckets)
+def _ticks(buckets: Sequence[Bucket], by: str) -> list[int]:
+    """The buckets that are labelled: all if there are few, else as many as have room.
+
+    The last one always is. Months are labelled at Januaries, where there are several.
+    """
+    size = len(buckets)
+    if size <= _FEW:
+        return list(range(size))
+    step = -(-size // _MOST_TICKS)
+    ticks = list(range(0, size, step))
+    years = [at for at, bucket in enumerate(buckets) if bucket.start.month == 1]
+    if by == "month" and len(years) > 1:
+        ticks = years[:: -(-len(years) // (_MOST_TICKS - 1))]
+    room = size / (_MOST_TICKS + 1)  # from the beginning of a label to the end of the last one
+    return [*(at for at in ticks if size - at >= 2 * room), size - 1]
 
 
 def _in_words(facet: DateFacet) -> str:

@@ -32,7 +32,8 @@ SGR: Mapping[str, str] = {"title": "1", "match": "1;31", "dim": "2", "bar": "36"
 class OutputStyle:
     """Where the lines go. `again` gives the command line of the same search with other options.
 
-    `timing` says that the time taken is shown, `links` that a terminal can show links.
+    `timing` says that the time taken is shown, `links` that a terminal can show links,
+    `group` by what the hits of a page are grouped: `month`, `source`, or "" for not at all.
     """
 
     terminal: bool = False
@@ -42,6 +43,7 @@ class OutputStyle:
     again: Callable[..., str | None] | None = None
     timing: bool = False
     links: bool = False
+    group: str = ""
     sgr: Mapping[str, str] = field(default_factory=lambda: SGR)
 
     def paint(self, text: str, role: str = "") -> str:

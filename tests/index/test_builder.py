@@ -56,6 +56,8 @@ def by_id(releases: list[Release]) -> dict[str, Release]:
 
 def files(path: Path) -> dict[str, bytes]:
     """What is in the folder of an index, but for the lock file."""
+    if not path.exists():
+        return {}
     return {file.name: file.read_bytes() for file in path.iterdir() if file.name != toc.LOCK}
 
 

@@ -1,48 +1,67 @@
-"""What a command that changes the index reports: progress, sources, problems, and a summary."""
+"""How far a command has come, redrawn in place on a terminal; and the summary of a change."""
 
 from __future__ import annotations
 
-import os
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from search.commands.console.streams import Console
-from search.errors import SourceError
-from search.render.escaping import visible
-from search.render.phrasing import count
+from search.render.columns import clip
+from search.render.phrasing import count, size
 
 if TYPE_CHECKING:
-    from corpus import Problem, Usage
     from index import Summary
 
 _SECONDS_BETWEEN = 0.1
-_SHOWN_KINDS = 20
-_SHOWN_LINES = 3
-_VALUES = re.compile(r"(?:(?:\"[^\"]*\"|[0-9][0-9,]*|\([^()]*\)|…)(?:, | (?=[\"(0-9…]))?)+")
+_SECONDS_BEFORE_GUESSING = 1.0
 
 
 class Progress:
-    """A count and a rate on standard error, redrawn in place; silent unless that is a terminal.
+    """How many have been processed, how fast, and how long it will take, on standard error.
 
-    `quiet` silences it when results go to the same terminal.
+    Silent unless that is a terminal; `quiet` silences it when results go to the same terminal.
+    `total` is how many there are, or with `extent` how many bytes; `extent` gives those done.
     """
 
-    def __init__(self, console: Console, noun: str = "release", quiet: bool = False) -> None:
+    def __init__(
+        self,
+        console: Console,
+        noun: str = "release",
+        quiet: bool = False,
+        total: int | None = None,
+        extent: Callable[[], int] | None = None,
+    ) -> None:
         self._console = console
         self._noun = noun
-        self._live = console.stderr.isatty() and not (quiet or console.quiet)
+        self.live = console.stderr.isatty() and not (quiet or console.quiet)
         self._began = self._drawn = console.clock()
         self._columns = 0
+        self.total = total
+        self._extent = extent
 
     def __call__(self, done: int) -> None:
         """Show that `done` of them have been processed."""
         now = self._console.clock()
-        if not self._live or now - self._drawn < _SECONDS_BETWEEN:
+        if not self.live or now - self._drawn < _SECONDS_BETWEEN:
             return
-        rate = round(done / (now - self._began))
-        text = f"{count(done, self._noun)}, {rate:,} a second"
-        self._draw(text)
         self._drawn = now
+        spent = now - self._began
+        parts = [count(done, self._noun)]
+        at = done
+        if self._extent is not None:
+            at = self._extent()
+            parts.append(f"{size(at)} of {size(self.total)}" if self.total else f"{size(at)} read")
+        elif self.total:
+            parts[0] = f"{done:,} of {count(self.total, self._noun)}"
+        parts.append(f"{round(done / spent):,} a second")
+        if self.total and at and spent >= _SECONDS_BEFORE_GUESSING:
+            parts.append(f"{_span(spent * max(self.total - at, 0) / at)} left")
+        self._draw(", ".join(parts))
+
+    def stage(self, what: str) -> None:
+        """Show what is being done, where it cannot be said how far it has come."""
+        if self.live:
+            self._draw(f"{what} …" if self._console.unicode else f"{what} ...")
 
     def clear(self) -> None:
         """Erase the line, so that something else can be written."""
@@ -52,133 +71,18 @@ class Progress:
             self._console.stderr.flush()
 
     def _draw(self, text: str) -> None:
+        text = clip(text, max(self._console.width - 1, 10))
         self._console.stderr.write(f"\r{text:<{self._columns}}")
         self._console.stderr.flush()
         self._columns = len(text)
 
 
-class Problems:
-    """Collects the problems of the sources, those of one kind together.
-
-    Where `strict`, raises `SourceError` for the first.
-    """
-
-    def __init__(self, console: Console, strict: bool) -> None:
-        self.count = 0
-        self._console = console
-        self._strict = strict
-        self._kinds: dict[str, _Kind] = {}
-
-    def __call__(self, problem: Problem) -> None:
-        """Take note of a problem."""
-        if self._strict:
-            raise SourceError(
-                visible(str(problem)),
-                "nothing was written; without --strict, the rest would be indexed",
-            )
-        self.count += 1
-        key = _VALUES.sub("# ", problem.message)
-        kind = self._kinds.get(key)
-        if kind is None:
-            self._kinds[key] = _Kind(problem)
-        else:
-            kind.add(problem)
-
-    def finish(self) -> None:
-        """Report each kind once, with the first that is of it and how many more there are."""
-        kinds = list(self._kinds.values())
-        for kind in kinds[:_SHOWN_KINDS]:
-            for line in kind.lines():
-                self._console.tell(visible(line))
-        if len(kinds) > _SHOWN_KINDS:
-            rest = sum(kind.count for kind in kinds[_SHOWN_KINDS:])
-            self._console.tell(f"and {count(rest, 'more problem')} of other kinds")
-
-    def records(self) -> list[dict[str, Any]]:
-        """The kinds as JSON objects."""
-        return [kind.record() for kind in self._kinds.values()]
-
-
-class _Kind:
-    """The problems that say the same of different values."""
-
-    def __init__(self, first: Problem) -> None:
-        self.first = first
-        self.count = 1
-        self._files = {first.file: 1}
-        self._lines: list[int] = []
-
-    def add(self, problem: Problem) -> None:
-        """Take another one."""
-        self.count += 1
-        self._files[problem.file] = self._files.get(problem.file, 0) + 1
-        if problem.line is not None and len(self._lines) < _SHOWN_LINES:
-            self._lines.append(problem.line)
-
-    @property
-    def folder(self) -> str:
-        """The folder that has all files of this kind, or the one file."""
-        files = list(self._files)
-        if len(files) == 1:
-            return files[0]
-        try:
-            return os.path.commonpath([os.path.dirname(file) for file in files])  # noqa: PTH120
-        except ValueError:  # files given in different ways
-            return ""
-
-    def lines(self) -> list[str]:
-        """The first problem, and how many more there are where, and the way out."""
-        hint = self.first.hint
-        more = self.count - 1
-        if not more:
-            return [str(self.first), f"  {hint}"] if hint else [str(self.first)]
-        if len(self._files) > 1:
-            folder = self.folder
-            under = f" under {folder}" if folder else ""
-            places = f"in {count(len(self._files), 'file')}{under}"
-        else:
-            shown = ", ".join(map(str, self._lines))
-            dots = ", …" if more > len(self._lines) else ""
-            noun = "line" if more == 1 else "lines"
-            places = f"({noun} {shown}{dots})" if shown else "in the same file"
-        way = f"; {hint}" if hint else ""
-        return [str(self.first), f"  and {more:,} more like it {places}{way}"]
-
-    def record(self) -> dict[str, Any]:
-        """The kind as a JSON object."""
-        return {
-            "message": self.first.message,
-            "hint": self.first.hint,
-            "file": self.first.file,
-            "line": self.first.line,
-            "count": self.count,
-            "files": len(self._files),
-            "folder": self.folder,
-        }
-
-
-class Findings:
-    """Collects what was used of the sources, file by file or folder by folder."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._usages: list[Usage] = []
-
-    def __call__(self, usage: Usage) -> None:
-        """Take note of what was used of a file or folder."""
-        self._usages.append(usage)
-
-    def finish(self) -> None:
-        """Say it, a line each, and a line for each thing that is most likely not meant."""
-        for usage in self._usages:
-            self._console.tell(visible(str(usage)))
-        for usage in self._usages:
-            for warning in usage.warnings():
-                self._console.tell(visible(f"{usage.place}: {warning}"))
-
-    def records(self) -> list[dict[str, Any]]:
-        """The usages as JSON objects."""
-        return [usage.to_dict() for usage in self._usages]
+def _span(seconds: float) -> str:
+    """A time as people say it: `40 s`, `3 min`, `2 h 5 min`."""
+    if seconds < 100:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def summary_record(summary: Summary) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class Session:
     """`indexes` is what `--index` said; `query` is what is being asked, for messages about it.
 
     `marked` says that CSV begins with a byte order mark; `laid_out` that text was asked for by
-    name, and is laid out wherever it goes; `timing` that the time taken is a part of every result.
+    name, and is laid out wherever it goes; `timing` that the time taken is a part of every result;
+    `group` by what hits are grouped.
     """
 
     console: Console
@@ -34,6 +35,7 @@ class Session:
     laid_out: bool = False
     timing: bool = False
     marked: bool = False
+    group: str = ""
 
     @property
     def named(self) -> tuple[tuple[str, ...], str]:
@@ -106,6 +108,12 @@ class Session:
 
         return index
 
+    def state(self) -> int:
+        """The generation of the index, by which a change can be told; -1 on a server."""
+        from index.commit.toc import latest_generation
+
+        return -1 if is_address(self.target) else latest_generation(Path(self.target))
+
     def engine(self) -> Engine:
         """The index, opened; several as one."""
         from search.opening import open as open_engine
@@ -133,6 +141,7 @@ class Session:
             again,
             timing=self.timing or (timed and console.terminal),
             links=console.linked,
+            group=self.group,
             sgr={**SGR, **self.config.colors} if self.config.colors else SGR,
         )
 

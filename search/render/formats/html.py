@@ -48,15 +48,28 @@ class Html:
         """The document of a release."""
         name = release.title or release.id
         yield from _head(name)
-        marks = marks or Highlights()
-        titled = _dressed(flowing(marked(name, marks.title if release.title else ())))
-        yield f"<article>\n<h1>{linked(titled, release.url)}</h1>"
-        yield _facts(release)
-        yield '<div class="body" dir="auto">'
-        for paragraph in paragraphs(release.body, marks.body):
-            yield f"<p>{_dressed(flowing(paragraph)).strip()}</p>"
-        yield "</div>\n</article>"
+        yield from article(release, marks)
         yield from _foot()
+
+    def releases(self, releases: Iterable[Release]) -> Iterator[str]:
+        """One document of several releases."""
+        yield from _head("Releases")
+        for release in releases:
+            yield from article(release)
+        yield from _foot()
+
+
+def article(release: Release, marks: Highlights | None = None) -> Iterator[str]:
+    """A release as a part of a document, with what is highlighted in it."""
+    name = release.title or release.id
+    marks = marks or Highlights()
+    titled = _dressed(flowing(marked(name, marks.title if release.title else ())))
+    yield f"<article>\n<h1>{linked(titled, release.url)}</h1>"
+    yield _facts(release)
+    yield '<div class="body" dir="auto">'
+    for paragraph in paragraphs(release.body, marks.body):
+        yield f"<p>{_dressed(flowing(paragraph)).strip()}</p>"
+    yield "</div>\n</article>"
 
 
 def fragment(page: Page) -> str:

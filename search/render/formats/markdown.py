@@ -10,6 +10,7 @@ from search.lookup import Highlights
 from search.page import Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.escaping import one_line, visible
+from search.render.grouping import grouped
 from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.links import link
 from search.render.renderer import OutputStyle
@@ -26,6 +27,7 @@ class Markdown:
 
     def __init__(self, style: OutputStyle) -> None:
         self._timing = style.timing
+        self._group = style.group
 
     def page(self, page: Page) -> Iterator[str]:
         """The document of a page."""
@@ -35,9 +37,16 @@ class Markdown:
         for note in phrasing.notes(page):
             yield ""
             yield f"*{inline(note)}*"
-        for hit in page.hits:
-            yield ""
-            yield from _hit(hit)
+        groups = [("", list(page.hits))]
+        if self._group:
+            groups = grouped(page.hits, self._group)
+        for name, hits in groups:
+            if name:
+                yield ""
+                yield f"## {inline(name)}"
+            for hit in hits:
+                yield ""
+                yield from _hit(hit, "###" if name else "##")
         yield from _dates(page)
         yield from _keywords("Sources", page.facets.source)
         yield from _keywords("Topics", page.facets.topic)
@@ -55,8 +64,8 @@ class Markdown:
             yield _paragraph(_dressed(flowing(paragraph)).strip())
 
 
-def _hit(hit: Hit) -> Iterator[str]:
-    yield f"## {hit.rank}. {linked(_dressed(flowing(title(hit))), hit.url)}"
+def _hit(hit: Hit, heading: str) -> Iterator[str]:
+    yield f"{heading} {hit.rank}. {linked(_dressed(flowing(title(hit))), hit.url)}"
     yield ""
     yield _facts(hit)
     for snippet in hit.snippets:

@@ -11,6 +11,7 @@ from search.render import phrasing
 from search.render.columns import clip, width, wrap
 from search.render.escaping import visible
 from search.render.explanation import account
+from search.render.grouping import grouped
 from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.histogram import histogram
 from search.render.links import link, source_link
@@ -41,9 +42,16 @@ class Terminal:
         for note in phrasing.notes(page):
             for line in self._wrapped([(visible(note), False)], self._columns, 3):
                 yield self._dress(line)
-        for hit in page.hits:
-            yield ""
-            yield from self._hit(hit, page)
+        groups = [("", list(page.hits))]
+        if self._style.group:
+            groups = grouped(page.hits, self._style.group)
+        for name, hits in groups:
+            if name:
+                yield ""
+                yield self._style.paint(clip(visible(name), self._columns, self._ellipsis), "title")
+            for hit in hits:
+                yield ""
+                yield from self._hit(hit, page)
         if page.total:
             yield ""
             yield from histogram(page.facets.date, self._style, self._columns)

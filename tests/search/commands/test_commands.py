@@ -418,3 +418,49 @@ def test_index_maps_names_as_it_is_told(tmp_path, dateline):
     assert f"origin: {path}:2" in run.out.splitlines()
     refused = dateline("--index", str(tmp_path / "i"), "index", str(path), "--map", "title")
     assert refused.status == 2 and "FIELD=NAME" in refused.err
+
+
+def test_an_interrupt_says_what_was_written_and_leaves_no_folder(
+    idx, tmp_path, source, dateline, monkeypatch
+):
+    def interrupted(*args, **kwargs):
+        yield corpus.Release("new", "New", "", None)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(corpus, "read_all", interrupted)
+    for path in (idx, str(tmp_path / "made" / "new")):
+        run = dateline("--index", path, "index", str(source))
+        assert run.status == 130
+        assert run.err.splitlines()[0] == "dateline: interrupted; nothing was written"
+    assert not (tmp_path / "made").exists()
+    assert dateline("--index", idx, "info", "--json").out.count('"releases": 4') == 1
+
+
+def test_a_reader_during_the_first_build_is_told(tmp_path, dateline):
+    path = str(tmp_path / "index")
+    seen = []
+
+    def releases():
+        yield corpus.Release("a", "A", "", None)
+        seen.append(dateline("--index", path, "search", "a"))
+
+    import index
+
+    index.build(path, releases())
+    (run,) = seen
+    assert run.status == 2
+    assert f"the index at {path} is being built for the first time, by process " in run.err
+    assert dateline("--index", path, "search", "a").status == 0
+
+
+def test_waiting_for_another_writer_is_said(idx, source, dateline):
+    from pathlib import Path
+
+    from index.commit.lock import locked
+
+    with locked(Path(idx)):
+        run = dateline("--index", idx, "index", str(source), "--wait", "0.2")
+        assert dateline("--index", idx, "optimize").status == 2
+    assert run.status == 2
+    assert "is writing to" in run.err and "; waiting up to 0.2 seconds" in run.err
+    assert "since 20" in run.err and ("+" in run.err or "-" in run.err)
