@@ -34,6 +34,13 @@ def suggest(session: Session, text: tuple[str, ...], limit: int, format_: str) -
 
     with session.engine() as engine:
         suggestions = engine.suggest(" ".join(text), limit)
+    if not suggestions:
+        typed = any(map(str.isalnum, " ".join(text)))
+        session.console.say(
+            "dateline: No release has such words."
+            if typed
+            else "dateline: There is no word to complete. Type the beginning of one."
+        )
     if format_ == "json":
         records = [{"text": one.text, "releases": one.releases} for one in suggestions]
         session.write_record(records)

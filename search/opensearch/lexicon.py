@@ -51,7 +51,7 @@ class ServerLexicon(WordList):
             return self._counts[key] > 0
         return count(self._server, self._index, [key])[key] > 0
 
-    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+    def near(self, word: str, limit: int, *, wide: bool = False) -> list[tuple[str, int]]:
         """The words that a word was most likely meant for; no stop words."""
         if not word:
             return []
@@ -80,9 +80,8 @@ class ServerLexicon(WordList):
                 for option in entry["options"]:
                     known = doc_freqs.get(option["text"], 0)
                     doc_freqs[option["text"]] = max(known, option["freq"])
-        return corrections(
-            word, list(doc_freqs), list(doc_freqs.values()), limit, self._analyzer.is_stop
-        )
+        words, counts = list(doc_freqs), list(doc_freqs.values())
+        return corrections(word, words, counts, limit, self._analyzer.is_stop, wide=wide)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix in a sample of the releases."""

@@ -14,7 +14,7 @@ from index.analysis import analyzer
 from index.analysis.folding import fold
 from search.spelling.likeness import cost
 
-FREQUENCY = 0.7
+FREQUENCY = 0.8
 """What the logarithm of a frequency counts beside the costs of edits."""
 _WEIGHED = 40
 """The number of near words that are compared letter by letter."""
@@ -42,19 +42,22 @@ def corrections(
     frequencies: Numbers,
     limit: int = 5,
     leave_out: Callable[[str], bool] = lambda _: False,
+    *,
+    wide: bool = False,
 ) -> list[tuple[str, int]]:
     """The words that `word` was most likely meant for, each with its frequency: likeliest first.
 
     `word` and `words` are folded. At most two edits apart, one in words of under five letters:
     letters inserted, deleted, replaced, or swapped with a neighbour. Words of one or two letters,
-    and numbers, have no corrections and are none; nor is one to `leave_out`.
+    and numbers, have no corrections and are none; nor is one to `leave_out`. If `wide`, words of
+    four letters may be two edits apart too, which only the words beside them can tell.
     """
     if len(word) < 3 or not _has_letter(word):
         return []
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    furthest = 1 if len(word) < 5 else 2
+    furthest = 1 if len(word) < (4 if wide else 5) else 2
     near = extract(word, words, scorer=OSA.distance, score_cutoff=furthest, limit=None)
     likely = nsmallest(
         _WEIGHED,

@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 
 _OMITTED = 5.0
 _SWAPPED = 5.0
-_DOUBLED = 3.5
+_DOUBLED = 4.0
 _SLIP = 7.0
 _WRONG = 8.0
-_SAME_SOUND = 2.0
-"""What is taken off the cost of words that sound much alike."""
+_SAME_SOUND = 0.9
+"""The share of the cost of words that sound much alike."""
 
+_DOUBLE = re.compile(r"(.)\1+")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ALIKE = ("aeiouy", "ckq", "sczx", "fv", "vw", "dt", "bp", "gj", "mn")
 _SOUNDS = (
@@ -57,8 +58,10 @@ def cost(typed: str, word: str) -> float:
             row.append(best)
         last, above = above, row
     found = above[-1]
+    if found > _DOUBLED and _DOUBLE.sub(r"\1", typed) == _DOUBLE.sub(r"\1", word):
+        found = _DOUBLED  # `tarrif`: the wrong letter doubled
     if found and sound(typed) == sound(word):
-        found -= _SAME_SOUND
+        found *= _SAME_SOUND
     return found
 
 

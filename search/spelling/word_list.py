@@ -25,6 +25,10 @@ _COUNTED = 20
 """How many completions and corrections are counted."""
 _SIDE_BY_SIDE = 2.0
 """What the logarithm of the number of releases counts that have a corrected query as a phrase."""
+_BESIDE = 30
+"""How many corrections of a word are looked for beside other words."""
+_MOST_BESIDE = 4
+"""How many unknown words are looked at beside their neighbours."""
 _BARE = re.compile(r"[\w\s'’.-]+")
 
 
@@ -36,8 +40,32 @@ class WordList(ABC):
         """Whether some release contains the word, in this form or another."""
 
     @abstractmethod
-    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+    def near(self, word: str, limit: int, *, wide: bool = False) -> list[tuple[str, int]]:
         """The words most like a word; see `search.spelling.corrections.corrections`."""
+
+    def near_beside(
+        self, word: str, beside: Sequence[str], limit: int, count: Count
+    ) -> list[tuple[str, int]]:
+        """The words that a word was most likely meant for beside some others.
+
+        `beside` are texts with `{}` where the word stands: what counts is how many releases have
+        each as a phrase.
+        """
+        from search.spelling.corrections import likelihood
+
+        options = self.near(word, _BESIDE, wide=True)
+        if not beside or not options:
+            return self.near(word, limit)
+        narrow = {found for found, _ in self.near(word, _BESIDE)}
+        phrases = [f'"{text.format(found)}"~3' for found, _ in options for text in beside]
+        hits = iter(count(phrases))
+        ranked = []
+        for found, releases in options:
+            together = sum(next(hits) for _ in beside)
+            likely = likelihood({word: found}, releases) + _SIDE_BY_SIDE * math.log1p(together)
+            if together or found in narrow:
+                ranked.append((-likely, found, releases))
+        return [(found, releases) for _, found, releases in sorted(ranked)[:limit]]
 
     @abstractmethod
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
@@ -55,6 +83,8 @@ class WordList(ABC):
 
         each = _CHOICES.get(len(unknown), 1)
         near = {word: found for word in unknown if (found := self.near(word, each))}
+        if len(surfaces) > 1 and _BARE.fullmatch(query):
+            near = self._beside_others(surfaces, near, unknown, each, count)
         if not near:
             return None
         choices = [
@@ -69,6 +99,24 @@ class WordList(ABC):
         if any(hits) and len(surfaces) > 1 and _BARE.fullmatch(query):
             phrases = list(count([f'"{text}"~3' for text in texts]))
         return texts[_likeliest(choices, hits, phrases)]
+
+    def _beside_others(
+        self,
+        surfaces: Sequence[str],
+        near: dict[str, list[tuple[str, int]]],
+        unknown: Sequence[str],
+        limit: int,
+        count: Count,
+    ) -> dict[str, list[tuple[str, int]]]:
+        """The corrections of each unknown word beside its neighbours, or their likeliest ones."""
+        meant = [near[word][0][0] if word in near else word for word in surfaces]
+        found = {}
+        for word in unknown[:_MOST_BESIDE]:
+            at = surfaces.index(word)
+            beside = [f"{other} {{}}" for other in meant[max(at - 1, 0) : at]]
+            beside += [f"{{}} {other}" for other in meant[at + 1 : at + 2]]
+            found[word] = self.near_beside(word, beside, limit, count)
+        return {word: options for word, options in (near | found).items() if options}
 
     def suggest(self, text: str, limit: int, count: Count) -> list[Suggestion]:
         """What else to type: the last word completed, unknown ones corrected; most hits first."""
@@ -96,7 +144,8 @@ class WordList(ABC):
         if end == len(text):
             add(self.starting(last, more), most_first=True)
         if len(found) < limit and not self.knows(last):
-            add(self.near(last, more), most_first=False)
+            beside = [f"{fold(word)} {{}}" for word, _, _ in list(words(head))[-1:]]
+            add(self.near_beside(last, beside, more, count), most_first=False)
         return found[:limit]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +10,6 @@ from index.analysis.analyzer import Analyzer
 from index.arrays import Array
 from index.snapshot import Snapshot
 from search.spelling.word_list import WordList
-
-if TYPE_CHECKING:
-    pass
 
 _SIDES = ("title_words", "body_words")
 _KEPT = 100_000
@@ -62,11 +58,11 @@ class Lexicon(WordList):
         """Whether some release contains the word, in this form or another."""
         return self._snapshot.postings("text", self.analyzer.term(word)) is not None
 
-    def near(self, word: str, limit: int) -> list[tuple[str, int]]:
+    def near(self, word: str, limit: int, *, wide: bool = False) -> list[tuple[str, int]]:
         """The words that a word was most likely meant for; no stop words."""
         from search.spelling.corrections import corrections
 
-        return corrections(word, *self._table, limit, self.analyzer.is_stop)
+        return corrections(word, *self._table, limit, self.analyzer.is_stop, wide=wide)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix."""

@@ -51,6 +51,8 @@ def engine(tmp_path_factory: Any) -> Iterator[EmbeddedEngine]:
         ("tarrif", "tariff"),  # Tarraf is one letter away, tariff two
         ("inqiury of Erik Holdr", "inquiry of Eric Holder"),
         ("body:Holdr inquiry", "body:Holder inquiry"),
+        ("hald the bnak", "hold the bank"),
+        ("Usama Bin Lidan", "Usama Bin Laden"),
         ("wan", None),
         ("whe", None),  # nothing but stop words is near
         ("Robert", None),
@@ -82,6 +84,8 @@ def test_suggestions_are_ranked_by_what_the_whole_text_finds(engine: EmbeddedEng
     assert [(one.text, one.releases) for one in found] == [("Eric Holder", 2), ("Eric Hold", 1)]
     assert [one.text for one in engine.suggest("ERIC HOLDR")] == ["ERIC HOLDER", "ERIC HOLD"]
     assert engine.suggest("robert mue")[0].text == "robert mueller"
+    assert engine.suggest("the bnka")[0].text == "the bank"  # of two edits, for what is beside
+    assert engine.suggest("") == engine.suggest("?!") == []
     for one in engine.suggest("the "):
         assert engine.search(one.text).total == one.releases
 
