@@ -23,8 +23,16 @@ import numpy as np
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import TokenBatch
 from index.analysis.stemming import stemmer
+from index.analysis.units import BREAKS as UNITS
 from index.arrays import Array, smallest
-from index.inverting.terms import FREQUENT, JOINS, WORD_FIELDS, InvertedTexts, TextInverter
+from index.inverting.terms import (
+    BREAKS,
+    FREQUENT,
+    JOINS,
+    WORD_FIELDS,
+    InvertedTexts,
+    TextInverter,
+)
 from index.segment.postings import Postings
 
 _COMMAND = """
@@ -33,6 +41,7 @@ sys.path = json.loads(sys.argv[1])
 from index.inverting.worker import main
 main(sys.argv[2])
 """
+_FIELDS = (*FREQUENT, JOINS, BREAKS, *WORD_FIELDS)
 _NO_STARTS = np.zeros(0, np.int32)
 _FINISH, _BATCH, _FORGET = (np.array([kind], np.uint8) for kind in range(3))
 """The first byte of a message: a question, the arrays of a batch, or that words are forgotten."""
@@ -65,7 +74,9 @@ class RemoteTextInverter:
         elif self._process is not None and self._process.stdin is not None:
             # By a thread: the process takes its time to read.
             texts = (_packed(batch.new), _packed(batch.new_joins))
-            arrays = (_BATCH, batch.word, batch.counts, batch.join, batch.join_token, *texts)
+            breaks = [batch.breaks[unit] for unit in UNITS]
+            numbers = (batch.word, batch.counts, batch.join, batch.join_token, *breaks)
+            arrays = (_BATCH, *numbers, *texts)
             self._sent.append(self._sender.submit(_write, self._process.stdin, *arrays))
 
     def forget(self) -> None:
@@ -135,11 +146,11 @@ class RemoteTextInverter:
         pipe = process.stdout
         sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
         fields, stems = {}, {}
-        for name in (*FREQUENT, JOINS, *WORD_FIELDS):
+        for name in _FIELDS:
             terms = _unpacked(_read(pipe, 1)[0])
             df, docs = _read_numbers(pipe, 2)
-            freqs = _read_numbers(pipe, 1)[0] if name in FREQUENT else None
-            positions = _read_numbers(pipe, 1)[0] if name == "text" else None
+            freqs = _read_numbers(pipe, 1)[0] if name in (*FREQUENT, BREAKS) else None
+            positions = _read_numbers(pipe, 1)[0] if name in ("text", BREAKS) else None
             fields[name] = Postings(terms, df, docs, freqs, positions)
             if name in WORD_FIELDS:
                 stems[name] = _unpacked(_read(pipe, 1)[0])
@@ -201,8 +212,11 @@ def main(language: str) -> None:
             return
         if asked[0] == _BATCH:
             word, counts, join, join_token = _read_numbers(source, 4)
+            breaks = dict(zip(UNITS, _read_numbers(source, len(UNITS)), strict=True))
             new, new_joins = map(_unpacked, _read(source, 2))
-            inverter.add(TokenBatch(word, _NO_STARTS, counts, new, join, join_token, new_joins))
+            inverter.add(
+                TokenBatch(word, _NO_STARTS, counts, new, join, join_token, new_joins, breaks)
+            )
         elif asked[0] == _FORGET:
             inverter.forget()
         else:
@@ -211,7 +225,7 @@ def main(language: str) -> None:
 
 def _send(target: IO[bytes], inverted: InvertedTexts) -> None:
     _write(target, inverted.sizes)
-    for name in (*FREQUENT, JOINS, *WORD_FIELDS):
+    for name in _FIELDS:
         postings = inverted.fields[name]
         _write(target, _packed(postings.terms), postings.df, postings.docs)
         for extra in (postings.freqs, postings.positions):

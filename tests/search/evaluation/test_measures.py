@@ -249,7 +249,7 @@ def test_what_to_measure_has_to_be_said(dateline, args):
     ir()
     run = dateline("evaluate", *args)
     assert run.status == 2
-    assert "Give one or more datasets, or both --topics and --qrels." in run.err
+    assert "give one or more datasets, or both --topics and --qrels" in run.err
 
 
 def test_a_run_that_cannot_be_written_or_read(folder, tmp_path, dateline):

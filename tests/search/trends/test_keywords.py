@@ -71,7 +71,7 @@ def test_the_same_is_found_where_few_postings_are_kept(
     found = news[1].keywords("*", topic="Water")
     monkeypatch.setattr(keywords, "KEPT", 500)
     monkeypatch.setattr(keywords, "_AT_ONCE", 50)
-    with search.open(news[1].path) as engine:
+    with search.open(news[1].paths[0]) as engine:
         for _ in range(2):
             assert engine.keywords("*", topic="Water") == found
         kept = engine._keyword_counter._vocabulary._kept.values()
