@@ -33,14 +33,28 @@ def text(history: History, style: OutputStyle) -> Iterator[str]:
         yield " " * _INDENT + style.paint(note, "dim")
     for change in history.changes():
         yield f"{_time(change.since)}  changed"
-        for name, (before, after) in change.fields.items():
-            yield from _lines("-", f"{name}: {one_line(before)}", columns, style)
-            yield from _lines("+", f"{name}: {one_line(after)}", columns, style)
-        for sentence in _context(change.sentences):
-            if sentence is None:
-                yield " " * _INDENT + style.paint("…" if style.unicode else "...", "dim")
-            else:
-                yield from _lines(_SIGNS[sentence.kind], one_line(sentence.text), columns, style)
+        yield from change_text(change, columns, style)
+
+
+def change_text(change: Change, columns: int, style: OutputStyle) -> Iterator[str]:
+    """What changed, with the sentences next to it: `-` what went, `+` what came."""
+    for name, (before, after) in change.fields.items():
+        yield from _lines("-", f"{name}: {one_line(before)}", columns, style)
+        yield from _lines("+", f"{name}: {one_line(after)}", columns, style)
+    for sentence in _context(change.sentences):
+        if sentence is None:
+            yield " " * _INDENT + style.paint("…" if style.unicode else "...", "dim")
+        else:
+            yield from _lines(_SIGNS[sentence.kind], one_line(sentence.text), columns, style)
+
+
+def removed_and_added(change: Change) -> Iterator[tuple[str, str]]:
+    """What went and what came, each a sign and a text on one line."""
+    for name, values in change.fields.items():
+        yield from zip("-+", (f"{name}: {one_line(value)}" for value in values), strict=True)
+    for sentence in change.sentences:
+        if sentence.kind != "same":
+            yield _SIGNS[sentence.kind], one_line(sentence.text)
 
 
 def _time(time: dt.datetime) -> str:
@@ -101,6 +115,11 @@ def _body(history: History) -> Iterator[str]:
 
 def _section(change: Change) -> Iterator[str]:
     yield f"<h2>{_time(change.since)} UTC: changed</h2>"
+    yield from change_html(change)
+
+
+def change_html(change: Change) -> Iterator[str]:
+    """What changed: the fields, and the whole text with what went and what came."""
     for name, (before, after) in change.fields.items():
         yield f'<p class="facts">{name}: <del>{plain(one_line(before))}</del>'
         yield f"<ins>{plain(one_line(after))}</ins></p>"

@@ -11,6 +11,7 @@ from search.render.columns import clip, wrap
 from search.render.escaping import one_line, visible
 from search.render.formats import markdown as md
 from search.render.formats.html import document, linked, plain
+from search.render.history import change_html, change_text, removed_and_added
 from search.render.links import link
 from search.render.renderer import OutputStyle
 from search.watch.news import Item, News
@@ -39,6 +40,8 @@ def text(news: News, style: OutputStyle) -> Iterator[str]:
             )
             about = f" {dot} ".join(visible(fact) for fact in facts if fact)
             yield " " * _INDENT + style.paint(clip(about, columns - _INDENT), "dim")
+            if item.change:
+                yield from change_text(item.change, columns, style)
         yield ""
 
 
@@ -53,6 +56,8 @@ def markdown(news: News) -> Iterator[str]:
             title = md.linked(md.inline(release.title or release.id), release.url)
             facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
             yield f"- {title}: {md.inline(' · '.join(fact for fact in facts if fact))}"
+            for sign, said in removed_and_added(item.change) if item.change else ():
+                yield f"  - {'removed' if sign == '-' else 'added'}: {md.inline(said)}"
         if items:
             yield ""
 
@@ -72,7 +77,11 @@ def _body(news: News) -> Iterator[str]:
             yield f"<li>\n<h2>{linked(plain(release.title or release.id), release.url)}</h2>"
             facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
             yield f'<p class="facts">{plain(" · ".join(fact for fact in facts if fact))}</p>'
-            yield f'<p class="passage" dir="auto">{plain(_summary(item))}</p>\n</li>'
+            if item.change:
+                yield from change_html(item.change)
+            else:
+                yield f'<p class="passage" dir="auto">{plain(_summary(item))}</p>'
+            yield "</li>"
         yield "</ol>"
 
 
@@ -113,6 +122,10 @@ def _entry(item: Item, looked: str, *, changed: bool) -> Iterator[str]:
 
 
 def _summary(item: Item) -> str:
+    """What has changed, or else the beginning of the text."""
+    if item.change:
+        said = " ".join(f"{sign} {text}" for sign, text in removed_and_added(item.change))
+        return clip(said, _SUMMARY)
     return clip(one_line(item.release.body[: 2 * _SUMMARY]), _SUMMARY)
 
 

@@ -6,14 +6,17 @@ id, and changed where the search has shown it with another digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
 from corpus.writing import to_dict
+from index.segment.record import digest_of, encode_record
+from search.errors import ReleaseNotFound
 from search.options import SearchOptions
+from search.watch.history import Change, changed
 from search.watch.store import SavedSearch, Store, now
 
 if TYPE_CHECKING:
@@ -24,14 +27,21 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A release that is new or has changed, and the names of the searches that match it."""
+    """A release that is new or has changed, and the names of the searches that match it.
+
+    `change` is what is different from the version that was shown, if the index still has that.
+    """
 
     release: Release
     searches: tuple[str, ...]
+    change: Change | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The item as JSON types."""
-        return {**to_dict(self.release), "searches": list(self.searches)}
+        """The item as JSON types; `change` is there only if it is known."""
+        record = {**to_dict(self.release), "searches": list(self.searches)}
+        if self.change is not None:
+            record["change"] = self.change.to_dict()
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ def _news(
     engine: Engine, store: Store, searches: Sequence[SavedSearch], looked: str, every: bool
 ) -> tuple[News, dict[str, dict[str, str]]]:
     new: dict[str, list[str]] = {}
-    changed: dict[str, list[str]] = {}
+    altered: dict[str, list[str]] = {}
+    seen: dict[str, str] = {}
     first: list[str] = []
     marks: dict[str, dict[str, str]] = {}
     for saved in searches:
@@ -104,22 +115,27 @@ def _news(
             first.append(saved.name)
             continue
         for release_id in unseen:
-            kind = changed if release_id in shown else new
+            kind = altered if release_id in shown else new
             kind.setdefault(release_id, []).append(saved.name)
+            if release_id in shown:
+                seen[release_id] = shown[release_id]
     for release_id, names in new.items():  # to one search it is new, whatever it is to another
-        names += changed.pop(release_id, [])
+        names += altered.pop(release_id, [])
     return (
-        News(looked, _items(engine, new), _items(engine, changed), tuple(first)),
+        News(looked, _items(engine, new, {}), _items(engine, altered, seen), tuple(first)),
         marks,
     )
 
 
-def _items(engine: Engine, found: dict[str, list[str]]) -> tuple[Item, ...]:
-    items = [
-        Item(release, tuple(sorted(names)))
-        for release_id, names in found.items()
-        if (release := engine.get(release_id)) is not None
-    ]
+def _items(
+    engine: Engine, found: dict[str, list[str]], seen: Mapping[str, str]
+) -> tuple[Item, ...]:
+    items = []
+    for release_id, names in found.items():
+        release = engine.get(release_id)
+        if release is not None:
+            change = _change(engine, release_id, seen[release_id]) if release_id in seen else None
+            items.append(Item(release, tuple(sorted(names)), change))
     return tuple(
         sorted(
             items,
@@ -127,3 +143,15 @@ def _items(engine: Engine, found: dict[str, list[str]]) -> tuple[Item, ...]:
                               item.release.id),
         )
     )  # fmt: skip
+
+
+def _change(engine: Engine, release_id: str, digest: str) -> Change | None:
+    """What is different in a release from its version of a digest, if that was kept."""
+    try:
+        versions = engine.history(release_id).versions
+    except ReleaseNotFound:  # it was deleted meanwhile
+        return None
+    for version in reversed(versions[:-1]):
+        if digest_of(version.release, encode_record(version.release)).hex() == digest:
+            return changed(version, versions[-1])
+    return None

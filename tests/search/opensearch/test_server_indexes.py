@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Release
-from search.errors import BackendError, IndexLocked
+from search.errors import BackendError, IndexLocked, OptionError
 from search.opensearch import build, check, connect, delete, optimize, paging
 from search.opensearch.client import server as connection
 from search.opensearch.client.address import parse
@@ -62,6 +62,27 @@ def test_the_number_of_shards_is_that_of_the_version(address):
             build(address, RELEASES, **layout)
         assert "--new-version" in caught.value.hint
     assert build(address, RELEASES, rebuild=True, shards=3).added == 60
+
+
+def test_an_index_of_an_earlier_format_is_made_anew(address, server):
+    build(address, RELEASES)
+    name = server.address.index
+    meta = server.call("GET", f"/{name}/_mapping")[f"{name}-000001"]["mappings"]["_meta"]
+    server.call("PUT", f"/{name}/_mapping", {"_meta": meta | {"dateline": 2}})
+    for ask in (lambda: connect(address), lambda: build(address, RELEASES)):
+        with pytest.raises(BackendError, match="has format 2, and this Dateline reads 3") as caught:
+            ask()
+        assert "--new-version" in caught.value.hint
+    assert build(address, RELEASES, rebuild=True).added == 60
+    assert names(server, f"{name}*") == [f"{name}-000002"]
+    with connect(address) as engine:
+        assert engine.search("steel").total == 60
+
+
+def test_what_an_index_on_a_server_does_not_do_is_refused(address):
+    build(address, RELEASES[:3])
+    with pytest.raises(OptionError, match="history cannot be dropped"):
+        optimize(address, drop_history=True)
 
 
 def test_a_new_version_takes_the_place_of_the_old(address, server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import random
 import subprocess
@@ -244,3 +245,32 @@ def test_a_reader_that_has_gone_has_seen_nothing(tmp_path: Path) -> None:
     process.communicate()
     again = subprocess.run([*command, "new", "--format", "json"], check=False, capture_output=True)
     assert b'"r150"' in again.stdout
+
+
+def test_what_has_changed_is_said(tmp_path: Path, dateline: Any) -> None:
+    """From what was shown to what is there now, whatever was in between."""
+    path = str(tmp_path / "i")
+    texts = [f"Amber {said}. It rained." for said in ("sold for 3", "sold for 4", "is out")]
+    index.build(path, [release(1, texts[0])])
+    dateline("--index", path, "saved", "add", "amber", "amber")
+    dateline("--index", path, "new")
+    for text in texts[1:]:
+        index.build(path, [release(1, text)])
+    run = dateline("--index", path, "new", "--peek")
+    assert [line for line in run.out.splitlines() if line[2:3] in ("-", "+")] == [
+        "  - Amber sold for 3.",
+        "  + Amber is out.",
+    ]
+    run = dateline("--index", path, "new", "--peek", "--format", "json")
+    (item,) = json.loads(run.out)["changed"]
+    assert [each["kind"] for each in item["change"]["sentences"]] == ["removed", "added", "same"]
+    for format_, said in (
+        ("markdown", "  - removed: Amber sold for 3"),
+        ("html", "<del>Amber sold for 3.</del>"),
+        ("atom", "<summary>- Amber sold for 3. + Amber is out.</summary>"),
+    ):
+        assert said in dateline("--index", path, "new", "--peek", "--format", format_).out
+    index.optimize(path, drop_history=True)
+    run = dateline("--index", path, "new")
+    assert run.status == 0
+    assert "Amber sold" not in run.out
