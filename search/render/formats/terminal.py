@@ -112,7 +112,7 @@ class Terminal:
         yield indent + self._style.paint(clip(about, columns, self._ellipsis), "dim")
         if said := phrasing.reissues(hit):
             yield indent + self._style.paint(clip(said, columns, self._ellipsis), "dim")
-        place = visible(hit.url or hit.origin)
+        place = visible((hit.url or hit.origin).strip())
         if place:
             yield indent + self._style.link(self._style.paint(place, "dim"), address)
         for text in account(hit, columns):
