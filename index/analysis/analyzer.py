@@ -24,8 +24,8 @@ VERSION = 3
 cannot be searched by this."""
 
 _CHUNK = re.compile(r"[^ \n\t]+")
-_MAY_REACH = re.compile(r"[\w.'’]+[-.\u2010\u2011–]\w")
-_MAY_JOIN = re.compile(r"[\w.][-.'’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
+_MAY_REACH = re.compile(r"[\w.'’]+[-.(\u2010\u2011–]\w")
+_MAY_JOIN = re.compile(r"[\w.][-.('’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
 
 
 class Token(NamedTuple):

@@ -281,7 +281,8 @@ SPELLINGS = """
     valor, savour savor, savoury savory, odour odor, candour candor, ardour ardor, clamour clamor,
     demeanour demeanor, misdemeanour misdemeanor, fervour fervor, flavour flavor, splendour
     splendor, saviour savior, succour succor, mould mold, moult molt, smoulder smolder, centre
-    center, theatre theater, fibre fiber, litre liter, metre meter, kilometre kilometer,
+    center, theatre theater, cheque check, tyre tire, fibre fiber, litre liter, metre
+    meter, kilometre kilometer,
     centimetre centimeter, millimetre millimeter, millilitre milliliter, calibre caliber, lustre
     luster, sabre saber, sombre somber, spectre specter, meagre meager, sceptre scepter, manoeuvre
     maneuver, defence defense, offence offense, licence license, pretence pretense, practise
@@ -316,7 +317,7 @@ ABBREVIATIONS = """
     era esa eua eva faa fca fda fha fia fta gao gpa gpu hmo hoa ida ifi ifo imo ipo ira isa isp
     iso ita jpa kpi lca lta mba mou moa mna mpa msa msme nda nea ngo nia npo ota pda pfa pia ppa
     ppo pra psa pta rfa rna sba sda sme spa sro sta tfa tia tpa ufo usa usb uva vpa vpo wmo cpo
-    cro cso ngo igo llc llp lp ai ev ict pr vc vip soe sez rta cepa bit epc
+    cro cso ngo igo llc llp lp ai ev ict pr vc vip soe sez rta cepa bit epc phd
 """
 
 

@@ -1,7 +1,8 @@
 """Joins: what is one word, whether it is written closed, hyphenated or apart.
 
 A hyphen joins the words beside it (`anti-trust`), an apostrophe or an ampersand the parts of a
-word (`O'Brien`, `AT&T`), full stops short parts (`Ph.D.`), and capitals tell where a closed word
+word (`O'Brien`, `AT&T`), full stops short parts (`Ph.D.`), parentheses a statute's number and its
+parts (`501(c)(3)`), and capitals tell where a closed word
 may be written apart (`JPMorgan`). A join is known by its parts with hyphens between, in lower case:
 `anti-trust`, `o-brien`, `jp-morgan`; without the hyphens it is the closed word.
 
@@ -64,7 +65,7 @@ def _inner(word: str, written: str) -> Iterator[str]:
         if written[-2:-1] in ("'", "`"):
             written = written[:-2]  # a possessive
         if "." in written:
-            if len(word) < 6 and word.isalpha():
+            if 1 < len(word) < 6 and word.isalpha():
                 yield "-".join(word)
         elif not written.islower() and not written.isupper() and written.isalpha():
             cuts = [match.start() for match in _CAPITALS.finditer(written)]
@@ -75,9 +76,13 @@ def _inner(word: str, written: str) -> Iterator[str]:
 
 def _joined(text: str, before: Word, after: Word) -> bool:
     """Whether one sign joins two words."""
-    if after[1] != before[2] + 1:
+    sign = text[before[2] : after[1]]
+    if sign in ("(", ")("):  # `401(k)`, `501(c)(3)`
+        return (
+            len(after[0]) <= 3 and text[after[2] : after[2] + 1] == ")" and before[0][-1].isalnum()
+        )
+    if len(sign) != 1:
         return False
-    sign = text[before[2]]
     if sign in HYPHENS:
         return "." not in text[before[1] : before[2]]
     lengths = len(before[0]), len(after[0])

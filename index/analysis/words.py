@@ -3,9 +3,9 @@
 A word is a run of letters and digits. Rules bind what a plain run would break: letters with dots
 (`U.S.`), figures (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), programming
 languages (`C++`, `C#`), and inner apostrophes (`don't`); a possessive `'s` is left off, and so is
-the `s` of a plural in capitals (`FTAs`) or in parentheses (`defendant(s)`). A unit is parted from
-its figure: `36.1bn`, `1,200kg`. Han and Kana, which are written without spaces, are read two
-characters at a time.
+the `s` of a plural in capitals (`FTAs`, `Ph.D.s`) or in parentheses (`defendant(s)`). A unit is
+parted from its figure: `36.1bn`, `1,200kg`. Han and Kana, which are written without spaces, are
+read two characters at a time.
 
 No rule crosses white space, which is what lets `index.analysis.bulk` analyse each distinct chunk
 of text once.
@@ -93,7 +93,8 @@ def _pattern(decimal_comma: bool, elided: str) -> re.Pattern[str]:
         (?![{MARKS}])
         {article}
         (?:
-            (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
+            (?P<plural> [A-Z](?:\.[A-Z])*\.)s (?!{_W})
+          | (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
           | (?P<figure> (?:{_figures(decimal_comma)})
               (?= (?!{_W}) | [{_HAN_KANA}{_HANGUL}] | (?i:{unit})) )
           | (?P<count> \d+ (?= (?i:{long_unit})) | (?<=[{_CURRENCY}])\d+ (?= (?i:{unit})) )
@@ -143,7 +144,7 @@ class WordReader:
         for match in self._pattern.finditer(text):
             kind = match.lastgroup or "plain"
             word = match[kind]
-            if kind == "dotted":
+            if kind in ("dotted", "plural"):
                 word = word.replace(".", "")
             elif kind == "figure":
                 word = self._figure(word)

@@ -162,6 +162,8 @@ def _evident(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if word in compounds:
             yield compounds[word]
+        if word.isdigit() and 5 <= len(word) <= 12:  # `1 000 000`
+            yield "-".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", word))
         figure = _FIGURE.fullmatch(word)
         if figure:
             yield "-".join(filter(None, figure.groups()))

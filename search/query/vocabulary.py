@@ -74,6 +74,7 @@ def word_leaf(
     surfaces = tuple(vocabulary.fold(word) for word, _, _ in words)
     # Signs around a word that are not looked for are not shown either: `$250`, `5.25%`.
     written = text[words[0][1] : words[-1][2]]
+    written += ")" * (written.count("(") > written.count(")"))
     wording = fielded(field, quoted(written, always=len(terms) > 1))
     joins = vocabulary.joined(text)
     if len(terms) > 1:

@@ -20,8 +20,8 @@ QUOTES = '"“”„‟'
 Edit = tuple[int, int, str]
 """Characters `[start, end)` of a query, and what to put in their place."""
 
-_PART = r"(?<=\w)\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivx]{3,4})\)"
-"""A part of a statute's number, or a plural: `301(b)`, `release(s)`."""
+_PART = r"(?<=\w)(?:\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivx]{3,4})\))+"
+"""Parts of a statute's number, or a plural: `501(c)(3)`, `release(s)`."""
 _WORD = rf"(?:\\.|{_PART}|[^\s(){QUOTES}\\^])+|\\"
 _PHRASE = rf"[{QUOTES}](?P<inside>(?:\\.|[^{QUOTES}\\])*)[{QUOTES}]"
 _QUOTED = rf"[{QUOTES}](?P<quoted>[^{QUOTES}\\]*\w[^{QUOTES}\\]*)[{QUOTES}]"
