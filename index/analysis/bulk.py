@@ -104,7 +104,7 @@ class _Chunks(dict[str, int]):
 class BulkTokenizer:
     """Turns texts into `TokenBatch`es; keeps the tables of chunks and words between calls."""
 
-    MAX_CHUNKS = 400_000
+    MAX_CHUNKS = 250_000
     """The tables of chunks are emptied when they have this many, to bound memory."""
 
     def __init__(self, analyzer: Analyzer) -> None:

@@ -21,7 +21,7 @@ from index.segment.segment import SegmentContent
 from index.segment.stored_texts import PackedTexts
 
 _BATCH_CHARS = 2_000_000
-_MOST_WORDS = 300_000
+_MOST_WORDS = 150_000
 """So many distinct words are remembered from one segment to the next."""
 _WORTH_A_PROCESS = 1_000_000
 """The number of characters from which a second process pays off."""

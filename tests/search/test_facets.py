@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -248,3 +249,20 @@ def test_only_names_that_may_be_shown_are_asked_for() -> None:
     assert [count.key for count in facet.counts] == ["999", "998", "997"]
     assert facet.more == 996
     assert sorted(asked) == [997, 998, 999]
+
+
+@pytest.mark.parametrize("by", ["month", "quarter", "year"])
+def test_buckets_at_either_end_of_the_calendar_and_of_an_axis(by: str) -> None:
+    for first, last in (
+        ("0001-01-05", "0003-02-01"),
+        ("9998-03-01", "9999-12-31"),
+        ("1999-12-31", "2000-01-01"),
+        ("2019-12-31", "2040-01-01"),
+    ):
+        ends = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+        facet = date_facet(np.array([day.toordinal() for day in ends]), by)
+        assert facet.buckets[0].start <= ends[0] < facet.buckets[0].end
+        assert facet.buckets[-1].start <= ends[1] <= facet.buckets[-1].end
+        assert [bucket.count for bucket in facet.buckets if bucket.count] == [1, 1]
+        for before, after in pairwise(facet.buckets):
+            assert before.end == after.start

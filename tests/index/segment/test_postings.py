@@ -202,3 +202,16 @@ def test_a_field_written_in_parts_is_the_same(tmp_path: Path, field: Plain, size
             blocks.close()
             written.append(path.read_bytes())
     assert written[0] == written[1]
+
+
+@modest
+@given(field=plain, texts=st.lists(_term, max_size=8), head=st.integers(1, 3))
+def test_words_are_found_where_many_are_looked_for(
+    reopen: Reopen, field: Plain, texts: list[str], head: int
+) -> None:
+    reader = reopen(field, False, False)
+    terms = sorted(field)
+    with patch.object(postings, "_MANY_LOOKUPS", 0), patch.object(postings, "_HEAD", head):
+        for text in (*texts, *terms):
+            assert reader.find(text) == (terms.index(text) if text in field else -1)
+            assert reader.lower_bound(text) == sum(term < text for term in terms)
