@@ -193,7 +193,8 @@ def sketches(shingle: Hashes, counts: Array) -> Array:
     texts = len(counts)
     bin_ = (shingle & np.uint64(BINS - 1)).astype(np.uint8)
     order = np.argsort(bin_, kind="stable")  # by bin, and in each by text
-    place = bin_[order].astype(np.int64) * texts + np.repeat(np.arange(texts), counts)[order]
+    owner = np.repeat(np.arange(texts, dtype=np.int32), counts)
+    place = bin_[order] * np.int32(texts) + owner[order]
     first = np.flatnonzero(np.diff(place, prepend=-1))
     least = np.full(BINS * texts, _EMPTY)
     if len(first):
@@ -230,7 +231,7 @@ def passages(words: Hashes, tokens: Array) -> tuple[Array, Array, Array]:
         (np.zeros(1, np.uint64), np.add.accumulate(words * _powers(_FACTOR, len(words))))
     )
     whole = mixed((sums[end] - sums[start]) * _powers(_INVERSE, len(words))[start])
-    owner = np.repeat(np.arange(len(tokens)), tokens)[start]
+    owner = tokens.cumsum().searchsorted(start, side="right")
     bits = np.uint64(64 - 8 * PASSAGE_BYTES)
     return (whole >> bits).astype(np.uint32), end - start, owner
 
