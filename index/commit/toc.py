@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import zlib
 from contextlib import suppress
@@ -23,7 +22,7 @@ import numpy as np
 from corpus.errors import DatelineError
 from index.analysis.stemming import LANGUAGES
 from index.arrays import Array
-from index.commit.files import damaged, open_file, syncing
+from index.commit.files import damaged, flush, open_file, syncing
 from index.errors import IndexForeign, IndexNotFound, IndexOutdated, IndexUnreadable
 
 VERSION = 3
@@ -146,7 +145,7 @@ class Toc:
                 with temporary.open("xb") as file:
                     file.write(line + b"\n%08x\n" % zlib.crc32(line))
                     file.flush()
-                    os.fsync(file.fileno())
+                    flush(file.fileno())
                 sync()  # the names of the segments, above all
                 temporary.replace(target)
                 sync()
