@@ -77,7 +77,7 @@ def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
         try:
             contents = toc.read(path, generation if generation >= 0 else None)
             if contents.generation == 0:
-                raise _unbuilt(path)
+                raise unbuilt(path)
             for entry in contents.segments:
                 opened.append(open_segment(path, entry))
             return contents, opened
@@ -89,7 +89,7 @@ def open_segments(path: Path) -> tuple[toc.Toc, list[Segment]]:
     raise IndexDamaged(f"the index at {path} changes faster than it can be opened")
 
 
-def _unbuilt(path: Path) -> IndexNotFound:
+def unbuilt(path: Path) -> IndexNotFound:
     """The error for an index whose first build has not come to its end."""
     from index.commit.lock import WriteLock
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import difflib
 import os
-import pty
 import re
 import struct
 import subprocess
 import sys
 import tempfile
-import termios
 from collections.abc import Iterator
-from fcntl import ioctl
 from pathlib import Path
 from shlex import quote
 
 import pytest
+
+pty = pytest.importorskip("pty", reason="examples are run on a terminal of POSIX")
+termios = pytest.importorskip("termios")
 
 ROOT = Path(__file__).resolve().parents[1]
 HELP = ROOT / "search" / "help"
@@ -132,6 +132,8 @@ def _script(path: Path, command: str, before: str = "") -> None:
 def _on_a_terminal(command: list[str], folder: Path, environ: dict[str, str]) -> str:
     """What a command writes to a terminal; it reads nothing."""
     master, slave = pty.openpty()
+    from fcntl import ioctl
+
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     with subprocess.Popen(
         command, cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,25 @@ REBUILD = (
     "rebuild it (`dateline index SOURCE... --rebuild`) "
     "or save the rest (`dateline export --salvage`)"
 )
+
+
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Flags that some systems have: without O_BINARY, Windows would change line ends."""
+
+
+def flush(descriptor: int) -> None:
+    """Make what was written to a file durable.
+
+    On macOS that takes F_FULLFSYNC: `fsync` leaves it in the memory of the drive; see fsync(2)
+    there. What does not know it, such as a network's file system, is left to `fsync`.
+    """
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
 
 
 def damaged(path: Path, what: str) -> IndexDamaged:
@@ -28,7 +48,7 @@ def open_file(path: Path) -> BinaryIO:
     Raises FileNotFoundError, `IndexDamaged` if it is not a regular file, `IndexUnreadable`.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0), 0)
+        descriptor = os.open(path, _READING, 0)
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
             return os.fdopen(descriptor, "rb")
         os.close(descriptor)
@@ -50,7 +70,7 @@ def syncing(folder: Path) -> Iterator[Callable[[], None]]:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield lambda: os.fsync(descriptor)
+        yield lambda: flush(descriptor)
     finally:
         os.close(descriptor)
 

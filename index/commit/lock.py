@@ -20,6 +20,8 @@ from index.commit.toc import LOCK
 from index.errors import IndexLocked
 
 _RETRY_SECONDS = 0.05
+_TEXT = 1 if os.name == "nt" else 0
+"""Where in its file the text begins: Windows locks the first byte, which nobody else can read."""
 
 
 class WriteLock(FileLock):
@@ -39,7 +41,8 @@ class WriteLock(FileLock):
             return False
         with suppress(OSError):  # a disk may be full and the index locked all the same
             now = dt.datetime.now().astimezone()
-            os.ftruncate(self.fd, 0)
+            os.ftruncate(self.fd, _TEXT)
+            os.lseek(self.fd, _TEXT, os.SEEK_SET)
             os.write(self.fd, f"{os.getpid()} {now.isoformat(' ', 'seconds')}\n".encode())
         return True
 
@@ -47,12 +50,17 @@ class WriteLock(FileLock):
         """Release the lock, if held."""
         if self.fd is not None:
             with suppress(OSError):
+                os.lseek(self.fd, 0, os.SEEK_SET)  # Windows unlocks from where the file stands
                 super().release()
+            if self.fd is not None:  # a lock ends with its file, too
+                with suppress(OSError):
+                    os.close(self.fd)
             self.fd = None
 
     def holder(self) -> str:
         """Who holds the lock, according to its file: who, and since when."""
         with suppress(OSError, ValueError), open_file(self.path) as file:
+            file.seek(_TEXT)
             process, since = file.read(100).decode("ascii").split(" ", 1)
             return f"process {int(process)} since {_zoned(since.strip())}"
         return "another process"

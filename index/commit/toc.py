@@ -9,7 +9,6 @@ atomic rename, and the previous one is removed only then: that rename is the com
 from __future__ import annotations
 
 import json
-import os
 import re
 import zlib
 from contextlib import suppress
@@ -27,7 +26,7 @@ from index.commit.entries import (
     SegmentEntry,
     whole,
 )
-from index.commit.files import damaged, open_file, syncing
+from index.commit.files import damaged, flush, open_file, syncing
 from index.errors import IndexForeign, IndexNotFound, IndexOutdated, IndexUnreadable
 
 VERSION = 3
@@ -97,7 +96,7 @@ class Toc:
                 with temporary.open("xb") as file:
                     file.write(line + b"\n%08x\n" % zlib.crc32(line))
                     file.flush()
-                    os.fsync(file.fileno())
+                    flush(file.fileno())
                 sync()  # the names of the segments, above all
                 temporary.replace(target)
                 sync()

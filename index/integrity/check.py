@@ -25,11 +25,14 @@ def check(path: str | os.PathLike[str]) -> list[Damage]:
     Raises `IndexNotFound`, `IndexOutdated`, and `IndexUnreadable` if the system refuses to read it.
     """
     from index.commit import toc
+    from index.union import unbuilt
 
     expect_path(path)
     folder = Path(path)
     while True:
         generation = toc.latest_generation(folder)
+        if generation == 0:
+            raise unbuilt(folder)
         try:
             damages = list(_damages(folder, toc.read(folder)))
         except IndexOutdated:

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Array
-from index.commit.files import damaged, open_file
+from index.commit.files import damaged, flush, open_file
 from index.errors import IndexDamaged, IndexUnreadable
 
 MAGIC = b"DATELINE"
@@ -113,7 +113,7 @@ class BlockWriter:
         rest = sums + directory + TAIL.pack(end, len(directory), seal, MAGIC)
         self._file.write(rest)
         self._file.flush()
-        os.fsync(self._file.fileno())
+        flush(self._file.fileno())
         self._file.close()
         return end + len(rest), seal
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from search.commands.console.pager import words_of
 from search.commands.console.releases import find, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
@@ -83,7 +83,7 @@ def _edit(session: Session, origin: str) -> None:
         raise OptionError(
             "neither $VISUAL nor $EDITOR names an editor", f"the release was read from {origin}"
         )
-    editor = shlex.split(named)
+    editor = words_of(named)
     program = Path(editor[0]).stem
     if line is None or program in _PLAIN:
         words = [path]

@@ -104,6 +104,13 @@ CHANGES = (
         _GROWN,
         {key: value for key, value in _GROWN.items() if key not in ("r-000", "r-050", "r-056")},
     ),
+    Change(
+        "keep out",
+        _grown,
+        lambda path: index.delete(path, ["r-000", "r-050", "r-700"], keep_out=True),
+        _GROWN,
+        {key: value for key, value in _GROWN.items() if key not in ("r-000", "r-050")},
+    ),
     Change("optimize", _grown, index.optimize, _GROWN, _GROWN),
 )
 

@@ -110,12 +110,12 @@ def _drawn(
         return ["optimize"], state
     if kind == "delete":
         ids = chance.sample(sorted(state), min(len(state), 20))
-        return ["delete", *ids], {key: state[key] for key in state if key not in ids}
+        return ["delete", "--yes", *ids], {key: state[key] for key in state if key not in ids}
     numbers = chance.sample(range(COUNT), chance.choice((30, COUNT - 50)))
     some = by_id(releases(numbers, version))
     if kind == "update":
         return ["index", _written(folder, some)], state | some
-    return ["index", _written(folder, some), f"--{kind}"], some
+    return ["index", _written(folder, some), f"--{kind}", "--yes"], some
 
 
 def _written(folder: Path, state: State) -> str:

@@ -22,12 +22,19 @@ def pager_of(environ: Mapping[str, str], configured: str | None) -> str:
     if named is None:
         named = environ.get("PAGER", "less")
     try:
-        words = shlex.split(named)
+        words = words_of(named)
     except ValueError:  # an open quote
         return ""
     if not words or words[0] == "cat" or not shutil.which(words[0], path=environ.get("PATH")):
         return ""
     return named
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a command line; on Windows a backslash is a part of a path."""
+    if os.name != "nt":
+        return shlex.split(line)
+    return [word.strip('"') for word in shlex.split(line, posix=False)]
 
 
 class Pager:
@@ -74,7 +81,7 @@ class Pager:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
-            shlex.split(self._command),
+            words_of(self._command),
             stdin=subprocess.PIPE,
             env=dict(self._environ),
             text=True,

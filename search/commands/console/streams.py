@@ -44,6 +44,10 @@ class Console:
         for stream in (out, err):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        if os.name == "nt":
+            from search.commands.console.windows import show_sequences
+
+            show_sequences()
         return cls(sys.stdin or io.StringIO(), out, err, os.environ, pager=None)
 
     def write(self, lines: Iterable[str]) -> None:
