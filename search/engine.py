@@ -12,7 +12,7 @@ from corpus.errors import expect
 from corpus.release import Release
 from search.errors import ArgumentError, DatelineError
 from search.options import DateLike, Granularity, Match, Names, SearchOptions, Share, Sort
-from search.page import Page
+from search.page import Page, Span
 from search.trends.methods import Counting
 
 if TYPE_CHECKING:
@@ -241,6 +241,15 @@ class Engine(Counting):
     @abstractmethod
     def get(self, release_id: str) -> Release | None:
         """One whole release, or None if the index has none with this id."""
+
+    @abstractmethod
+    def highlights(
+        self, release_id: str, query: str, options: SearchOptions
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Where a whole release has what a query looks for: spans of its title and of its body.
+
+        The release need not match. Raises `ReleaseNotFound`, and what `search` raises.
+        """
 
     @abstractmethod
     def releases(self) -> Iterator[Release]:

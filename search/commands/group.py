@@ -18,6 +18,7 @@ COMMANDS = {
     "keywords": "search.commands.trends:keywords",
     "saved": "search.commands.watch:saved",
     "new": "search.commands.watch:new",
+    "serve": "search.commands.serve:serve",
     "show": "search.commands.releases:show",
     "similar": "search.commands.search:similar",
     "suggest": "search.commands.suggest:suggest",

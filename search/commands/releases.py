@@ -35,10 +35,7 @@ def show(session: Session, release_id: str, format_: str) -> Status:
     with session.engine() as engine:
         release = engine.get(release_id)
     if release is None:
-        raise ReleaseNotFound(
-            f"there is no release with the id {release_id} in the index",
-            "dateline search shows the id under each hit",
-        )
+        raise ReleaseNotFound.of(release_id)
     session.write(session.renderer(format_).release(release), format_)
     return Status.FOUND
 

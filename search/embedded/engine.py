@@ -35,7 +35,7 @@ from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page
 from search.query import plan
 from search.query.request import understood, window
 from search.snippets import passages
-from search.snippets.marks import grown, snippets_of
+from search.snippets.marks import Highlights, grown, highlighted, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -111,14 +111,14 @@ class EmbeddedEngine(Engine):
         began = time.perf_counter()
         expect("the id of a release", release_id, str, "a string")
         with diagnosis(self.path):
-            doc = self.snapshot.find(release_id)
-            if doc < 0:
-                raise ReleaseNotFound(
-                    f"there is no release with the id {release_id} in the index",
-                    "dateline search shows the id under each hit",
-                )
-            retrieval = self.retriever.like(doc, options, self._today())
+            retrieval = self.retriever.like(self._find(release_id), options, self._today())
             return self._page(release_id, retrieval, options, began)
+
+    def _find(self, release_id: str) -> int:
+        doc = self.snapshot.find(release_id)
+        if doc < 0:
+            raise ReleaseNotFound.of(release_id)
+        return doc
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         reading, period = retrieval.reading, retrieval.period
@@ -294,6 +294,16 @@ class EmbeddedEngine(Engine):
         with diagnosis(self.path):
             doc = self.snapshot.find(release_id)
             return _release(self.snapshot, doc) if doc >= 0 else None
+
+    @_alone
+    def highlights(self, release_id: str, query: str, options: SearchOptions) -> Highlights:
+        """Where a whole release has what a query looks for."""
+        with diagnosis(self.path):
+            doc = self._find(release_id)
+            node = self.retriever.match(query, options, self._today())[0].plan
+            record = self.snapshot.record(doc)
+            (marks,) = find_marks(self.snapshot, node, [doc], [record], analyzer=self.analyzer)
+        return highlighted(marks, record.title, record.body, self.analyzer.language)
 
     def releases(self) -> Iterator[Release]:
         """All releases of the index as it is now, in the order of their ids."""

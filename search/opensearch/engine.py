@@ -31,7 +31,7 @@ from search.options import Breakdown, Granularity, SearchOptions
 from search.page import Counts, Hit, Page
 from search.query.request import understood
 from search.snippets import passages
-from search.snippets.marks import grown, snippets_of
+from search.snippets.marks import Highlights, grown, highlighted, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -94,12 +94,7 @@ class OpenSearchEngine(Engine):
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         self._held.check_words()
-        release = self.get(release_id)
-        if release is None:
-            raise ReleaseNotFound(
-                f"there is no release with the id {release_id} in the index",
-                "dateline search shows the id under each hit",
-            )
+        release = self._find(release_id)
         retrieval = self._retriever.like(release, options, self._today())
         return self._page(release_id, retrieval, options, began)
 
@@ -218,6 +213,20 @@ class OpenSearchEngine(Engine):
         request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": RELEASE_FIELDS}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
         return release_of(hits[0]["_source"]) if hits else None
+
+    def _find(self, release_id: str) -> Release:
+        release = self.get(release_id)
+        if release is None:
+            raise ReleaseNotFound.of(release_id)
+        return release
+
+    def highlights(self, release_id: str, query: str, options: SearchOptions) -> Highlights:
+        """Where a whole release has what a query looks for."""
+        self._held.check_words()
+        release = self._find(release_id)
+        node = self._retriever.matches(query, options, self._today())[0].plan
+        marks = release_words.marks(node, release_words.read(release, self._chunks))
+        return highlighted(marks, release.title, release.body, self.analyzer.language)
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids, from one state of the index."""

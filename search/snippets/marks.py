@@ -21,7 +21,7 @@ from search.query.plan import (
     Variants,
     Wildcard,
 )
-from search.snippets.passages import Mark, passages
+from search.snippets.passages import Mark, passages, spans
 
 _FIELDS = ("text", "title", "body")
 
@@ -69,6 +69,18 @@ class Marks:
 def grown(spans: tuple[Span, ...], text: str, language: str) -> tuple[Span, ...]:
     """The spans of marks, each extended to the end of its last word."""
     return tuple((start, word_end(text, end - 1, language)) for start, end in spans)
+
+
+Highlights = tuple[tuple[Span, ...], tuple[Span, ...]]
+"""What to highlight in a title and in a body."""
+
+
+def highlighted(marks: Marks, title: str, body: str, language: str) -> Highlights:
+    """The marks of a whole release as spans of its title and body."""
+    return (
+        grown(spans(marks.title), title, language),
+        grown(spans(marks.body), body, language),
+    )
 
 
 def snippets_of(marks: Marks, body: str, count: int, language: str) -> tuple[Snippet, ...]:
