@@ -83,7 +83,7 @@ def serve(
     )
     session.engine().close()  # says what is wrong with the index before anything is served
     settings = Settings(
-        target=session.target if "://" in session.target else os.path.abspath(session.target),
+        target=session.target if "://" in session.target else str(Path(session.target).absolute()),
         name=Path(session.shown).name,
         saved=str(saved_path(session).absolute()),
         hosts=server.host_names(host, names),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,7 +75,14 @@ class Answer:
         """An address of this server."""
         if asked is not None:
             return asked.address(self.root + path, **further)
-        return f"{self.root}{path}" + (f"?{urlencode(further, errors='replace')}" if further else "")
+        return f"{self.root}{path}" + (
+            f"?{urlencode(further, errors='replace')}" if further else ""
+        )
+
+    def to_period(self, asked: Asked) -> Callable[[str], str]:
+        """A function from a period, as typed, to the address of a search of it."""
+        before, _, after = self.to("/search", asked.with_when("\0")).partition("%00")
+        return lambda typed: f"{before}{quote_plus(typed)}{after}"
 
     def page(self, template: str, title: str, **values: Any) -> Response:
         """A page of a template."""

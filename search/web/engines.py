@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.info import Info
 from search.engine import Engine
@@ -70,7 +70,7 @@ class Engines:
         if is_address(self._target):
             return self._target
         with suppress(OSError):
-            status = os.stat(self._target)
+            status = Path(self._target).stat()
             return status.st_dev, status.st_ino
         return None
 

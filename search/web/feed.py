@@ -30,7 +30,10 @@ def of_search(answer: Answer) -> Response:
     options = asked.options(sort="newest", limit=MOST, offset=0, snippets=0)
     page = answer.engine.page(asked.query, options)
     return of_releases(
-        answer, asked.q or "Newest releases", [hit.id for hit in page.hits], asked.address("/search")
+        answer,
+        asked.q or "Newest releases",
+        [hit.id for hit in page.hits],
+        asked.address("/search"),
     )
 
 

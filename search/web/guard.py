@@ -1,8 +1,8 @@
 """What stands before every page: who may ask, by which name, how much, and for how long.
 
-A page of Dateline may be reached by a browser that also shows hostile pages. So the name by which it
-is asked for must be one of its own (or a hostile name that is suddenly resolved to this machine
-could read it: DNS rebinding), and whatever it sends forbids all content but its own.
+A browser that shows these pages shows hostile ones too. So the name that is asked for must be one
+of this server's: a hostile name that is resolved to this machine could read them otherwise (DNS
+rebinding). And whatever is sent forbids all content but its own.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import asyncio
 import base64
 import binascii
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from search.web.settings import Settings
 
-Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_QUERY = 8_000
@@ -136,7 +137,7 @@ class _Sent:
         self._head = scope["method"] == "HEAD"
         self.started = False
 
-    async def __call__(self, message: dict[str, Any]) -> None:
+    async def __call__(self, message: Message) -> None:
         """Pass a message on."""
         if message["type"] == "http.response.start":
             self.started = True
@@ -168,7 +169,7 @@ def _limited(receive: Receive) -> Receive:
     """The messages of a request, until they have more bytes than a body may have."""
     size = 0
 
-    async def limited() -> dict[str, Any]:
+    async def limited() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))

@@ -70,9 +70,7 @@ def unit_of(first: dt.date, last: dt.date) -> str:
     return finest(first, last, BARS)
 
 
-def filled(
-    by: str, first: dt.date, last: dt.date, buckets: Sequence[Bucket]
-) -> Sequence[Bucket]:
+def filled(by: str, first: dt.date, last: dt.date, buckets: Sequence[Bucket]) -> Sequence[Bucket]:
     """The buckets of a stretch of days, with empty ones wherever there is no match."""
     found = {bucket.key: bucket for bucket in buckets}
     start = min(first, buckets[0].start) if buckets else first

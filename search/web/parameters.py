@@ -120,6 +120,17 @@ class Asked:
             }
         )
 
+    def counting(self, **changes: Any) -> SearchOptions:
+        """The options for counting: those that choose releases, and how words must match."""
+        options: dict[str, Any] = {"match": self.match, "lenient": True, **self.filters()}
+        return SearchOptions(**{**options, **changes})
+
+    def without(self, name: str) -> Asked:
+        """The state without its dates (`when`), its sources (`source`) or its topics (`topic`)."""
+        if name == "when":
+            return self.with_when("")
+        return self.with_(**{name: ()})
+
     def with_(self, **changes: Any) -> Asked:
         """The state with some changes, on its first page unless `page` is among them."""
         return replace(self, **{"page": 1, **changes})
@@ -176,5 +187,3 @@ def _number(name: str, text: str, most: int) -> int:
     if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
         raise OptionError(f"{name} must be a whole number from 1 to {most:,}, not {text[:40]!r}")
     return int(text)
-
-

@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from index.info import Info
+from search.dates.parsing import resolve
+from search.dates.periods import Period
+from search.web.parameters import Asked
 
 _YEARS = 3
 
@@ -35,8 +38,7 @@ def presets(info: Info, today: dt.date) -> list[Preset]:
     return found + [Preset(str(year), f"{year:04}") for year in years]
 
 
-def span_text(since: dt.date | None, until: dt.date | None) -> str:
-    """Days as they are typed; the last one is included."""
-    if since and until:
-        return f"{since}" if since == until else f"{since} to {until}"
-    return f"since {since}" if since else until and f"until {until}" or ""
+def days_of(asked: Asked, today: dt.date) -> Period:
+    """The days that a search asks for. Raises `DateSyntaxError`."""
+    within, since, until = asked.options().dates
+    return resolve(within, since, until, today)

@@ -67,8 +67,10 @@ def kind(request: Request) -> str:
 
 def html(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page of a template."""
-    text = environment().get_template(template).render(
-        root=request.scope.get("root_path", ""), **request.app.state.shared, **values
+    text = (
+        environment()
+        .get_template(template)
+        .render(root=request.scope.get("root_path", ""), **request.app.state.shared, **values)
     )
     return Response(text.encode("utf-8", "replace"), status, _FRESH, TYPES["html"])
 

@@ -44,17 +44,17 @@ def new(answer: Answer) -> Response:
             return _feed(answer, store, searches, names)
         found = peek(answer.engine, store, [each.name for each in searches]) if searches else None
     if answer.kind == "json":
-        empty = {"schema": 1, "looked": None, "new": [], "changed": [], "first": []}
-        return responses.as_json(found.to_dict() if found else empty)
+        empty: dict[str, Any] = {"schema": 1, "looked": None, "new": [], "changed": [], "first": []}
+        return responses.as_json(found.to_dict() if found is not None else empty)
     return answer.page(
         "new.html",
         f"New: {', '.join(names)}" if names else "New",
         names=names,
-        sections=_sections(answer, found) if found else [],
-        first=found.first if found else (),
-        total=len(found) if found else 0,
-        state=_state(found) if found else "",
-        feed=answer.to("/new.atom", **({"name": names[0]} if len(names) == 1 else {})),
+        sections=_sections(answer, found) if found is not None else [],
+        first=found.first if found is not None else (),
+        total=len(found) if found is not None else 0,
+        state=_state(found) if found is not None else "",
+        feed=answer.to("/new.atom", None, **({"name": names[0]} if len(names) == 1 else {})),
         asked=None,
     )
 
@@ -107,14 +107,16 @@ def _to_list(answer: Answer) -> Response:
 
 def _row(answer: Answer, store: Store, saved: SavedSearch) -> dict[str, Any]:
     new, changed, matches = unseen(answer.engine, store, saved)
+    kept = SearchOptions(**saved.options)
+    within, since, until = kept.dates
     asked = Asked(
         q="" if saved.query == "*" else saved.query,
-        **{
-            name: tuple([value] if isinstance(value, str) else value)
-            if name in ("source", "topic")
-            else value
-            for name, value in saved.options.items()
-        },
+        within=within or "",
+        since=since or "",
+        until=until or "",
+        source=tuple(kept.source),
+        topic=tuple(kept.topic),
+        match=str(kept.match),
     )
     return {
         "name": saved.name,
@@ -136,9 +138,7 @@ def _sections(answer: Answer, found: News) -> list[dict[str, Any]]:
             "title": title,
             "count": len(items),
             "rest": max(len(items) - _SHOWN, 0),
-            "items": [
-                (item, answer.to("/release", id=item.release.id)) for item in items[:_SHOWN]
-            ],
+            "items": [(item, answer.to("/release", id=item.release.id)) for item in items[:_SHOWN]],
         }
         for title, items in (("New", found.new), ("Changed", found.changed))
         if items
@@ -146,7 +146,7 @@ def _sections(answer: Answer, found: News) -> list[dict[str, Any]]:
 
 
 def _state(found: News) -> str:
-    """A digest of what is new and changed, by which a later look can tell whether it is the same."""
+    """A digest of what is new and changed: another look with the same digest shows the same."""
     digest = hashlib.sha256()
     for items in (found.new, found.changed):
         for item in items:

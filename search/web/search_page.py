@@ -9,9 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from search.dates.parsing import resolve
 from search.dates.periods import Period
-from search.options import SearchOptions
 from search.page import Count, Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.highlights import flowing, passage
@@ -22,11 +20,10 @@ from search.web.answer import Answer
 from search.web.histogram import Histogram, filled, histogram, unit_of
 from search.web.marking import dressed
 from search.web.parameters import DEEPEST, Asked, number
-from search.web.periods import presets
+from search.web.periods import days_of, presets
 
 _STRIP = 28
 _FACET = 10
-_FACET_MORE = 60
 _NEAR_PAGES = 2
 
 
@@ -43,7 +40,7 @@ def search(answer: Answer) -> Response:
     if kind == "json":
         page = answer.engine.page(asked.query, asked.options(by=asked.by))
         return responses.as_json({**page.to_dict(), "query": asked.q})
-    period = _period(answer)
+    period = days_of(asked, answer.today)
     unit = _unit(answer, period)
     page = answer.engine.page(asked.query, asked.options(by=unit))
     return answer.page(
@@ -117,12 +114,6 @@ def notes(answer: Answer, page: Page) -> list[str]:
     return phrasing.notes(replace(page, suggestion=None, hints=hints))
 
 
-def _period(answer: Answer) -> Period:
-    asked = answer.asked
-    within, since, until = asked.options().dates
-    return resolve(within, since, until, answer.today)
-
-
 def _unit(answer: Answer, period: Period) -> Any:
     """The unit of the histogram: as asked, or such that its bars fill the width."""
     ends = _ends(answer, period)
@@ -144,11 +135,7 @@ def _chart(answer: Answer, page: Page, period: Period) -> Histogram | None:
     buckets = facet.buckets
     if answer.asked.by == "auto":
         buckets = tuple(filled(facet.by, *ends, facet.buckets))
-
-    def href(key: str) -> str:
-        return answer.to("/search", answer.asked.with_when(key))
-
-    return histogram(facet.by, buckets, facet.undated, href)
+    return histogram(facet.by, buckets, facet.undated, answer.to_period(answer.asked))
 
 
 def _strip(answer: Answer, period: Period) -> Histogram | None:
@@ -157,9 +144,7 @@ def _strip(answer: Answer, period: Period) -> Histogram | None:
     if not (period.start or period.end) or not info.first or not info.last:
         return None
     unit: Any = unit_of(info.first, info.last)
-    whole = replace(asked, within="", since="", until="")
-    options = SearchOptions(**whole.filters(), match=asked.match, lenient=True)
-    counts = answer.engine.count(asked.query, options, unit)
+    counts = answer.engine.count(asked.query, asked.without("when").counting(), unit)
     if not counts.total:
         return None
     buckets = filled(unit, info.first, info.last, counts.buckets)
@@ -167,7 +152,7 @@ def _strip(answer: Answer, period: Period) -> Histogram | None:
         unit,
         buckets,
         0,
-        lambda key: answer.to("/search", asked.with_when(key)),
+        answer.to_period(asked),
         chosen=period,
         height=_STRIP,
     )
@@ -200,10 +185,8 @@ def _alternatives(
     answer: Answer, name: Any, chosen: tuple[str, ...], counts: list[Count]
 ) -> tuple[list[Count], int]:
     """The values that could be chosen beside those that are: counted without this very filter."""
-    others = replace(answer.asked, **{name: ()})
-    every = answer.engine.count(
-        answer.asked.query, SearchOptions(**others.filters(), match=answer.asked.match, lenient=True), name
-    ).values
+    others = answer.asked.without(name)
+    every = answer.engine.count(answer.asked.query, others.counting(), name).values
     first = [one for one in every if one.key in chosen]
     missing = set(chosen) - {one.key for one in first}
     known = {one.key: one for one in counts}

@@ -71,7 +71,7 @@ def run(
     try:
         import uvicorn
 
-        import search.web.application  # noqa: F401: a missing part of the extra shows here
+        from search.web.application import imported
     except ImportError as error:
         raise OptionError(
             f"serving needs {error.name}", "install it with: pip install 'dateline[web]'"
@@ -82,7 +82,7 @@ def run(
             raise OptionError(f"{path} cannot be read", "name the files of a certificate")
     settings.export()
     uvicorn.run(
-        "search.web.application:imported",
+        f"{imported.__module__}:{imported.__name__}",  # by name, since each worker imports it
         factory=True,
         host=host,
         port=port,

@@ -8,7 +8,8 @@ from typing import Any, cast
 from starlette.responses import Response
 
 from search.errors import OptionError
-from search.options import Granularity, SearchOptions
+from search.facets import finest
+from search.options import Granularity
 from search.page import DateFacet
 from search.render.timeline import rows as timeline_rows
 from search.render.trend import keyword_rows, trend_rows
@@ -17,10 +18,12 @@ from search.web import responses
 from search.web.answer import Answer
 from search.web.histogram import histogram, period_name, ticks
 from search.web.parameters import Asked, number, several
+from search.web.periods import days_of
 
 MOST_QUERIES = 6
 """As many lines as one can tell apart."""
 _FLOOR, _TOP = 220, 12
+_POINTS = 60
 _KEYWORDS, _MOMENTS = 30, 12
 
 
@@ -31,9 +34,8 @@ def trend(answer: Answer) -> Response:
     found = None
     if queries or answer.kind != "html":
         found = answer.engine.trend(
-            *queries, of=answer.value("of") or None, by=cast(Granularity, asked.by),
-            **asked.filters(),
-        )  # fmt: skip
+            *queries, of=answer.value("of") or None, by=_unit(answer, asked), **asked.filters()
+        )
     if found is not None and answer.kind == "json":
         return responses.as_json(found.to_dict())
     if found is not None and answer.kind == "csv":
@@ -58,9 +60,7 @@ def keywords(answer: Answer) -> Response:
     """What some releases are about, against all the others."""
     asked = answer.asked
     limit = number(answer.query, "limit", _KEYWORDS, 1000)
-    found = answer.engine.key_terms(
-        asked.query, SearchOptions(**asked.filters(), limit=limit, lenient=True)
-    )
+    found = answer.engine.key_terms(asked.query, asked.counting(limit=limit))
     if answer.kind == "json":
         return responses.as_json({**found.to_dict(), "query": asked.q})
     if answer.kind == "csv":
@@ -96,7 +96,7 @@ def timeline(answer: Answer) -> Response:
     limit = number(answer.query, "limit", _MOMENTS, 100)
     found = None
     if asked.q.strip() or answer.kind != "html":
-        options = SearchOptions(**asked.filters(), limit=limit, lenient=True)
+        options = asked.counting(limit=limit)
         from search.trends.timeline import timeline as dates_of
 
         found = dates_of(answer.engine, asked.query, options)
@@ -109,7 +109,7 @@ def timeline(answer: Answer) -> Response:
         facet = _counted(answer, asked)
         chart = histogram(
             facet.by, facet.buckets, facet.undated,
-            lambda key: answer.to("/search", asked.with_when(key)),
+            answer.to_period(asked),
         )  # fmt: skip
     return answer.page(
         "timeline.html",
@@ -129,9 +129,17 @@ def timeline(answer: Answer) -> Response:
 
 
 def _counted(answer: Answer, asked: Asked) -> DateFacet:
-    options = SearchOptions(**asked.filters(), lenient=True)
-    counts = answer.engine.count(asked.query, options, "auto")
+    counts = answer.engine.count(asked.query, asked.counting(), "auto")
     return DateFacet(counts.by, counts.undated, counts.buckets)
+
+
+def _unit(answer: Answer, asked: Asked) -> Granularity:
+    """As asked; a page is drawn in finer periods than a terminal shows."""
+    period = days_of(asked, answer.today)
+    first, last = period.start or answer.info.first, period.last or answer.info.last
+    if asked.by != "auto" or answer.kind != "html" or not first or not last or first > last:
+        return cast(Granularity, asked.by)
+    return cast(Granularity, finest(first, last, _POINTS))
 
 
 def _queries(answer: Answer) -> list[str]:
@@ -215,7 +223,8 @@ def _rows(answer: Answer, found: Trend, asked: Asked) -> list[dict[str, Any]]:
                     "count": series.counts[at],
                     "share": _share(found, series, at),
                     "href": answer.to(
-                        "/search", asked.with_(q=series.query, within=period.key, since="", until="")
+                        "/search",
+                        asked.with_(q=series.query, within=period.key, since="", until=""),
                     ),
                 }
                 for series in found.series
