@@ -54,6 +54,14 @@ class OptionError(DatelineError):
 class ReleaseNotFound(DatelineError):
     """The index has no release with this id."""
 
+    @classmethod
+    def of(cls, release_id: str) -> ReleaseNotFound:
+        """The error for an id."""
+        return cls(
+            f"there is no release with the id {release_id} in the index",
+            "dateline search shows the id under each hit",
+        )
+
 
 class EngineClosed(DatelineError):
     """An engine was used after it was closed."""

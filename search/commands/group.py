@@ -22,6 +22,7 @@ COMMANDS = {
     "new": "search.commands.watch:new",
     "history": "search.commands.history:history",
     "duplicates": "search.commands.history:duplicates",
+    "serve": "search.commands.serve:serve",
     "show": "search.commands.releases:show",
     "open": "search.commands.open:open_",
     "similar": "search.commands.search:similar",

@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from search.watch.store import Store
 
 
-def store_of(session: Session, *, create: bool = False) -> Store:
-    """The file of saved searches beside the index, or for a server's in the data home.
-
-    One that is not there is empty, and only made to be written to.
-    """
-    from search.watch.store import Store
-
+def saved_path(session: Session) -> Path:
+    """The file of saved searches: beside the index, or for a server's in the data home."""
     if is_address(session.target):
         import hashlib
 
         name = hashlib.sha256(session.shown.encode()).hexdigest()[:16]
-        path = session.data_home / f"{name}.saved"
-    else:
-        path = Path(session.target.rstrip("/\\") + ".saved")
+        return session.data_home / f"{name}.saved"
+    return Path(session.target.rstrip("/\\") + ".saved")
+
+
+def store_of(session: Session, *, create: bool = False) -> Store:
+    """The saved searches; a file that is not there is empty, and only made to be written to."""
+    from search.watch.store import Store
+
+    path = saved_path(session)
     if create:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():

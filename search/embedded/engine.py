@@ -255,10 +255,7 @@ class EmbeddedEngine(Shared, Engine):
         expect("the id of a release", release_id, str, "a string")
         doc = self.snapshot.find(release_id)
         if doc < 0:
-            raise ReleaseNotFound(
-                f"there is no release with the id {release_id} in the index",
-                "dateline search shows the id under each hit",
-            )
+            raise ReleaseNotFound.of(release_id)
         return doc
 
     @alone

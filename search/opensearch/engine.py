@@ -48,14 +48,6 @@ _AT_ONCE = 4
 """The number of queries of a batch that are under way at a time."""
 
 
-def no_release(release_id: str) -> ReleaseNotFound:
-    """The error for an id that no release has."""
-    return ReleaseNotFound(
-        f"there is no release with the id {release_id} in the index",
-        "dateline search shows the id under each hit",
-    )
-
-
 def no_reissues() -> OptionError:
     """The error for asking an index on OpenSearch for reissues."""
     return OptionError(
@@ -115,9 +107,7 @@ class OpenSearchEngine(Engine):
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
         self._held.check_words()
-        release = self.get(release_id)
-        if release is None:
-            raise no_release(release_id)
+        release = self._find(release_id)
         options = self._possible(options)
         retrieval = self._retriever.like(release, options, self._today())
         return self._page(release_id, retrieval, options, began)
@@ -230,7 +220,7 @@ class OpenSearchEngine(Engine):
 
         document = self._document(release_id, [*RELEASE_FIELDS, *PAST_FIELDS])
         if document is None:
-            raise no_release(release_id)
+            raise ReleaseNotFound.of(release_id)
         return history_of(document)
 
     def reissue_groups(self, query: str, options: SearchOptions) -> tuple[ReissueGroup, ...]:
@@ -263,6 +253,12 @@ class OpenSearchEngine(Engine):
         request = {"query": {"term": {"id": release_id}}, "size": 1, "_source": fields}
         hits = search(self.server, self.server.address.index, request)["hits"]["hits"]
         return hits[0]["_source"] if hits else None
+
+    def _find(self, release_id: str) -> Release:
+        release = self.get(release_id)
+        if release is None:
+            raise ReleaseNotFound.of(release_id)
+        return release
 
     def releases(self) -> Iterator[Release]:
         """All releases, in the order of their ids, from one state of the index."""

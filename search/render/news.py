@@ -89,8 +89,8 @@ def atom(news: News, index: str) -> Iterator[str]:
     """An Atom feed: an entry per release; a changed one has an entry of its own."""
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield '<feed xmlns="http://www.w3.org/2005/Atom">'
-    yield f"<title>{_xml(f'What is new in {index}')}</title>"
-    yield f"<id>urn:dateline:{_xml(index)}</id>"
+    yield f"<title>{xml(f'What is new in {index}')}</title>"
+    yield f"<id>urn:dateline:{xml(index)}</id>"
     yield f"<updated>{news.looked}</updated>"
     yield "<author><name>Dateline</name></author>"
     for item, changed in [
@@ -105,19 +105,19 @@ def _entry(item: Item, looked: str, *, changed: bool) -> Iterator[str]:
     release = item.release
     title = release.title or release.id
     yield "<entry>"
-    yield f"<title>{_xml(f'Changed: {title}' if changed else title)}</title>"
+    yield f"<title>{xml(f'Changed: {title}' if changed else title)}</title>"
     mark = f":{looked}" if changed else ""
-    yield f"<id>urn:dateline:release:{_xml(release.id)}{mark}</id>"
+    yield f"<id>urn:dateline:release:{xml(release.id)}{mark}</id>"
     yield f"<updated>{looked}</updated>"
     if release.date:
         noon = dt.datetime.combine(release.date, dt.time(12), dt.timezone.utc)
         yield f"<published>{noon.isoformat()}</published>"
     if release.source:
-        yield f"<author><name>{_xml(release.source)}</name></author>"
+        yield f"<author><name>{xml(release.source)}</name></author>"
     if address := link(release.url):
         yield f"<link href={quoteattr(address)}/>"
     yield from (f"<category term={quoteattr(_clean(name))}/>" for name in item.searches)
-    yield f"<summary>{_xml(_summary(item))}</summary>"
+    yield f"<summary>{xml(_summary(item))}</summary>"
     yield "</entry>"
 
 
@@ -129,7 +129,8 @@ def _summary(item: Item) -> str:
     return clip(one_line(item.release.body[: 2 * _SUMMARY]), _SUMMARY)
 
 
-def _xml(value: str) -> str:
+def xml(value: str) -> str:
+    """A text as the content of an XML element."""
     return escape(_clean(value))
 
 

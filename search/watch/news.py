@@ -95,6 +95,27 @@ def peek(engine: Engine, store: Store, names: Sequence[str] = (), *, every: bool
     return _news(engine, store, store.searches(*names), now(), every)[0]
 
 
+def unseen(engine: Engine, store: Store, saved: SavedSearch) -> tuple[list[str], list[str], int]:
+    """The ids that a search matches and has never shown, those it has shown before they changed,
+    and how many releases it matches in all."""
+    shown, matches = store.shown(saved.name), _matches(engine, saved)
+    differing = _differing(matches, shown)
+    return (
+        [release_id for release_id in differing if release_id not in shown],
+        [release_id for release_id in differing if release_id in shown],
+        len(matches),
+    )
+
+
+def _matches(engine: Engine, saved: SavedSearch) -> dict[str, str]:
+    return engine.digests(saved.query, SearchOptions(**saved.options))
+
+
+def _differing(matches: dict[str, str], shown: dict[str, str]) -> dict[str, str]:
+    """Those of the matches that were never shown, or not as they are."""
+    return {key: digest for key, digest in matches.items() if shown.get(key) != digest}
+
+
 def _news(
     engine: Engine, store: Store, searches: Sequence[SavedSearch], looked: str, every: bool
 ) -> tuple[News, dict[str, dict[str, str]]]:
@@ -105,16 +126,11 @@ def _news(
     marks: dict[str, dict[str, str]] = {}
     for saved in searches:
         shown = store.shown(saved.name)
-        matches = engine.digests(saved.query, SearchOptions(**saved.options))
-        marks[saved.name] = unseen = {
-            release_id: digest
-            for release_id, digest in matches.items()
-            if shown.get(release_id) != digest
-        }
+        marks[saved.name] = differing = _differing(_matches(engine, saved), shown)
         if saved.looked is None and not every:
             first.append(saved.name)
             continue
-        for release_id in unseen:
+        for release_id in differing:
             kind = altered if release_id in shown else new
             kind.setdefault(release_id, []).append(saved.name)
             if release_id in shown:

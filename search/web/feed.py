@@ -1,0 +1,73 @@
+"""Atom feeds (RFC 4287): the newest releases of a search, and what a saved search has not shown.
+
+An entry says the same each time it is asked for: it was updated when its release was published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import quoteattr
+
+from starlette.responses import Response
+
+from corpus.release import Release
+from search.render.columns import clip
+from search.render.escaping import one_line
+from search.render.links import link
+from search.render.news import xml
+from search.web import responses
+from search.web.answer import Answer
+
+MOST = 50
+_SUMMARY = 400
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def of_search(answer: Answer) -> Response:
+    """The newest releases that match a search."""
+    asked = answer.asked
+    options = asked.options(sort="newest", limit=MOST, offset=0, snippets=0)
+    page = answer.engine.page(asked.query, options)
+    return of_releases(
+        answer,
+        asked.q or "Newest releases",
+        [hit.id for hit in page.hits],
+        asked.address("/search"),
+    )
+
+
+def of_releases(answer: Answer, title: str, ids: Iterable[str], address: str) -> Response:
+    """A feed of some releases; `address` is the path of the page that shows them."""
+    engine = answer.engine
+    found = [release for each in ids if (release := engine.get(each)) is not None]
+    return responses.as_lines(_feed(answer, title, found, address), "atom")
+
+
+def _feed(answer: Answer, title: str, releases: list[Release], address: str) -> Iterator[str]:
+    base = str(answer.request.base_url).rstrip("/")
+    self_ = str(answer.request.url)
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield '<feed xmlns="http://www.w3.org/2005/Atom">'
+    yield f"<title>{xml(f'{title}: {answer.settings.name}')}</title>"
+    yield f"<id>{xml(self_)}</id>"
+    yield f'<link rel="self" type="application/atom+xml" href={quoteattr(self_)}/>'
+    yield f'<link rel="alternate" type="text/html" href={quoteattr(base + address)}/>'
+    yield f"<updated>{_noon(max((r.date or _EPOCH for r in releases), default=_EPOCH))}</updated>"
+    yield "<author><name>Dateline</name></author>"
+    for release in releases:
+        yield "<entry>"
+        yield f"<title>{xml(release.title or release.id)}</title>"
+        yield f"<id>urn:dateline:release:{xml(release.id)}</id>"
+        yield f"<updated>{_noon(release.date or _EPOCH)}</updated>"
+        if release.source:
+            yield f"<author><name>{xml(release.source)}</name></author>"
+        page = link(release.url) or f"{base}{answer.to('/release', id=release.id)}"
+        yield f'<link rel="alternate" href={quoteattr(page)}/>'
+        yield f"<summary>{xml(clip(one_line(release.body[: 2 * _SUMMARY]), _SUMMARY))}</summary>"
+        yield "</entry>"
+    yield "</feed>"
+
+
+def _noon(day: dt.date) -> str:
+    return dt.datetime.combine(day, dt.time(12), dt.timezone.utc).isoformat()
