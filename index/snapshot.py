@@ -29,7 +29,8 @@ _CACHED_NUMBERS = 24_000_000
 
 PLACE_BITS = 32
 _FEW = 4
-"""Where a term occurs is decoded for some releases alone if they are fewer than one of so many."""
+"""Where a term occurs is decoded for some releases alone if they are fewer than one of so many, and
+if it was not asked for before: a term that comes again is decoded whole and kept."""
 _NOWHERE = np.zeros(0, np.int64)
 
 
@@ -139,7 +140,8 @@ class Snapshot:
             return postings.some[1][ragged(near, end - near)]
         at, there = located(docs, postings.docs)
         chosen = at[there]
-        if postings.places is None and len(chosen) * _FEW < len(postings.docs):
+        few = len(chosen) * _FEW < len(postings.docs)
+        if postings.places is None and postings.some is None and few:
             postings.some = docs, self._some_places(postings, chosen)
             return postings.some[1]
         places = self._places(postings)
@@ -172,6 +174,7 @@ class Snapshot:
             postings.places = (postings.docs << PLACE_BITS).repeat(postings.freqs)
             postings.places += _joined(tokens)
             self._cached += len(postings.docs) + len(postings.places)
+            postings.some = None
         return postings.places
 
     def breaks(self, unit: str, docs: Array) -> Array:
