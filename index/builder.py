@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import ArgumentError, expect, expect_path
 from corpus.release import Release
 from index.analysis.stemming import check_language
-from index.clock import Clock, system_clock
+from index.clock import Clock, seconds, system_clock
 from index.errors import IndexNotFound
 from index.info import Info
 from index.opening import info
@@ -88,6 +88,7 @@ def build(
         return _apply(releases, known, prune, None, progress, None)
     from index.past import known_in
 
+    seconds(clock)  # if it cannot be read, before anything else is
     jobs = _cores() if jobs is None else jobs
     try:
         with making(
