@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import DatelineError, expect, expect_path
 from corpus.release import Release
 from index.analysis.stemming import check_language
-from index.clock import Clock, system_clock
+from index.clock import Clock, seconds, system_clock
 from index.errors import IndexNotFound
 from index.transaction import making, refuse_others
 
@@ -96,6 +96,7 @@ def build(
         return _apply(releases, known, prune, set(_held(folder).kept_out), None, progress, None)
     from index.past import known_in
 
+    seconds(clock)  # if it cannot be read, before anything else is
     jobs = _cores() if jobs is None else jobs
     try:
         with making(
