@@ -20,7 +20,6 @@ from search.commands.options.query import (
     search_options,
 )
 from search.errors import OptionError
-from search.render.grouping import GROUPS
 from search.render.renderer import FORMATS
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ _AT_ONCE = 1_000
 )
 @click.option(
     "--group",
-    type=click.Choice(GROUPS),
+    type=click.Choice(["month", "source"]),
     help="Show the hits of the page in groups: by month, or by source.",
 )
 @click.option(

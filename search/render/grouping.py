@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from search.page import Hit
 from search.render import phrasing
 
-GROUPS = ("month", "source")
-
 
 def grouped(hits: Iterable[Hit], by: str) -> list[tuple[str, list[Hit]]]:
     """The name of each group and its hits, as they were ranked.

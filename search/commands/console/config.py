@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from search.errors import OptionError
 
+_NOTHING: Mapping[str, Any] = {}
 ROLES = ("title", "match", "dim", "bar")
 _COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _STYLES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "reverse": "7"}
@@ -16,22 +16,32 @@ _STYLES |= {name: str(30 + number) for number, name in enumerate(_COLORS)}
 _STYLES |= {f"bright-{name}": str(90 + number) for number, name in enumerate(_COLORS)}
 
 
-@dataclass(frozen=True, slots=True)
 class Config:
     """What the file at `path` says; `exists` is False where there is none, and nothing is set.
 
     `options` are those that commands have where the command line says nothing, by the name of the
-    command; `colors` are SGR codes by role.
+    command; `colors` are SGR codes by role. No dataclass: making one would take each start longer.
     """
 
-    path: Path | None = None
-    exists: bool = False
-    index: str | None = None
-    color: str | None = None
-    pager: str | None = None
-    indexes: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    colors: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        path: Path | None = None,
+        exists: bool = False,
+        index: str | None = None,
+        color: str | None = None,
+        pager: str | None = None,
+        indexes: Mapping[str, str] = _NOTHING,
+        options: Mapping[str, Mapping[str, Any]] = _NOTHING,
+        colors: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        self.path = path
+        self.exists = exists
+        self.index = index
+        self.color = color
+        self.pager = pager
+        self.indexes = indexes
+        self.options = options
+        self.colors = colors
 
 
 def place_of(environ: Mapping[str, str]) -> Path | None:

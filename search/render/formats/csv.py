@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
 from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 
 class Csv:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import DateFacet, Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.chart import chart
@@ -15,6 +15,9 @@ from search.render.escaping import one_line, visible
 from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.links import link
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -62,12 +65,11 @@ class Html:
 def article(release: Release, marks: Highlights | None = None) -> Iterator[str]:
     """A release as a part of a document, with what is highlighted in it."""
     name = release.title or release.id
-    marks = marks or Highlights()
-    titled = _dressed(flowing(marked(name, marks.title if release.title else ())))
+    titled = _dressed(flowing(marked(name, marks.title if marks and release.title else ())))
     yield f"<article>\n<h1>{linked(titled, release.url)}</h1>"
     yield _facts(release)
     yield '<div class="body" dir="auto">'
-    for paragraph in paragraphs(release.body, marks.body):
+    for paragraph in paragraphs(release.body, marks.body if marks else ()):
         yield f"<p>{_dressed(flowing(paragraph)).strip()}</p>"
     yield "</div>\n</article>"
 

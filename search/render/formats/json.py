@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
 from corpus.writing import to_dict
-from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import escaped
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _PAIR = re.compile(r"\[\s+(\d+),\s+(\d+)\s+\]")
 

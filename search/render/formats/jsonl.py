@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
 from corpus.writing import to_dict
-from search.lookup import Highlights
 from search.page import Page
 from search.render.formats.json import line
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 
 class Jsonl:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.escaping import one_line, visible
-from search.render.grouping import grouped
 from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.links import link
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>&|~$#]")
 _FIRST = re.compile(r"^(\d+(?=[.)])|(?=[+\-=:!]))")
@@ -39,6 +41,8 @@ class Markdown:
             yield f"*{inline(note)}*"
         groups = [("", list(page.hits))]
         if self._group:
+            from search.render.grouping import grouped
+
             groups = grouped(page.hits, self._group)
         for name, hits in groups:
             if name:
@@ -53,13 +57,14 @@ class Markdown:
 
     def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The document of a release: its title, its date, source and topics, and its body."""
-        marks = marks or Highlights()
         name = release.title or release.id
-        titled = _dressed(flowing(marked(name, marks.title if release.title else ()))).strip()
+        titled = _dressed(
+            flowing(marked(name, marks.title if marks and release.title else ()))
+        ).strip()
         yield f"# {linked(titled, release.url)}"
         yield ""
         yield _facts(release)
-        for paragraph in paragraphs(release.body, marks.body):
+        for paragraph in paragraphs(release.body, marks.body if marks else ()):
             yield ""
             yield _paragraph(_dressed(flowing(paragraph)).strip())
 

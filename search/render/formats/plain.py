@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Page
 from search.render import phrasing
 from search.render.escaping import visible
 from search.render.highlights import title
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 
 class Plain:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Hit, KeywordFacet, Page
 from search.render import phrasing
 from search.render.columns import clip, width, wrap
 from search.render.escaping import visible
 from search.render.explanation import account
-from search.render.grouping import grouped
 from search.render.highlights import Piece, flowing, marked, paragraphs, passage, title
 from search.render.histogram import histogram
 from search.render.links import link, source_link
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _WIDEST = 100
 _NARROW = 60
@@ -44,6 +46,8 @@ class Terminal:
                 yield self._dress(line)
         groups = [("", list(page.hits))]
         if self._style.group:
+            from search.render.grouping import grouped
+
             groups = grouped(page.hits, self._style.group)
         for name, hits in groups:
             if name:
@@ -63,9 +67,8 @@ class Terminal:
 
     def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The release: its title, date, source and topics, and its body in paragraphs."""
-        marks = marks or Highlights()
         address = source_link(release.url, release.origin)
-        named = marked(release.title, marks.title) or [(f"({release.id})", False)]
+        named = marked(release.title, marks.title if marks else ()) or [(f"({release.id})", False)]
         for line in wrap(_visible(flowing(named)), self._columns):
             yield self._style.link(self._dress(line, "title"), address)
         facts = (phrasing.day(release.date), release.source, ", ".join(release.topics))
@@ -79,7 +82,7 @@ class Terminal:
         ):
             if fact:
                 yield self._style.link(self._style.paint(visible(fact), "dim"), target)
-        for paragraph in paragraphs(release.body, marks.body):
+        for paragraph in paragraphs(release.body, marks.body if marks else ()):
             yield ""
             for line in wrap(_visible(flowing(paragraph)), self._columns):
                 yield self._dress(line)

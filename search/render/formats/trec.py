@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
 from search.evaluation.trec import falling, run_lines
-from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _TOPIC, _TAG = "1", "dateline"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corpus.release import Release
-from search.lookup import Highlights
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
 from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+
+if TYPE_CHECKING:
+    from search.lookup import Highlights
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 

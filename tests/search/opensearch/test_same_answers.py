@@ -17,7 +17,7 @@ from corpus import Release
 from index.analysis.analyzer import words
 from search.embedded.engine import EmbeddedEngine
 from search.errors import DatelineError
-from search.opensearch import build, connect
+from search.opensearch import build, connect, delete
 from search.options import GRANULARITIES
 
 TODAY = dt.date(2018, 4, 13)
@@ -272,3 +272,46 @@ def test_words_in_order_and_near_enough(engines):
         any_order = f'"{" ".join(chosen)}"~{rng.randint(5, 9)}'
         for query in (in_order, any_order):
             assert server.search(query).total == embedded.search(query).total, query
+
+
+def test_lookups(engines):
+    releases, embedded, server = engines
+    ids = sorted(release.id for release in releases)
+    for text in (ids[0], ids[7][:-1], "zzz-nothing"):
+        assert embedded.lookup.ids_from(text, 5) == server.lookup.ids_from(text, 5)
+    assert server.lookup.ids_like(ids[3][:-1])
+    for field in ("source", "topic"):
+        one, other = (
+            sorted({name.lower() for name in engine.lookup.names(field)})
+            for engine in (embedded, server)
+        )
+        assert one == other
+    rng = random.Random(5)
+    asker = Asker(rng, releases)
+    for release in rng.sample(releases, 20):
+        query = f"{asker.word()} OR {asker.word()}"
+        one, other = (engine.lookup.highlights(release.id, query) for engine in (embedded, server))
+        assert one == other, (release.id, query)
+    assert server.lookup.highlights("zzz-nothing", "tax").body == ()
+
+
+def test_a_loss_is_told_before_it_comes(new_address):
+    address = new_address()
+    some = [corpus.Release(str(number), f"Release {number}", "", None) for number in range(5)]
+    build(address, some)
+    asked = []
+
+    def refuse(lost, held):
+        asked.append((lost, held))
+        raise RuntimeError
+
+    for change in (
+        lambda: build(address, some[:2], prune=True, before_loss=refuse),
+        lambda: build(address, some[:1], rebuild=True, before_loss=refuse),
+        lambda: delete(address, ["0", "1"], before_loss=refuse),
+    ):
+        with pytest.raises(RuntimeError):
+            change()
+    assert asked == [(3, 5), (4, 5), (2, 5)]
+    with connect(address) as engine:
+        assert engine.info().releases == 5
