@@ -21,7 +21,7 @@ from tests.search.web.conftest import ROOT, chromium
 PICTURE = ROOT / "search" / "help" / "page.png"
 _COLOURS = 96
 _TOGETHER = """
-<body style="margin:0;background:transparent"><div style="position:relative;width:1560px;height:980px">
+<body style="margin:0"><div style="position:relative;width:1560px;height:980px">
 <img style="position:absolute;left:0;top:0;width:1180px;border:1px solid #ccc6ba;border-radius:12px"
  src="data:image/png;base64,{}">
 <img style="position:absolute;right:0;bottom:0;width:400px;border:1px solid #444;border-radius:18px;
