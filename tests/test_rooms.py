@@ -84,6 +84,7 @@ APART = {
     "search/render": ("search.embedded", "search.opensearch", "search.commands"),
     "search/evaluation": ("search.embedded", "search.opensearch", "search.commands"),
     "search/batch": ("search.embedded", "search.opensearch", "search.commands"),
+    "search/web": ("search.embedded", "search.opensearch", "search.commands", "click"),
     **{
         f"search/{name}": (
             "search.embedded",

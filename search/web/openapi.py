@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "maxLength": 2000}
 _DATE: Schema = {**_TEXT, "examples": ["2025-Q4", "2025-03 to 2026-01", "last month"]}
+_DAY: Schema = {**_TEXT, "examples": ["2025-03", "yesterday"]}
 _NAMES: Schema = {"type": "array", "items": _TEXT, "maxItems": 50}
 _OBJECT: Schema = {"type": "object"}
 _LIST: Schema = {"type": "array", "items": _OBJECT}
@@ -38,8 +39,8 @@ def document(root: str) -> dict[str, Any]:
     """The document, for a server whose paths begin with `root`."""
     filters = [
         _parameter("in", _DATE, "The days to keep."),
-        _parameter("since", _DATE, "Nothing earlier."),
-        _parameter("until", _DATE, "Nothing later."),
+        _parameter("since", _DAY, "Nothing earlier."),
+        _parameter("until", _DAY, "Nothing later."),
         _parameter("source", _NAMES, "Releases of any of these sources."),
         _parameter("topic", _NAMES, "Releases of any of these topics."),
     ]

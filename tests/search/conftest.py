@@ -305,3 +305,13 @@ def _press_release(chance: random.Random, number: int) -> Release:
         url=f"https://example.org/{number}",
         topics=tuple(chance.sample(("Tax", "Health Care", "Antitrust"), chance.randrange(3))),
     )
+
+
+@pytest.fixture(scope="session")
+def web_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the releases that the page is tested with."""
+    from tests.search.web.conftest import releases
+
+    path = tmp_path_factory.mktemp("web") / "releases.idx"
+    index.build(path, releases(), jobs=1)
+    return path

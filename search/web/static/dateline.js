@@ -154,12 +154,12 @@ document.addEventListener("keydown", (event) => {
 
 // The histogram: point to read, click or drag to choose, arrows to walk.
 const readout = document.querySelector(".readout");
-const rest = readout ? readout.textContent : "";
+const rest = readout ? [...readout.childNodes] : [];
 
 function tell(bars) {
   if (!readout) return;
   if (!bars.length) {
-    readout.textContent = rest;
+    readout.replaceChildren(...rest);
     return;
   }
   const total = bars.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);

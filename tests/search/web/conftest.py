@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import corpus
-import index
 from corpus import Release
 
 ROOT = Path(__file__).parents[3]
@@ -47,14 +46,6 @@ def releases() -> list[Release]:
     ]
     undated = Release("undated-1", "Undated tax note", "No date at all.", None)
     return [*corpus.read(ROOT / "corpus" / "releases"), *made, undated, HOSTILE]
-
-
-@pytest.fixture(scope="session")
-def web_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of these releases."""
-    path = tmp_path_factory.mktemp("web") / "releases.idx"
-    index.build(path, releases(), jobs=1)
-    return path
 
 
 @pytest.fixture

@@ -47,10 +47,14 @@ class _opened:  # noqa: N801
 
     def __enter__(self) -> sync_api.Page:
         page = self.context.new_page()
-        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
         return page
+
+    def _said(self, message: sync_api.ConsoleMessage) -> None:
+        if "404 (Not Found)" not in message.text:  # of the page that is not there, on purpose
+            self.complaints.append(message.text)
 
     def _asked(self, url: str) -> None:
         if not url.startswith(self.site):
@@ -204,6 +208,7 @@ def test_searches_are_saved_and_looked_at(browser, web_index, serving, tmp_path)
         assert page.url.endswith("/saved") and page.is_visible("text=nobody has looked yet")
         page.click("text=look")
         page.click("text=Mark as seen")
+        page.wait_for_url("**/saved")
         assert page.is_visible("text=nothing new")
 
 
