@@ -227,7 +227,7 @@ def test_a_page_in_full(engine):
     assert (record["since"], record["until"], record["match"]) == (None, None, "all")
     assert (record["relaxed"], record["repairs"], record["suggestion"]) == (False, [], None)
     assert (record["total"], record["offset"], record["limit"]) == (1, 0, 10)
-    assert record["took_ms"] > 0
+    assert record["took_ms"] is None and page.to_dict(timing=True)["took_ms"] > 0
     assert record["facets"]["date"] == {
         "by": "month",
         "undated": 0,
