@@ -189,7 +189,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, change: str, packe
         assert len(problems) < 100
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() == 0, reason="root may read everything")
 def test_what_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(ONE % "a")
     (tmp_path / "b.jsonl").touch(mode=0)

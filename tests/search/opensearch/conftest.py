@@ -7,7 +7,6 @@ checked against the hash of the official release before anything starts. Without
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import itertools
 import json
@@ -61,6 +60,8 @@ def installed() -> Path:
     if folder.stat().st_uid != os.getuid():
         pytest.skip(f"{folder} belongs to someone else")
     with (folder / "lock").open("w") as lock:
+        import fcntl  # which Windows has not
+
         fcntl.flock(lock, fcntl.LOCK_EX)  # one test run fetches it, others wait
         home = folder / "opensearch"
         if not home.is_dir():
