@@ -53,6 +53,22 @@ def host_names(host: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, bound.lower(), *(name.lower() for name in names))))
 
 
+def expect_ready(host: str, port: int, tls: tuple[str, str] | None) -> None:
+    """Raise `OptionError` where the extra `web` is missing, or a port or file cannot be had."""
+    try:
+        import uvicorn  # noqa: F401
+
+        import search.web.application
+    except ImportError as error:
+        raise OptionError(
+            f"serving needs {error.name}", "install it with: pip install 'dateline[web]'"
+        ) from None
+    for path in tls or ():
+        if not Path(path).is_file() or not os.access(path, os.R_OK):
+            raise OptionError(f"{path} cannot be read", "name the files of a certificate")
+    _expect_port(host, port)
+
+
 def run(
     settings: Settings,
     host: str,
@@ -64,22 +80,14 @@ def run(
     root: str = "",
     log: bool = False,
 ) -> None:
-    """Serve until stopped by a signal. `tls` are the files of a certificate and its key.
+    """Serve until stopped by a signal; `expect_ready` first says what would prevent it.
 
-    Raises `OptionError` where the extra `web` is missing, or the port cannot be had.
+    `tls` are the files of a certificate and its key.
     """
-    try:
-        import uvicorn
+    import uvicorn
 
-        from search.web.application import imported
-    except ImportError as error:
-        raise OptionError(
-            f"serving needs {error.name}", "install it with: pip install 'dateline[web]'"
-        ) from None
-    _expect_port(host, port)
-    for path in tls or ():
-        if not Path(path).is_file() or not os.access(path, os.R_OK):
-            raise OptionError(f"{path} cannot be read", "name the files of a certificate")
+    from search.web.application import imported
+
     settings.export()
     uvicorn.run(
         f"{imported.__module__}:{imported.__name__}",  # by name, since each worker imports it
