@@ -55,14 +55,17 @@ def host_names(host: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def expect_ready(host: str, port: int, tls: tuple[str, str] | None) -> None:
     """Raise `OptionError` where the extra `web` is missing, or a port or file cannot be had."""
-    try:
-        import uvicorn  # noqa: F401
+    from importlib.util import find_spec
 
-        import search.web.application
-    except ImportError as error:
-        raise OptionError(
-            f"serving needs {error.name}", "install it with: pip install 'dateline[web]'"
-        ) from None
+    for name in ("uvicorn", "starlette", "jinja2"):
+        try:
+            missing = find_spec(name) is None
+        except ValueError:  # something of this name is there, and is no module
+            missing = True
+        if missing:
+            raise OptionError(
+                f"serving needs {name}", "install it with: pip install 'dateline[web]'"
+            )
     for path in tls or ():
         if not Path(path).is_file() or not os.access(path, os.R_OK):
             raise OptionError(f"{path} cannot be read", "name the files of a certificate")
