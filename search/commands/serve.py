@@ -92,6 +92,8 @@ def serve(
         user=user or "",
         digest=digest_of(_password(Path(password_file))) if password_file else "",
     )
+    tls = (tls_cert, tls_key) if tls_cert and tls_key else None
+    server.expect_ready(host, port, tls)
     scheme = "https" if tls_cert else "http"
     shown = f"[{host}]" if ":" in host else host
     lines = [f"dateline: serving {session.shown} at {scheme}://{shown}:{port}{root_path}/"]
@@ -104,7 +106,7 @@ def serve(
         host,
         port,
         workers=workers,
-        tls=(tls_cert, tls_key) if tls_cert and tls_key else None,
+        tls=tls,
         proxied=behind_proxy,
         root=root_path.rstrip("/"),
         log=log,

@@ -53,6 +53,25 @@ def host_names(host: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, bound.lower(), *(name.lower() for name in names))))
 
 
+def expect_ready(host: str, port: int, tls: tuple[str, str] | None) -> None:
+    """Raise `OptionError` where the extra `web` is missing, or a port or file cannot be had."""
+    from importlib.util import find_spec
+
+    for name in ("uvicorn", "starlette", "jinja2"):
+        try:
+            missing = find_spec(name) is None
+        except ValueError:  # something of this name is there, and is no module
+            missing = True
+        if missing:
+            raise OptionError(
+                f"serving needs {name}", "install it with: pip install 'dateline[web]'"
+            )
+    for path in tls or ():
+        if not Path(path).is_file() or not os.access(path, os.R_OK):
+            raise OptionError(f"{path} cannot be read", "name the files of a certificate")
+    _expect_port(host, port)
+
+
 def run(
     settings: Settings,
     host: str,
@@ -64,22 +83,14 @@ def run(
     root: str = "",
     log: bool = False,
 ) -> None:
-    """Serve until stopped by a signal. `tls` are the files of a certificate and its key.
+    """Serve until stopped by a signal; `expect_ready` first says what would prevent it.
 
-    Raises `OptionError` where the extra `web` is missing, or the port cannot be had.
+    `tls` are the files of a certificate and its key.
     """
-    try:
-        import uvicorn
+    import uvicorn
 
-        from search.web.application import imported
-    except ImportError as error:
-        raise OptionError(
-            f"serving needs {error.name}", "install it with: pip install 'dateline[web]'"
-        ) from None
-    _expect_port(host, port)
-    for path in tls or ():
-        if not Path(path).is_file() or not os.access(path, os.R_OK):
-            raise OptionError(f"{path} cannot be read", "name the files of a certificate")
+    from search.web.application import imported
+
     settings.export()
     uvicorn.run(
         f"{imported.__module__}:{imported.__name__}",  # by name, since each worker imports it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -298,7 +299,7 @@ def test_an_index_that_is_not_there_yet_is_found_once_it_is(tmp_path):
         _wait_until(lambda: web.get("/search.json?q=tax").status_code == 200)
 
 
-def test_what_else_would_be_unsafe_is_refused(dateline, web_index, tmp_path):
+def test_what_else_would_be_unsafe_is_refused(dateline, web_index, tmp_path, monkeypatch):
     secret = tmp_path / "secret"
     secret.write_text("sesame\n")
     secret.chmod(0o600)
@@ -316,5 +317,10 @@ def test_what_else_would_be_unsafe_is_refused(dateline, web_index, tmp_path):
     ):
         run = dateline("--index", str(web_index), "serve", *options)
         assert run.status == 2 and said in run.err, run.err
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "uvicorn", None)
+        run = dateline("--index", str(web_index), "serve")
+    assert run.status == 2 and "pip install 'dateline[web]'" in run.err
+    assert "serving http" not in run.err and "Ctrl-C" not in run.err
     run = dateline("--index", str(tmp_path / "no.idx"), "serve")
     assert run.status == 2 and "no index" in run.err
