@@ -13,9 +13,11 @@ frequent words are kept that way (`_DENSE`).
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from index.arrays import Array
+from index.arrays import Array, located
 from index.snapshot import PLACE_BITS, Snapshot
 from index.term_postings import TermPostings
 from search.embedded.matching import pattern_terms
@@ -178,7 +180,13 @@ class PlanEvaluator:
 
     def _phrase(self, node: Phrase) -> Matches:
         field = node.field if node.field in ("title", "body") else "text"
-        both = all_of([self._found(field, word) or _NONE for word in node.words])
+        times = Counter(node.words)
+        parts = [self._found(field, word) or _NONE for word in times]
+        both = all_of(parts)
+        for part, more in zip(parts, times.values(), strict=True):
+            if more > 1 and len(both):  # a word counts as often as it is in the phrase
+                at, _ = located(both.docs, part.docs)
+                both = Matches(both.docs, both.scores + (more - 1) * part.scores_of(at))
         if not len(both):
             return both
         _, ends = phrase_places(self.snapshot, node, both.docs)

@@ -116,6 +116,8 @@ def all_of(parts: Sequence[Matches | Word]) -> Matches:
             keep = there.nonzero()[0]
             place = at[keep]
         docs = docs[keep]
+        if not len(docs):
+            return Matches(docs, np.zeros(0))
         places = [each if each is None else each[keep] for each in places]
         places.append(place)
     parts = [first, *others]

@@ -57,12 +57,15 @@ def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Arra
             within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
         ]
         return chained(places, phrase.slop, lambda places: paragraphs(snapshot, places, docs))
-    places = [snapshot.places_in(word, docs) for word in phrase.words]
+    known = {word: snapshot.places_in(word, docs) for word in dict.fromkeys(phrase.words)}
+    places = [known[word] for word in phrase.words]
     rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
     first = places[rarest] - rarest
     for at in others:
         _, there = located(first + at, places[at])
         first = first[there]
+        if not len(first):
+            break
     first = within(snapshot, phrase.field, first)
     if others:
         first = first[unbroken(snapshot, first, first + len(others))]
