@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,23 @@ MakeReleases = Callable[..., list[Release]]
 Forge = Callable[..., None]
 
 
+def punctuated(release: Release) -> Release:
+    """A release whose body has sentences of seven words and paragraphs of three sentences."""
+    words = release.body.split()
+    ends = {6: ".", 13: ".", 20: ".\n\n"}
+    written = [
+        (word.capitalize() if number % 7 == 0 else word) + ends.get(number % 21, "")
+        for number, word in enumerate(words)
+    ]
+    return replace(release, body=" ".join(written))
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, make_releases: MakeReleases) -> Path:
     """An index of two segments with deletions in one."""
     path = tmp_path_factory.mktemp("sound") / "i"
-    index.build(path, make_releases(40, words=60))
-    index.build(path, make_releases(12, seed=1, first=36))
+    index.build(path, map(punctuated, make_releases(40, words=60)))
+    index.build(path, map(punctuated, make_releases(12, seed=1, first=36)))
     assert len(toc.read(path).segments) == 2
     assert index.check(path) == []
     return path
@@ -118,7 +130,14 @@ def test_a_forged_segment_that_is_right_is_sound(copy: Path, forge: Forge) -> No
 
 # How a keyword was first written is said nowhere else; and at the end of these, bits only pad.
 _AS_WRITTEN = {"source.names", "topic.names"}
-_PADDED = {"text.positions", "text.freqs", "title.freqs", "starts"}
+_PADDED = {
+    "text.positions",
+    "breaks.positions",
+    "breaks.freqs",
+    "text.freqs",
+    "title.freqs",
+    "starts",
+}
 
 
 def mutations(
