@@ -420,6 +420,26 @@ def test_index_maps_names_as_it_is_told(tmp_path, dateline):
     assert refused.status == 2 and "FIELD=NAME" in refused.err
 
 
+def test_an_interrupt_before_anything_is_read(monkeypatch, dateline, tmp_path):
+    def interrupted(session):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.commands.console.session.Session.state", interrupted)
+    run = dateline("--index", str(tmp_path / "i"), "index", "corpus")
+    assert (run.status, run.err) == (130, "dateline: interrupted\n")
+
+
+@pytest.mark.parametrize("moment", ["search.dateline._hidden", "search.cli.main"])
+def test_an_interrupt_while_starting(monkeypatch, capsys, moment):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(moment, interrupted)
+    from search.dateline import main
+
+    assert (main(), capsys.readouterr().err) == (130, "dateline: interrupted\n")
+
+
 def test_an_interrupt_says_what_was_written_and_leaves_no_folder(
     idx, tmp_path, source, dateline, monkeypatch
 ):
