@@ -484,3 +484,22 @@ def test_waiting_for_another_writer_is_said(idx, source, dateline):
     assert run.status == 2
     assert "is writing to" in run.err and "; waiting up to 0.2 seconds" in run.err
     assert "since 20" in run.err and ("+" in run.err or "-" in run.err)
+
+
+def test_help_where_nothing_is_sent_keeps_its_lines(idx, dateline, monkeypatch):
+    import io
+    import sys
+
+    class Keyboard(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Keyboard())
+    from search.cli import main
+    from search.commands.console.streams import Console
+
+    err = io.StringIO()
+    err.isatty = lambda: True
+    console = Console(Keyboard(), io.StringIO(), err, {"COLUMNS": "80"}, pager=None)
+    assert main(["--index", idx, "show", "-"], console) == 2
+    assert "\nOptions:\n" in err.getvalue()
