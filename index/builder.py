@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,7 +109,7 @@ def build(
             clock=clock,
         ) as writer:
             known = known_in(folder, writer.entries())
-            held = _held(folder).releases if rebuild else len(known)
+            held = _held_count(folder, before_loss) if rebuild else len(known)
             with _past(folder, writer, known, history=history, rebuild=rebuild) as past:
                 summary = _apply(
                     _apart(releases), known, prune, writer.kept_out, writer, progress, past
@@ -153,6 +153,20 @@ def _held(folder: Path) -> Toc:
         return toc.read(folder)
     except DatelineError:
         return toc.Toc("english")
+
+
+def _held_count(folder: Path, before_loss: BeforeLoss | None) -> int:
+    """How many releases a rebuild replaces: those that can be saved where the index cannot be read,
+    of an earlier format or damaged."""
+    from index.commit import toc
+    from index.integrity.salvage import salvage
+
+    try:
+        return toc.read(folder).releases
+    except DatelineError:
+        with suppress(DatelineError):
+            return sum(1 for _ in salvage(folder)) if before_loss else 0
+        return 0
 
 
 def _known_at(folder: Path) -> Known:

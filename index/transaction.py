@@ -79,7 +79,7 @@ def making(
                         )
                         raise DatelineError(
                             f"the index at {path} {finds} reissues",
-                            f"change that with `dateline index --rebuild {option}`",
+                            f"change that with `dateline index SOURCE... --rebuild {option}`",
                         )
                     yield writer
             finally:

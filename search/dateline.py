@@ -24,13 +24,17 @@ _ROOMS = ("search", "index", "corpus")
 
 def main() -> int:
     """Run the command with the arguments of the process; gives its exit status."""
-    hidden = _hidden()
-    if hidden:
-        print(f"dateline: {hidden}", file=sys.stderr)  # noqa: T201  # nothing else is importable
-        return 2
-    from search.cli import main as run
+    try:
+        hidden = _hidden()
+        if hidden:
+            print(f"dateline: {hidden}", file=sys.stderr)  # noqa: T201  # nothing else can be used
+            return 2
+        from search.cli import main as run
 
-    return run()
+        return run()
+    except KeyboardInterrupt:  # while still starting, or already ending
+        print("dateline: interrupted", file=sys.stderr)  # noqa: T201
+        return 130
 
 
 def _hidden() -> str:

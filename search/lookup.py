@@ -53,6 +53,10 @@ class Lookup(ABC):
         from rapidfuzz.fuzz import ratio
 
         near = process.extract(
-            text, self._ids(), scorer=ratio, limit=limit, score_cutoff=LIKE_ENOUGH
+            text,
+            list(dict.fromkeys(self._ids())),
+            scorer=ratio,
+            limit=limit,
+            score_cutoff=LIKE_ENOUGH,
         )
         return [found for found, _, _ in near]

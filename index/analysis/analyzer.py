@@ -2,7 +2,8 @@
 
 Words are read by `index.analysis.words`, in lower case, and stemmed. Where words are joined, as in
 `anti-trust` and `O'Brien`, the closed word is a further token at the place of the first part; see
-`index.analysis.joins`.
+`index.analysis.joins`. So is a word without its accents where the stemmer has another term for it:
+`exportacao` finds `exportação`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ cannot be searched by this."""
 _CHUNK = re.compile(r"[^ \n\t]+")
 _MAY_REACH = re.compile(r"[\w.'’]+[-.(\u2010\u2011–]\w")
 _MAY_JOIN = re.compile(r"[\w.][-.('’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
+_NORDIC = str.maketrans({"å": "aa", "ø": "oe"})
+_SPELT_OUT = {
+    "german": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}),
+    "danish": _NORDIC,
+    "norwegian": _NORDIC,
+}
+"""How letters are written where a keyboard has none of them."""
 
 
 class Token(NamedTuple):
@@ -73,7 +81,19 @@ class Analyzer:
 
     def joins(self, text: str, words: list[Word]) -> Iterator[Join]:
         """The joins in a text without white space, which has these words."""
-        return joins(text, words) if _MAY_JOIN.search(text) else iter(())
+        if _MAY_JOIN.search(text):
+            yield from joins(text, words)
+        if self.language != "english" and not text.isascii():
+            yield from self._unaccented(words)
+
+    def _unaccented(self, words: list[Word]) -> Iterator[Join]:
+        """Words whose accents guide the stemmer, as people type them who leave accents out."""
+        for place, (word, _, _) in enumerate(words):
+            if not word.isascii():
+                spelt_out = word.translate(_SPELT_OUT.get(self.language, {}))
+                for plain in dict.fromkeys((fold(word), fold(spelt_out))):
+                    if self.term(plain) != self.term(word):
+                        yield plain, place, 1
 
     def reach(self, text: str, start: int, term: str) -> int:
         """Where the last word begins that a term covers which begins at `start`."""
@@ -90,7 +110,7 @@ class Analyzer:
 
     def joined(self, text: str) -> tuple[str, ...]:
         """The joins in a text, folded."""
-        if not _MAY_JOIN.search(text):
+        if text.isascii() and not _MAY_JOIN.search(text):
             return ()
         joins_found = [
             join

@@ -232,6 +232,7 @@ IRREGULAR = """
     half halves, thief thieves, loaf loaves, shelf shelves, calf calves, self selves, elf elves,
     scarf scarves, hoof hooves, criterion criteria, phenomenon phenomena, index indices indexes,
     appendix appendices appendixes, vertex vertices, vortex vortices, axis,
+    gram grams gramme grammes,
     memorandum memoranda memorandums, addendum addenda, referendum referenda referendums,
     bacterium bacteria, curriculum curricula, stratum strata, syllabus syllabi, stimulus stimuli,
     fungus fungi, nucleus nuclei, cactus cacti, radius radii, formula formulae formulas, larva
@@ -270,45 +271,6 @@ IRREGULAR = """
     wakes waking woke woken, swell swells swelling swelled swollen, weave weaves weaving wove
     woven, bn bln billion billions, mln million millions, trn tln trillion trillions, v vs versus,
     adviser advisers advisor advisors
-"""
-
-# British spellings, each with the American one. All forms of the word follow.
-SPELLINGS = """
-    labour labor, colour color, favour favor, favourite favorite, honour honor, honourable
-    honorable, harbour harbor, neighbour neighbor, neighbourhood neighborhood, behaviour behavior,
-    behavioural behavioral, rumour rumor, humour humor, armour armor, armoury armory, endeavour
-    endeavor, vapour vapor, tumour tumor, parlour parlor, rigour rigor, vigour vigor, valour
-    valor, savour savor, savoury savory, odour odor, candour candor, ardour ardor, clamour clamor,
-    demeanour demeanor, misdemeanour misdemeanor, fervour fervor, flavour flavor, splendour
-    splendor, saviour savior, succour succor, mould mold, moult molt, smoulder smolder, centre
-    center, theatre theater, cheque check, tyre tire, fibre fiber, litre liter, metre
-    meter, kilometre kilometer,
-    centimetre centimeter, millimetre millimeter, millilitre milliliter, calibre caliber, lustre
-    luster, sabre saber, sombre somber, spectre specter, meagre meager, sceptre scepter, manoeuvre
-    maneuver, defence defense, offence offense, licence license, pretence pretense, practise
-    practice, catalogue catalog, dialogue dialog, analogue analog, travelled traveled, travelling
-    traveling, traveller traveler, cancelled canceled, cancelling canceling, labelled labeled,
-    labelling labeling, modelled modeled, modelling modeling, fuelled fueled, fuelling fueling,
-    signalled signaled, signalling signaling, counsellor counselor, counselled counseled,
-    counselling counseling, channelled channeled, channelling channeling, levelled leveled,
-    levelling leveling, totalled totaled, totalling totaling, marshalled marshaled, marshalling
-    marshaling, dialled dialed, dialling dialing, quarrelled quarreled, rivalled rivaled,
-    unravelled unraveled, equalled equaled, enrolment enrollment, enrol enroll, fulfil fulfill,
-    fulfilment fulfillment, skilful skillful, wilful willful, wilfully willfully, instalment
-    installment, instalments installments, jewellery jewelry, jeweller jeweler, woollen woolen,
-    distil distill, appal appall, anaesthetic anesthetic, anaesthesia anesthesia, anaemia anemia,
-    paediatric pediatric, paediatrician pediatrician, haemorrhage hemorrhage, haemoglobin
-    hemoglobin, haemophilia hemophilia, leukaemia leukemia, oestrogen estrogen, oesophagus
-    esophagus, foetus fetus, foetal fetal, gynaecology gynecology, gynaecologist gynecologist,
-    orthopaedic orthopedic, encyclopaedia encyclopedia, caesarean cesarean, diarrhoea diarrhea,
-    archaeology archeology, archaeological archeological, mediaeval medieval, aluminium aluminum,
-    grey gray, kerb curb, plough plow, programme program, judgement judgment, acknowledgement
-    acknowledgment, ageing aging, sceptic skeptic, sceptical skeptical, scepticism skepticism,
-    sulphur sulfur, sulphuric sulfuric, sulphate sulfate, artefact artifact, aeroplane airplane,
-    cosy cozy, pyjamas pajamas, analyse analyze, paralyse paralyze, catalyse catalyze, hydrolyse
-    hydrolyze, gaol jail, carburettor carburetor, whisky whiskey, yoghurt yogurt, omelette omelet,
-    moustache mustache, tonne ton, councillor councilor, towards toward,
-    afterwards afterward
 """
 
 # Plurals of abbreviations written in small letters, which no rule tells from other words.

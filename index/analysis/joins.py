@@ -21,7 +21,9 @@ Word = tuple[str, int, int]
 """A word in lower case, and the characters `[start, end)` it was read from."""
 
 Join = tuple[str, int, int]
-"""The parts with hyphens between; the place of the first word, and how many words it covers."""
+"""The parts with hyphens between; the place of the first word, and how many words it covers.
+
+One part is a word without its accents; see `index.analysis.analyzer`."""
 
 HYPHENS = "-\u2010\u2011"
 LONGEST = 40
@@ -143,5 +145,5 @@ def key_of(join: str) -> str:
 def join_of(key: str) -> str:
     """The join that an index names so."""
     word, _, cuts = key.partition(" ")
-    bounds = [0, *map(int, cuts.split(",")), len(word)]
+    bounds = [0, *map(int, filter(None, cuts.split(","))), len(word)]
     return "-".join(word[start:end] for start, end in pairwise(bounds))

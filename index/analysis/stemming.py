@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from corpus.errors import DatelineError
 from index.analysis import english
+from index.analysis.spellings import SPELLINGS
 
 LANGUAGES = (
     "arabic", "chinese", "danish", "dutch", "english", "finnish", "french", "german", "hungarian",
@@ -39,12 +40,18 @@ def check_language(language: str) -> str:
 _STAYS = """
     adv advert appra ar bru chast circumc clock compr comprom conc cru desp dev disgu dem enterpr
     exc exerc expert franch disfranch enfranch improv inc lia likew merchand mort no otherw parad
-    po porpo pra prec prem prom ra re rev superv surm surpr telev tort treat w
+    po porpo pra pract prec prem prom ra re rev superv surm surpr telev tort treat w
 """
 _BRITISH = re.compile(
-    rf"(?!(?:{'|'.join(_STAYS.split())})is)(.{{3,}})is(e[ds]?|ers?|ing|ations?|ational)"
+    rf"(?!(?:{'|'.join(_STAYS.split())})is)(.{{3,}})is(e[ds]?|ers?|ing|ations?|ational|ab(?:le|ly|ility))"
 )
 _FROM_NOUN = re.compile(r"(.{3,}[ae]nc)(?:ed|ing)")  # evidenced, influencing
+
+# What stands before a word in compounds, where at least five letters follow.
+_BEFORE = re.compile(
+    r"(?:amphi|back|be|co|dis|down|en|epi|inter|micro|mis|multi|non|out|over|pre|re|self|semi|snow"
+    r"|sub|tri|un|under|water)(?=.{5})"
+)
 
 
 @lru_cache(maxsize=4)
@@ -87,10 +94,14 @@ class _English:
         self._terms = english.exceptions()
         self._plurals_in_is = frozenset(english.PLURALS_IN_IS.split())
         self._spellings: dict[str, str] = {}
-        for british, american in english.groups(english.SPELLINGS):
-            stem = self._shortened(british)
-            if british not in self._terms:
-                self._spellings[stem] = self._shortened(american)
+        families = dict(self._terms)
+        for british, american in english.groups(SPELLINGS):
+            if american in families:  # its stem is another word's: each form by itself
+                for form, term in families.items():
+                    if term == families[american] and form.startswith(american):
+                        self._terms.setdefault(british + form.removeprefix(american), term)
+            elif british not in families:
+                self._spellings.setdefault(self._shortened(british), american)
         for base, *forms in english.groups(english.IRREGULAR):
             term = self.stem(base)
             for form in forms:
@@ -113,7 +124,14 @@ class _English:
         elif word.endswith(("nced", "ncing")) and _FROM_NOUN.fullmatch(word):
             word = _FROM_NOUN.sub(r"\1e", word)
         stem = self._shortened(word)
-        return self._spellings.get(stem, stem)
+        american = self._spellings.get(stem) or self._compound(stem)
+        return self._shortened(american) if american else stem
+
+    def _compound(self, stem: str) -> str | None:
+        """The American word of a stem whose last part is British: `discolour`, `epicentre`."""
+        before = _BEFORE.match(stem)
+        american = self._spellings.get(stem[before.end() :]) if before else None
+        return before[0] + american if before and american else None
 
     def _shortened(self, word: str) -> str:
         stem = self._snowball(word)

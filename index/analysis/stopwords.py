@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from index.analysis.folding import fold
+
 # The English stop words of NLTK's corpus, which cannot be downloaded at run time, without the
 # splinters of contractions (d, don, ll, m, ma, o, re, s, t, ve, y): they are names and letters.
 _ENGLISH = """
@@ -37,7 +39,7 @@ _WHOOSH_CODES = {
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """The stop words of a language, as surface forms; none for one without a list.
+    """The stop words of a language, with their accents and folded; none for one without a list.
 
     English: the list of NLTK's corpus, as the contractions' folded forms; others: Whoosh's lists.
     """
@@ -47,4 +49,5 @@ def stop_words(language: str) -> frozenset[str]:
         return frozenset()
     from whoosh.lang.stopwords import stoplists
 
-    return frozenset(stoplists[_WHOOSH_CODES[language]])
+    listed = stoplists[_WHOOSH_CODES[language]]
+    return frozenset(listed) | frozenset(map(fold, listed))

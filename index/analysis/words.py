@@ -67,9 +67,10 @@ def _any_of(words: str) -> str:
 def _figures(decimal_comma: bool) -> str:
     """The pattern of a figure with separators in it."""
     if decimal_comma:
-        grouped = r"\d{1,3}(?:[.\u00a0\u202f'’]\d{3})+(?:,\d+)?(?![.,]?\d)"
+        grouped = r"\d{1,3}(?:[.\u00a0\u2009\u202f'’]\d{3})+(?:,\d+)?(?![.,]?\d)"
         return rf"{grouped} | \d+,\d+(?![.,]?\d) | \d+(?:\.\d+)+"
-    return r"\d{1,3}(?:,\d{3})+(?:\.\d+)? (?!,?\d) | \d+(?:\.\d+)+"
+    grouped = r"\d{1,3}(?:(?:,\d{3})+|(?:[\u00a0\u2009\u202f]\d{3})+)(?:\.\d+)? (?!,?\d)"
+    return rf"{grouped} | \d+(?:\.\d+)+"
 
 
 # Articles, pronouns and the like that lose their vowel before another, and are left off.
@@ -111,7 +112,6 @@ def _pattern(decimal_comma: bool, elided: str) -> re.Pattern[str]:
 
 _DECIMAL_POINT = ("english", "korean", "korean-morphemes", "chinese", "japanese", "arabic")
 _TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
-_BETWEEN_DIGITS = re.compile(r"[^\d.]")
 
 
 class WordReader:
@@ -178,7 +178,7 @@ class WordReader:
     def _figure(self, written: str) -> str:
         """A figure without separators of thousands, its decimals after a point."""
         if not self._decimal_comma:
-            return written.replace(",", "")
+            return re.sub(r"[^\d.]", "", written)
         whole, comma, decimals = written.partition(",")
         if not comma and whole.count(".") and not _grouped(whole):
             return whole

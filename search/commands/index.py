@@ -203,8 +203,8 @@ def index(
             yield release
         progress.stage("comparing" if dry_run else "writing")
 
+    before = session.state()
     try:
-        before = session.state()
         summary = when_free(
             console,
             wait,

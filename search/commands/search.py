@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -16,6 +16,7 @@ from search.commands.options.query import (
     QueryCommand,
     again,
     explicit,
+    from_file,
     place_options,
     search_options,
 )
@@ -31,6 +32,10 @@ _COUNTED = (
     *("arrived_since", "changed_since"),
 )
 """The options that choose what is counted."""
+_PAGED = {"limit", "offset"}
+_ALL_FORMATS = ("text", "jsonl", "csv", "tsv")
+_GROUP_FORMATS = ("text", "markdown")
+_COUNT_FORMATS = ("text", "json", "jsonl", "csv", "tsv")
 _AT_ONCE = 1_000
 """How many hits are found at a time where all are written."""
 
@@ -81,12 +86,14 @@ def search(
     """
     session.query = " ".join(query) if query else "*"
     asked = explicit(options)
+    shape = _shape(_Shape(format_, counts, group, every), asked)
+    format_, counts, group, every = shape
     with session.engine() as engine:
         if counts:
             _check_for_counts(asked)
             return _show_counts(session, engine.counts(session.query, **asked), format_)
         if group:
-            if format_ not in ("text", "markdown"):
+            if format_ not in _GROUP_FORMATS:
                 raise OptionError("--group is for text and Markdown", "use --format markdown")
             session.group = group
             session.laid_out = True
@@ -122,6 +129,40 @@ def similar(session: Session, release_id: str, format_: str, **options: Any) -> 
         return _show(session, page, format_, again(session, release_id, asked))
 
 
+class _Shape(NamedTuple):
+    """How what is found is shown: the options of `search` that do not all go together."""
+
+    format_: str
+    counts: bool
+    group: str | None
+    every: bool
+
+
+def _shape(shape: _Shape, asked: dict[str, Any]) -> _Shape:
+    """What of a shape holds where options of the config file do not go with what was typed.
+
+    Options of the file that do not go with the shape are taken out of `asked`.
+    """
+    typed = {name for name in asked if not from_file(name)}
+    format_, counts, group, every = shape
+    if counts and from_file("counts"):
+        counts = typed <= set(_COUNTED) and not (group and not from_file("group"))
+        counts = counts and not (every and not from_file("every"))
+    if every and from_file("every"):
+        every = not (counts or group or typed & _PAGED) and (
+            format_ in _ALL_FORMATS or from_file("format_")
+        )
+    if group and from_file("group"):
+        group = None if counts or every or format_ not in _GROUP_FORMATS else group
+    fitting = _ALL_FORMATS if every else _GROUP_FORMATS if group else _COUNT_FORMATS
+    if (counts or every or group) and format_ not in fitting and from_file("format_"):
+        format_ = "text"
+    left_out = set(asked) - set(_COUNTED) if counts else _PAGED if every else set()
+    for name in left_out - typed:
+        asked.pop(name, None)
+    return _Shape(format_, counts, group, every)
+
+
 def _show(session: Session, page: Page, format_: str, line: Callable[..., str | None]) -> Status:
     renderer = session.renderer(format_, line)
     if not renderer.carries_notes:
@@ -143,9 +184,9 @@ def _tell_notes(session: Session, page: Page) -> None:
 
 def _show_all(session: Session, engine: Engine, format_: str, asked: dict[str, Any]) -> Status:
     """Write all hits, page after page, of which only the first has a header."""
-    if format_ not in ("text", "jsonl", "csv", "tsv") or session.group:
+    if format_ not in _ALL_FORMATS or session.group:
         raise OptionError("--all writes text, jsonl, csv or tsv", "use --format jsonl")
-    if asked.keys() & {"limit", "offset"}:
+    if asked.keys() & _PAGED:
         raise OptionError("--all goes with neither --limit nor --offset", "leave them out")
     from search.render.formats.plain import Plain
 

@@ -45,6 +45,7 @@ from search.query.describe import describe, surfaces
 from search.query.plan import Phrase, Wording
 from search.query.proximity import Pair, pairs_of
 from search.query.questions import topic_of
+from search.query.spaced import closed_up
 from search.query.stop_words import calmed, hints, lead
 from search.query.vocabulary import (
     MAX_CHARACTERS,
@@ -103,7 +104,7 @@ def read(
     query means every release. Raises `QuerySyntaxError`: its `position` is a character offset
     into the text, its `suggestion` a query that can be read, or nothing.
     """
-    text = _clean(text)
+    text = closed_up(_clean(text))
     if allow_empty and not text.strip():
         return Reading(plan.Every(), "every release")
     calm = calmed(text)
@@ -149,7 +150,7 @@ def read_plain(text: str, vocabulary: Vocabulary, match: str) -> Reading:
 
     Raises `QuerySyntaxError` if there is none.
     """
-    text = _topic(_clean(text), vocabulary)
+    text = _topic(closed_up(_clean(text)), vocabulary)
     leaves = [
         plan.Term("text", term, wording=Wording(surface, (surface,), vocabulary.is_stop(surface)))
         for term, surface in zip(vocabulary.terms(text), vocabulary.surfaces(text), strict=True)

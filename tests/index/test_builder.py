@@ -19,6 +19,7 @@ from corpus.release import Release
 from index.builder import Summary
 from index.commit import toc
 from index.errors import IndexDamaged, IndexNotFound, IndexUnreadable, IndexUnwritable
+from index.integrity.salvage import salvage
 from index.opening import info
 from index.segment.record import date_of
 from index.snapshot import Snapshot
@@ -667,3 +668,24 @@ def test_an_error_before_a_loss_leaves_the_index_as_it_was(tmp_path: Path) -> No
         assert len(held(path)) == 5
     assert asked == [(3, 5), (4, 5), (2, 5)]
     index.build(path, many, prune=True, before_loss=refuse)  # loses nothing
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_rebuild_of_what_cannot_be_read_asks_for_what_can_be_saved(
+    tmp_path: Path, damaged: bool
+) -> None:
+    path = tmp_path / "index"
+    shutil.copytree(Path(__file__).parents[1] / "cases" / "indexes" / "format-2" / "index", path)
+    if damaged:
+        (path / "_MAIN_3.toc").write_bytes(b"")
+    before = sum(1 for _ in salvage(path))
+    asked = []
+
+    def refuse(lost: int, held: int) -> None:
+        asked.append((lost, held))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.build(path, [Release("x", "One", "", None)], rebuild=True, before_loss=refuse)
+    assert asked == [(before - 1, before)]
+    assert sum(1 for _ in salvage(path)) == before

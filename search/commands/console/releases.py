@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from search.commands.console.last_page import LastPage, recall
@@ -17,17 +18,33 @@ if TYPE_CHECKING:
 def listed(session: Session, names: Iterable[str]) -> Iterator[str]:
     """The ids, where `-` stands for those on standard input: one a line.
 
-    Of a line with tabs, as a page in a pipe has them, the id is what stands behind the first.
+    Of a line with tabs, as a page in a pipe has them, the id is what stands behind the first; of a
+    JSON object on one line, what it calls `id`. Tells if there is no id.
     """
     for name in names:
         if name != "-":
             yield name
             continue
         session.expect_input()
+        release_id = ""
         for line in session.console.stdin:
-            cells = line.strip().split("\t")
-            if cells[0]:
-                yield cells[1] if len(cells) > 2 else cells[0]
+            release_id = _id_in(line.strip())
+            if release_id:
+                yield release_id
+        if not release_id:
+            session.console.tell("dateline: there is no id on standard input")
+
+
+def _id_in(line: str) -> str:
+    """The id in a line of standard input."""
+    cells = line.split("\t")
+    if line.startswith("{") and line.endswith("}"):
+        import json
+
+        with suppress(ValueError):
+            found = json.loads(line).get("id")
+            return found if isinstance(found, str) else line
+    return cells[1] if len(cells) > 2 else cells[0]
 
 
 def numbered(session: Session, names: Iterable[str]) -> LastPage:

@@ -151,7 +151,7 @@ class Session:
             import click
 
             ctx = click.get_current_context()
-            self.console.say(ctx.get_help(), "")
+            self.console.say(*ctx.get_help().splitlines(), "")
             raise OptionError("- reads from standard input, which is a terminal: pipe data in")
 
     def write(self, lines: Iterable[str], format_: str = "text") -> None:

@@ -69,5 +69,5 @@ def _choices(kind: click.Choice[str]) -> str:
 def _meant(name: str, possibilities: object) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(possibilities or ()), n=1)  # type: ignore[call-overload]
+    near = get_close_matches(name, list(possibilities or ()), n=1, cutoff=0.75)  # type: ignore[call-overload]
     return f"; did you mean {near[0]}?" if near else ""

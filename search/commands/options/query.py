@@ -162,6 +162,12 @@ def explicit(options: Mapping[str, Any]) -> dict[str, Any]:
     return asked
 
 
+def from_file(name: str) -> bool:
+    """Whether the running command has an option from the config file."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.DEFAULT_MAP
+
+
 def _is_set(value: object) -> bool:
     return value is not None and value is not False and value != ()
 

@@ -11,6 +11,7 @@ from nltk.stem.snowball import SnowballStemmer
 
 import corpus
 from index.analysis import english
+from index.analysis.spellings import SPELLINGS
 from index.analysis.stemming import _whoosh_port, stemmer
 from index.analysis.words import words
 
@@ -62,6 +63,40 @@ def test_words_of_one_meaning_stay_together(family):
 @pytest.mark.parametrize("stem", sorted(english.APART))
 def test_a_stem_of_the_table_is_a_word_of_its_family(stem):
     assert stemmer("english")(stem) == stem
+
+
+SPELLED = """
+instalment installment | instalments installments | wilful willful | wilfully willfully
+practise practice | practised practiced | practising practicing | storey story | storeys stories
+draught draft | overdraught overdraft | draughtsman draftsman | enrolment enrollment
+enrolled enroll | skilful skillful | skilfully skillfully | fulfilment fulfillment
+fulfils fulfills | judgement judgment | manoeuvre maneuver | manoeuvring maneuvering
+cheque check | programmes programs | discoloured discolored | epicentre epicenter
+unfavourable unfavorable | recognisable recognizable | haematology hematology | sizeable sizable
+multistorey multistory | paedophile pedophile | grammes grams
+"""
+
+
+@pytest.mark.parametrize("pair", SPELLED.replace("\n", "|").strip("|").split("|"))
+def test_a_british_spelling_is_its_american_word(pair):
+    british, american = map(stemmer("english"), pair.split())
+    assert british == american
+
+
+@pytest.mark.parametrize(("british", "american"), english.groups(SPELLINGS))
+def test_a_spelling_of_the_table_holds(british, american):
+    stem = stemmer("english")
+    assert stem(british) == stem(american)
+
+
+@pytest.mark.parametrize(("word", "other"), [("instalment", "install"), ("wilful", "will")])
+def test_a_british_spelling_is_no_other_word(word, other):
+    assert stemmer("english")(word) != stemmer("english")(other)
+
+
+@pytest.mark.parametrize("word", ["exercised", "advisable", "premised", "gramm", "install"])
+def test_what_is_no_british_spelling_stays(word):
+    assert stemmer("english")(word) == SnowballStemmer("english").stem(word)
 
 
 def test_other_languages_have_no_table():

@@ -420,6 +420,26 @@ def test_index_maps_names_as_it_is_told(tmp_path, dateline):
     assert refused.status == 2 and "FIELD=NAME" in refused.err
 
 
+def test_an_interrupt_before_anything_is_read(monkeypatch, dateline, tmp_path):
+    def interrupted(session):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.commands.console.session.Session.state", interrupted)
+    run = dateline("--index", str(tmp_path / "i"), "index", "corpus")
+    assert (run.status, run.err) == (130, "dateline: interrupted\n")
+
+
+@pytest.mark.parametrize("moment", ["search.dateline._hidden", "search.cli.main"])
+def test_an_interrupt_while_starting(monkeypatch, capsys, moment):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(moment, interrupted)
+    from search.dateline import main
+
+    assert (main(), capsys.readouterr().err) == (130, "dateline: interrupted\n")
+
+
 def test_an_interrupt_says_what_was_written_and_leaves_no_folder(
     idx, tmp_path, source, dateline, monkeypatch
 ):
@@ -464,3 +484,22 @@ def test_waiting_for_another_writer_is_said(idx, source, dateline):
     assert run.status == 2
     assert "is writing to" in run.err and "; waiting up to 0.2 seconds" in run.err
     assert "since 20" in run.err and ("+" in run.err or "-" in run.err)
+
+
+def test_help_where_nothing_is_sent_keeps_its_lines(idx, dateline, monkeypatch):
+    import io
+    import sys
+
+    class Keyboard(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Keyboard())
+    from search.cli import main
+    from search.commands.console.streams import Console
+
+    err = io.StringIO()
+    err.isatty = lambda: True
+    console = Console(Keyboard(), io.StringIO(), err, {"COLUMNS": "80"}, pager=None)
+    assert main(["--index", idx, "show", "-"], console) == 2
+    assert "\nOptions:\n" in err.getvalue()
