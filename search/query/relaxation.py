@@ -22,6 +22,8 @@ from search.scoring.bm25f import idf
 
 _EARLIER = 0.001
 """Decides between words of equal weight: those that come first are kept."""
+_SHORT = 3
+"""The longest word that is a part of a number, such as `17-cr-123`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ class Relaxable:
         return plan.AndNot(node, self.unwanted) if self.unwanted else node
 
     def split(self, matches: Callable[[plan.Node], bool]) -> Relaxable:
-        """The same with each phrase that nothing matches taken apart into its words."""
+        """The same with each phrase that nothing matches taken apart into its words.
+
+        A number stays whole: the `5` of `10b-5` says nothing.
+        """
         parts: list[plan.Node] = []
         for part in self.parts:
-            if isinstance(part, plan.Phrase) and not matches(part):
+            if isinstance(part, plan.Phrase) and not _is_number(part) and not matches(part):
                 parts.extend(_words_of(part))
             else:
                 parts.append(part)
@@ -107,6 +112,16 @@ def _required(node: plan.Node) -> tuple[plan.Node, ...]:
             return tuple(each for part in parts for each in _required(part))
         case _:
             return ()
+
+
+def _is_number(phrase: plan.Phrase) -> bool:
+    """Whether a phrase is one number in parts, as statutes, rules, dockets and models have."""
+    words = phrase.wording.words
+    return (
+        bool(phrase.wording.joins)
+        and any(word[:1].isdigit() or word[-1:].isdigit() for word in words)
+        and all(len(word) <= _SHORT or word.isdigit() for word in words)
+    )
 
 
 def _words_of(phrase: plan.Phrase) -> list[plan.Node]:
