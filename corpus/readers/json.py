@@ -93,6 +93,8 @@ def records_of(document: Any, report: Report, options: Options) -> Iterator[Reco
                 f"{quoted(other.path)} is a list of {len(other.items):,} more that may be releases"
                 " and was not read; --records reads it",
             )
+    if document in ([], {}):
+        raise UnreadableError("no releases in it: it is empty")
     if not items:
         raise UnreadableError(f"no list of releases in it; {_described(document)}", _HINT)
     if len(items) == 1 and items[0] is document:
@@ -120,4 +122,4 @@ def _described(document: Any) -> str:
     if isinstance(document, dict):
         names = [quoted(str(name)) for name in list(document)[:_SHOWN_LISTS]]
         return f"it has: {', '.join(names) or 'nothing'}"
-    return "it is not an object"
+    return "it is a list of other things" if isinstance(document, list) else "it is not an object"

@@ -68,3 +68,14 @@ def test_hostile_documents_are_soon_done_with(text: str, tmp_path: Path) -> None
     except corpus.SourceError as error:
         assert error.message.isprintable()
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[]", "it is empty"), ("{}", "it is empty"), ("[1, 2]", "it is a list of other things")],
+)
+def test_what_holds_no_releases_is_called_what_it_is(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(corpus.DatelineError, match=said):
+        list(corpus.read(tmp_path / name))
