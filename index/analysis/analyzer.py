@@ -92,7 +92,7 @@ class Analyzer:
             if not word.isascii():
                 spelt_out = word.translate(_SPELT_OUT.get(self.language, {}))
                 for plain in dict.fromkeys((fold(word), fold(spelt_out))):
-                    if self.term(plain) != self.term(word):
+                    if plain != word and self.term(plain) != self.term(word):
                         yield plain, place, 1
 
     def reach(self, text: str, start: int, term: str) -> int:
