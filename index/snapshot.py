@@ -28,7 +28,7 @@ _CACHED_NUMBERS = 24_000_000
 """Decoded postings and places are cached for the next query, up to this many 8-byte numbers."""
 
 PLACE_BITS = 32
-_FEW = 4
+_FEW = 2
 """Where a term occurs is decoded for some releases alone if they are fewer than one of so many, and
 if it was not asked for before: a term that comes again is decoded whole and kept."""
 _NOWHERE = np.zeros(0, np.int64)
