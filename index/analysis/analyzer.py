@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.analysis.folding import fold
 from index.analysis.joins import Join, Word, closed, joins
-from index.analysis.stemming import stemmer
+from index.analysis.stemming import WITHOUT_STEMS, stemmer
 from index.analysis.stopwords import stop_words
 from index.analysis.words import reader, word_end, words
 
@@ -27,6 +27,8 @@ cannot be searched by this."""
 _CHUNK = re.compile(r"[^ \n\t]+")
 _MAY_REACH = re.compile(r"[\w.'’]+[-.(\u2010\u2011–]\w")
 _MAY_JOIN = re.compile(r"[\w.][-.('’‘ʼʻ´`＇‛&\u2010\u2011–]\w|[a-z][A-Z]|[A-Z]{2}[a-z]")
+_WITHOUT_ACCENTS = ("english", *WITHOUT_STEMS)
+"""The languages in which accents guide no stemmer."""
 _NORDIC = str.maketrans({"å": "aa", "ø": "oe"})
 _SPELT_OUT = {
     "german": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}),
@@ -83,7 +85,7 @@ class Analyzer:
         """The joins in a text without white space, which has these words."""
         if _MAY_JOIN.search(text):
             yield from joins(text, words)
-        if self.language != "english" and not text.isascii():
+        if self.language not in _WITHOUT_ACCENTS and not text.isascii():
             yield from self._unaccented(words)
 
     def _unaccented(self, words: list[Word]) -> Iterator[Join]:
