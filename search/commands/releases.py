@@ -146,7 +146,7 @@ def export(
         else:
             for number, release in enumerate(counted()):
                 session.write(_joined(renderer.release(release), format_, number > 0), format_)
-    if status is Status.NOTHING:
+    if status is Status.NOTHING and not salvage:
         what = "no release matches" if query or asked else "there are no releases"
         session.console.tell(f"dateline: {what}")
     return status
