@@ -39,6 +39,7 @@ _PAGES: tuple[tuple[str, Answerer, tuple[str, ...]], ...] = (
     ("/info", search_page.info, (".json",)),
     ("/help", search_page.help_, ("",)),
     ("/release", release_page.release, _KINDS[:3]),
+    ("/history", release_page.history, (".json",)),
     ("/similar", release_page.similar, _KINDS[:3]),
     ("/trend", trend_pages.trend, _KINDS[:3]),
     ("/keywords", trend_pages.keywords, _KINDS[:3]),

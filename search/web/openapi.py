@@ -69,6 +69,7 @@ def document(root: str) -> dict[str, Any]:
         "/search.json": _get("A page of hits, schema 1.", search, _PAGE),
         "/suggest.json": _get("Completions and corrections.", [typed, few], _LIST),
         "/release.json": _get("One release.", [release], _with_keys("id", "title", "date", "body")),
+        "/history.json": _get("Its versions.", [release], _with_keys("arrived", "versions")),
         "/similar.json": _get("Releases like one.", [release, *search], _PAGE),
         "/trend.json": _get(
             "How often, period by period.", [several, *filters, by, of], _with_keys("series")

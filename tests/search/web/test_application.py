@@ -324,3 +324,22 @@ def test_what_else_would_be_unsafe_is_refused(dateline, web_index, tmp_path, mon
     assert "serving http" not in run.err and "Ctrl-C" not in run.err
     run = dateline("--index", str(tmp_path / "no.idx"), "serve")
     assert run.status == 2 and "no index" in run.err
+
+
+def test_the_history_of_a_release_shows_each_change(tmp_path):
+    path = tmp_path / "changing.idx"
+    first = Release("one", "Rates rise", "The bank met. Rates rise by one point. It ended.", None)
+    later = Release("one", "Rates rise", "The bank met. Rates rise by <b>two</b>. It ended.", None)
+    last = Release("one", "Rates fall", later.body, None)
+    for release in (first, later, last):
+        index.build(path, [release], jobs=1)
+    with client(path) as web:
+        record = web.get("/history.json?id=one").json()
+        text = web.get("/release?id=one").text
+        assert web.get("/history.json?id=two").status_code == 404
+    with search.open(path) as engine:
+        assert record == engine.history("one").to_dict()
+    assert "3 versions" in text
+    assert "Rates rise by one point." in re.findall("<del>.*?</span>(.*?)</del>", text)
+    added = re.findall("<ins>.*?</span>(.*?)</ins>", text)
+    assert added == ["Rates fall", "Rates rise by &lt;b&gt;two&lt;/b&gt;."]
