@@ -53,6 +53,11 @@ class Answer:
         return self._desk.info
 
     @property
+    def can_fold(self) -> bool:
+        """Whether the index finds reissues."""
+        return self._desk.folds
+
+    @property
     def kind(self) -> str:
         """`html`, `json`, `csv` or `atom`."""
         return responses.kind(self.request)

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from search.errors import DatelineError, OptionError
-from search.web import openapi, release_page, saved_page, search_page, trend_pages
+from search.web import openapi, release_page, reissues_page, saved_page, search_page, trend_pages
 from search.web.answer import Answer
 from search.web.engines import Engines
 from search.web.guard import App, Guard
@@ -40,6 +40,7 @@ _PAGES: tuple[tuple[str, Answerer, tuple[str, ...]], ...] = (
     ("/help", search_page.help_, ("",)),
     ("/release", release_page.release, _KINDS[:3]),
     ("/history", release_page.history, (".json",)),
+    ("/reissues", reissues_page.reissues, _KINDS[:2]),
     ("/similar", release_page.similar, _KINDS[:3]),
     ("/trend", trend_pages.trend, _KINDS[:3]),
     ("/keywords", trend_pages.keywords, _KINDS[:3]),

@@ -22,9 +22,10 @@ DEEPEST = 10_000
 _LONGEST = 2_000
 _MOST_NAMES = 50
 _SEVERAL = ("source", "topic")
+_FOLDS = ("", "yes", "no")
 _NAMES = {"q": "q", "within": "in", "since": "since", "until": "until", "source": "source",
           "topic": "topic", "match": "match", "by": "by", "sort": "sort", "limit": "limit",
-          "page": "page"}  # fmt: skip
+          "page": "page", "fold": "fold"}  # fmt: skip
 """Each field and the parameter that it comes from, in the order of an address."""
 
 
@@ -32,7 +33,8 @@ _NAMES = {"q": "q", "within": "in", "since": "since", "until": "until", "source"
 class Asked:
     """The state of a search. Texts are as typed; `page` counts from 1.
 
-    An empty query means every release, the newest first; words are sorted by relevance.
+    An empty query means every release, the newest first; words are sorted by relevance. `fold` says
+    whether one hit stands for all its reissues: `yes`, `no`, or as the kind of answer has it.
     """
 
     q: str = ""
@@ -46,6 +48,7 @@ class Asked:
     sort: str = ""
     limit: int = LIMIT
     page: int = 1
+    fold: str = ""
 
     @classmethod
     def of(cls, query: Sequence[tuple[str, str]]) -> Asked:
@@ -65,7 +68,7 @@ class Asked:
         for name, most in (("limit", MAX_LIMIT), ("page", DEEPEST)):
             if name in values:
                 values[name] = _number(name, values[name], most)
-        for name, choices in (("by", GRANULARITIES), ("sort", ("", *SORTS))):
+        for name, choices in (("by", GRANULARITIES), ("sort", ("", *SORTS)), ("fold", _FOLDS)):
             if values.get(name, choices[0]) not in choices:
                 raise OptionError(f"{name} must be one of {', '.join(filter(None, choices))}")
         asked = cls(**values)

@@ -35,6 +35,7 @@ PAGES = (
     *("/search?q=tax&source=Tax+Division&topic=Tax&sort=oldest&page=2", "/new", "/timeline"),
     *("/trend", "/trend?q=tax&q=trade&by=quarter", "/keywords?in=2026", "/timeline?q=tax"),
     *("/release?id=made-3&q=tax", "/similar?id=made-3", "/search?q=taxx+notise", "/nothing"),
+    *("/reissues?q=tax", "/search?q=tax&fold=no"),
 )
 
 
@@ -343,3 +344,32 @@ def test_the_history_of_a_release_shows_each_change(tmp_path):
     assert "Rates rise by one point." in re.findall("<del>.*?</span>(.*?)</del>", text)
     added = re.findall("<ins>.*?</span>(.*?)</ins>", text)
     assert added == ["Rates fall", "Rates rise by &lt;b&gt;two&lt;/b&gt;."]
+
+
+def test_reissues_are_folded_where_the_index_finds_them(tmp_path):
+    words = " ".join(f"word{at} of the long and careful tax notice," for at in range(60))
+    copies = [
+        Release(f"copy-{at}", "Tax notice", f"{words} number {at}", TODAY.replace(day=at + 1))
+        for at in range(3)
+    ]
+    other = Release("other", "Other tax", "Something else about tax altogether.", TODAY)
+    folding, plain = tmp_path / "folding.idx", tmp_path / "plain.idx"
+    index.build(folding, [*copies, other], jobs=1)
+    index.build(plain, [*copies, other], jobs=1, collapse=False)
+    with client(folding) as web:
+        text = web.get("/search?q=tax").text
+        assert len(re.findall('<li class="hit"', text)) == 2
+        assert "2 without reissues" in text
+        (address,) = re.findall('href="(/reissues[^"]*)">2 more nearly the same, since', text)
+        group = web.get(address.replace("&amp;", "&")).text
+        assert [f"copy-{at}" in group for at in range(3)] == [True] * 3 and "Other tax" not in group
+        assert len(re.findall('<li class="hit"', web.get("/search?q=tax&fold=no").text)) == 4
+        assert len(web.get("/search.json?q=tax").json()["hits"]) == 4
+        assert len(web.get("/search.json?q=tax&fold=yes").json()["hits"]) == 2
+        (found,) = web.get("/reissues.json?q=tax").json()
+        assert [one["id"] for one in found["releases"]] == [f"copy-{at}" for at in range(3)]
+    with client(plain) as web:
+        text = web.get("/search?q=tax").text
+        assert len(re.findall('<li class="hit"', text)) == 4 and "fold" not in text
+        assert web.get("/search.json?q=tax&fold=yes").status_code == 400
+        assert web.get("/reissues?q=tax").status_code == 400
