@@ -45,11 +45,16 @@ def document(root: str) -> dict[str, Any]:
         _parameter("source", _NAMES, "Releases of any of these sources."),
         _parameter("topic", _NAMES, "Releases of any of these topics."),
     ]
+    moments = [
+        _parameter("arrived-since", _DAY, "Only what came into the index from then on."),
+        _parameter("changed-since", _DAY, "Only what changed from then on, after it came."),
+    ]
     by = _parameter("by", {"type": "string", "enum": list(GRANULARITIES)}, "The unit of dates.")
     query = _parameter("q", _TEXT, "The query; without one, every release.")
     search = [
         query,
         *filters,
+        *moments,
         by,
         _parameter(
             "match",

@@ -25,7 +25,8 @@ _SEVERAL = ("source", "topic")
 _FOLDS = ("", "yes", "no")
 _NAMES = {"q": "q", "within": "in", "since": "since", "until": "until", "source": "source",
           "topic": "topic", "match": "match", "by": "by", "sort": "sort", "limit": "limit",
-          "page": "page", "fold": "fold"}  # fmt: skip
+          "page": "page", "fold": "fold",
+          "arrived_since": "arrived-since", "changed_since": "changed-since"}  # fmt: skip
 """Each field and the parameter that it comes from, in the order of an address."""
 
 
@@ -49,6 +50,8 @@ class Asked:
     limit: int = LIMIT
     page: int = 1
     fold: str = ""
+    arrived_since: str = ""
+    changed_since: str = ""
 
     @classmethod
     def of(cls, query: Sequence[tuple[str, str]]) -> Asked:
@@ -100,14 +103,24 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether there is any filter."""
-        return bool(self.when or self.source or self.topic)
+        return bool(self.when or self.source or self.topic or self.moments)
+
+    @property
+    def moments(self) -> dict[str, str]:
+        """When releases came into the index or changed in it, as far as that is asked for."""
+        named = {"arrived_since": self.arrived_since, "changed_since": self.changed_since}
+        return {name: text for name, text in named.items() if text}
 
     def filters(self) -> dict[str, Any]:
         """The options that choose releases, as an engine takes them."""
         named: dict[str, Any] = {"within": self.within, "since": self.since, "until": self.until}
         kept = {name: value for name, value in named.items() if value}
         names = {"source": self.source, "topic": self.topic}
-        return {**kept, **{name: value for name, value in names.items() if value}}
+        return {
+            **kept,
+            **{name: value for name, value in names.items() if value},
+            **self.moments,
+        }
 
     def options(self, **changes: Any) -> SearchOptions:
         """The options of a search, with some changed. A broken query is repaired, not refused."""

@@ -215,6 +215,9 @@ def _chips(answer: Answer) -> list[tuple[str, str, str]]:
     for name in ("source", "topic"):
         for value in getattr(asked, name):
             chips.append((name, value, answer.to("/search", asked.toggled(name, value))))
+    for name, text in asked.moments.items():
+        said = f"{name.partition('_')[0]} since {text}"
+        chips.append((name, said, answer.to("/search", asked.with_(**{name: ""}))))
     return chips
 
 
