@@ -41,7 +41,7 @@ def change_text(change: Change, columns: int, style: OutputStyle) -> Iterator[st
     for name, (before, after) in change.fields.items():
         yield from _lines("-", f"{name}: {one_line(before)}", columns, style)
         yield from _lines("+", f"{name}: {one_line(after)}", columns, style)
-    for sentence in _context(change.sentences):
+    for sentence in context(change.sentences):
         if sentence is None:
             yield " " * _INDENT + style.paint("…" if style.unicode else "...", "dim")
         else:
@@ -76,7 +76,7 @@ def _lines(sign: str, said: str, columns: int, style: OutputStyle) -> Iterator[s
         yield lead + style.paint("".join(piece for piece, _ in line), role)
 
 
-def _context(sentences: Iterable[Sentence]) -> Iterator[Sentence | None]:
+def context(sentences: Iterable[Sentence]) -> Iterator[Sentence | None]:
     """What has changed and the sentences next to it; None for those left out between."""
     every = list(sentences)
     shown = {

@@ -86,9 +86,10 @@ class History:
         """Whether the first version is the one that arrived."""
         return self.versions[0].since == self.arrived
 
-    def changes(self) -> tuple[Change, ...]:
-        """What changed from each version to the next."""
-        return tuple(changed(before, after) for before, after in pairwise(self.versions))
+    def changes(self, most: int | None = None) -> tuple[Change, ...]:
+        """What changed from each version to the next; only the last `most` changes, if given."""
+        versions = self.versions if most is None else self.versions[-most - 1 :]
+        return tuple(changed(before, after) for before, after in pairwise(versions))
 
     def to_dict(self) -> dict[str, Any]:
         """The history as JSON types, schema 1."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +19,14 @@ from search.web import responses
 from search.web.engines import Desk, Engines
 from search.web.parameters import Asked, one, several
 from search.web.settings import Settings
+
+_TAGS = {
+    "arabic": "ar", "chinese": "zh", "danish": "da", "dutch": "nl", "finnish": "fi",
+    "french": "fr", "german": "de", "hungarian": "hu", "italian": "it", "japanese": "ja",
+    "korean": "ko", "korean-morphemes": "ko", "norwegian": "no", "portuguese": "pt",
+    "romanian": "ro", "russian": "ru", "spanish": "es", "swedish": "sv",
+}  # fmt: skip
+"""The languages of indexes other than English, the page's own, as `lang` has them (BCP 47)."""
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -51,6 +60,11 @@ class Answer:
     def info(self) -> Info:
         """The figures of the index."""
         return self._desk.info
+
+    @property
+    def can_fold(self) -> bool:
+        """Whether the index finds reissues."""
+        return self._desk.folds
 
     @property
     def kind(self) -> str:
@@ -94,6 +108,7 @@ class Answer:
             to=self.to,
             title=title,
             info=self.info,
+            in_language=_lang(self.info.language),
             here=template.removesuffix(".html"),
             **values,
         )
@@ -105,3 +120,9 @@ class Answer:
         query = self.request.url.query
         tail = f"?{query}" if query else ""
         return [(kind, f"{self.root}{path}.{kind}{tail}") for kind in ("json", "csv")]
+
+
+def _lang(language: str) -> Markup:
+    """The attribute of a text in the language of an index, where that is not the page's."""
+    tag = _TAGS.get(language)
+    return Markup(' lang="{}"').format(tag) if tag else Markup()

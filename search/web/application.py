@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from search.errors import DatelineError, OptionError
-from search.web import openapi, release_page, saved_page, search_page, trend_pages
+from search.web import openapi, reissues_page, release_page, saved_page, search_page, trend_pages
 from search.web.answer import Answer
 from search.web.engines import Engines
 from search.web.guard import App, Guard
@@ -39,6 +39,8 @@ _PAGES: tuple[tuple[str, Answerer, tuple[str, ...]], ...] = (
     ("/info", search_page.info, (".json",)),
     ("/help", search_page.help_, ("",)),
     ("/release", release_page.release, _KINDS[:3]),
+    ("/history", release_page.history, (".json",)),
+    ("/reissues", reissues_page.reissues, _KINDS[:2]),
     ("/similar", release_page.similar, _KINDS[:3]),
     ("/trend", trend_pages.trend, _KINDS[:3]),
     ("/keywords", trend_pages.keywords, _KINDS[:3]),
@@ -59,13 +61,27 @@ def application(settings: Settings, today: Callable[[], dt.date] = dt.date.today
     engines = Engines(settings.target)
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
+    overdue: set[Future[Response]] = set()
+
     def answered(answerer: Answerer) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             form = await _form(request, settings) if request.method == "POST" else ()
             if isinstance(form, Response):
                 return form
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(threads, _answer, request, answerer, form)
+            if len(overdue) >= _THREADS:
+                refused = failure_of(
+                    request, 503, "Answers that took too long are still at work", "try again soon"
+                )
+                refused.headers["retry-after"] = str(max(int(settings.seconds), 1))
+                return refused
+            future = threads.submit(_answer, request, answerer, form)
+            try:
+                return await asyncio.wrap_future(future)
+            except asyncio.CancelledError:
+                if not future.done():  # its thread works on, though nobody waits for it
+                    overdue.add(future)
+                    future.add_done_callback(overdue.discard)
+                raise
 
         return endpoint
 

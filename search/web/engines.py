@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.info import Info
 from search.engine import Engine
-from search.errors import DatelineError
+from search.errors import DatelineError, OptionError
 from search.opening import open as open_engine
 from search.target import is_address
 
@@ -21,10 +21,17 @@ _PAUSE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an answer is made with: the engine, and the figures of its index."""
+    """What an answer is made with: the engine, the figures of its index, and whether that finds
+    reissues."""
 
     engine: Engine
     info: Info
+    folds: bool
+
+    @classmethod
+    def of(cls, engine: Engine) -> Desk:
+        """The desk of an engine in its present state."""
+        return cls(engine, engine.info(), _folds(engine))
 
 
 class Engines:
@@ -51,10 +58,10 @@ class Engines:
             if self._desk is None or folder != self._folder:
                 self._close()
                 engine = open_engine(self._target)
-                self._desk, self._folder = Desk(engine, engine.info()), folder
+                self._desk, self._folder = Desk.of(engine), folder
                 self._warm()
             elif self._desk.engine.refresh():
-                self._desk = Desk(self._desk.engine, self._desk.engine.info())
+                self._desk = Desk.of(self._desk.engine)
                 self._warm()
             return self._desk
 
@@ -84,6 +91,15 @@ class Engines:
         """Close the engine."""
         with self._lock:
             self._close()
+
+
+def _folds(engine: Engine) -> bool:
+    """Whether an index finds reissues: asked about no release, so that it costs nothing."""
+    try:
+        engine.reissues(until="0001-01-01")
+    except OptionError:
+        return False
+    return True
 
 
 def _warm(engine: Engine) -> None:

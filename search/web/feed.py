@@ -1,6 +1,6 @@
 """Atom feeds (RFC 4287): the newest releases of a search, and what a saved search has not shown.
 
-An entry says the same each time it is asked for: it was updated when its release was published.
+An entry was published when its release came into the index, and updated when that last changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from search.web.answer import Answer
 
 MOST = 50
 _SUMMARY = 400
-_EPOCH = dt.date(1970, 1, 1)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 
 def of_search(answer: Answer) -> Response:
@@ -53,13 +53,16 @@ def _feed(answer: Answer, title: str, releases: list[Release], address: str) -> 
     yield f"<id>{xml(self_)}</id>"
     yield f'<link rel="self" type="application/atom+xml" href={quoteattr(self_)}/>'
     yield f'<link rel="alternate" type="text/html" href={quoteattr(base + address)}/>'
-    yield f"<updated>{_noon(max((r.date or _EPOCH for r in releases), default=_EPOCH))}</updated>"
+    past = [answer.engine.history(release.id) for release in releases]
+    newest = max((one.versions[-1].since for one in past), default=_EPOCH)
+    yield f"<updated>{newest.isoformat()}</updated>"
     yield "<author><name>Dateline</name></author>"
-    for release in releases:
+    for release, one in zip(releases, past, strict=True):
         yield "<entry>"
         yield f"<title>{xml(release.title or release.id)}</title>"
         yield f"<id>urn:dateline:release:{xml(release.id)}</id>"
-        yield f"<updated>{_noon(release.date or _EPOCH)}</updated>"
+        yield f"<published>{one.arrived.isoformat()}</published>"
+        yield f"<updated>{one.versions[-1].since.isoformat()}</updated>"
         if release.source:
             yield f"<author><name>{xml(release.source)}</name></author>"
         page = link(release.url) or f"{base}{answer.to('/release', id=release.id)}"
@@ -67,7 +70,3 @@ def _feed(answer: Answer, title: str, releases: list[Release], address: str) -> 
         yield f"<summary>{xml(clip(one_line(release.body[: 2 * _SUMMARY]), _SUMMARY))}</summary>"
         yield "</entry>"
     yield "</feed>"
-
-
-def _noon(day: dt.date) -> str:
-    return dt.datetime.combine(day, dt.time(12), dt.timezone.utc).isoformat()

@@ -23,6 +23,7 @@ BARS = 140
 """The most bars of a drawing, where its unit is not asked for."""
 _LABELS = 10
 _MOST_WIDE = 8
+_LATE = 95
 """A lone bar is not wider than one of so many."""
 
 
@@ -47,11 +48,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label on the axis; a minor one gives way on a small screen."""
+    """A label on the axis; a minor one gives way on a small screen, and a late one stands
+    before its mark, since there is no room after it."""
 
     left: str
     text: str
     minor: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,8 @@ def ticks(by: str, buckets: Sequence[Bucket], step: float) -> list[Tick]:
             break
     every = -(-len(places) // _LABELS)
     return [
-        Tick(f"{step * at:.3f}%", text, number % 2 == 1)
+        Tick(f"{step * at:.3f}%", text, number % 2 == 1, late=step * at >= _LATE)
         for number, (at, text) in enumerate(places[::every])
-        if step * at < 95
     ]
 
 

@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "maxLength": 2000}
 _DATE: Schema = {**_TEXT, "examples": ["2025-Q4", "2025-03 to 2026-01", "last month"]}
 _DAY: Schema = {**_TEXT, "examples": ["2025-03", "yesterday"]}
+_FOLD: Schema = {"type": "string", "enum": ["yes", "no"]}
 _NAMES: Schema = {"type": "array", "items": _TEXT, "maxItems": 50}
 _OBJECT: Schema = {"type": "object"}
 _LIST: Schema = {"type": "array", "items": _OBJECT}
@@ -44,11 +45,16 @@ def document(root: str) -> dict[str, Any]:
         _parameter("source", _NAMES, "Releases of any of these sources."),
         _parameter("topic", _NAMES, "Releases of any of these topics."),
     ]
+    moments = [
+        _parameter("arrived-since", _DAY, "Only what came into the index from then on."),
+        _parameter("changed-since", _DAY, "Only what changed from then on, after it came."),
+    ]
     by = _parameter("by", {"type": "string", "enum": list(GRANULARITIES)}, "The unit of dates.")
     query = _parameter("q", _TEXT, "The query; without one, every release.")
     search = [
         query,
         *filters,
+        *moments,
         by,
         _parameter(
             "match",
@@ -56,10 +62,12 @@ def document(root: str) -> dict[str, Any]:
             "How many of the words must match.",
         ),
         _parameter("sort", {"type": "string", "enum": list(SORTS)}, "The order of the hits."),
+        _parameter("fold", _FOLD, "Whether one hit stands for all its reissues; not if left out."),
         _parameter("limit", _whole(MAX_LIMIT), "Hits on a page."),
         _parameter("page", _whole(DEEPEST), "Which page, from 1."),
     ]
     release = _parameter("id", {**_TEXT, "minLength": 1}, "The id of a release.", required=True)
+    of_release = _parameter("id", _TEXT, "Only the group of this release.")
     name = _parameter("name", _NAMES, "Only these saved searches.")
     several = _parameter("q", {**_NAMES, "maxItems": 6, "minItems": 1}, "Queries.", required=True)
     of = _parameter("of", _TEXT, "What shares are of: all, source, topic or a query.")
@@ -69,6 +77,10 @@ def document(root: str) -> dict[str, Any]:
         "/search.json": _get("A page of hits, schema 1.", search, _PAGE),
         "/suggest.json": _get("Completions and corrections.", [typed, few], _LIST),
         "/release.json": _get("One release.", [release], _with_keys("id", "title", "date", "body")),
+        "/history.json": _get("Its versions.", [release], _with_keys("arrived", "versions")),
+        "/reissues.json": _get(
+            "Groups of matches that are nearly the same.", [query, *filters, of_release], _LIST
+        ),
         "/similar.json": _get("Releases like one.", [release, *search], _PAGE),
         "/trend.json": _get(
             "How often, period by period.", [several, *filters, by, of], _with_keys("series")

@@ -22,9 +22,11 @@ DEEPEST = 10_000
 _LONGEST = 2_000
 _MOST_NAMES = 50
 _SEVERAL = ("source", "topic")
+_FOLDS = ("", "yes", "no")
 _NAMES = {"q": "q", "within": "in", "since": "since", "until": "until", "source": "source",
           "topic": "topic", "match": "match", "by": "by", "sort": "sort", "limit": "limit",
-          "page": "page"}  # fmt: skip
+          "page": "page", "fold": "fold",
+          "arrived_since": "arrived-since", "changed_since": "changed-since"}  # fmt: skip
 """Each field and the parameter that it comes from, in the order of an address."""
 
 
@@ -32,7 +34,8 @@ _NAMES = {"q": "q", "within": "in", "since": "since", "until": "until", "source"
 class Asked:
     """The state of a search. Texts are as typed; `page` counts from 1.
 
-    An empty query means every release, the newest first; words are sorted by relevance.
+    An empty query means every release, the newest first; words are sorted by relevance. `fold` says
+    whether one hit stands for all its reissues: `yes`, `no`, or as the kind of answer has it.
     """
 
     q: str = ""
@@ -46,6 +49,9 @@ class Asked:
     sort: str = ""
     limit: int = LIMIT
     page: int = 1
+    fold: str = ""
+    arrived_since: str = ""
+    changed_since: str = ""
 
     @classmethod
     def of(cls, query: Sequence[tuple[str, str]]) -> Asked:
@@ -65,7 +71,7 @@ class Asked:
         for name, most in (("limit", MAX_LIMIT), ("page", DEEPEST)):
             if name in values:
                 values[name] = _number(name, values[name], most)
-        for name, choices in (("by", GRANULARITIES), ("sort", ("", *SORTS))):
+        for name, choices in (("by", GRANULARITIES), ("sort", ("", *SORTS)), ("fold", _FOLDS)):
             if values.get(name, choices[0]) not in choices:
                 raise OptionError(f"{name} must be one of {', '.join(filter(None, choices))}")
         asked = cls(**values)
@@ -97,14 +103,24 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether there is any filter."""
-        return bool(self.when or self.source or self.topic)
+        return bool(self.when or self.source or self.topic or self.moments)
+
+    @property
+    def moments(self) -> dict[str, str]:
+        """When releases came into the index or changed in it, as far as that is asked for."""
+        named = {"arrived_since": self.arrived_since, "changed_since": self.changed_since}
+        return {name: text for name, text in named.items() if text}
 
     def filters(self) -> dict[str, Any]:
         """The options that choose releases, as an engine takes them."""
         named: dict[str, Any] = {"within": self.within, "since": self.since, "until": self.until}
         kept = {name: value for name, value in named.items() if value}
         names = {"source": self.source, "topic": self.topic}
-        return {**kept, **{name: value for name, value in names.items() if value}}
+        return {
+            **kept,
+            **{name: value for name, value in names.items() if value},
+            **self.moments,
+        }
 
     def options(self, **changes: Any) -> SearchOptions:
         """The options of a search, with some changed. A broken query is repaired, not refused."""

@@ -12,6 +12,7 @@ from search.errors import OptionError, QuerySyntaxError, ReleaseNotFound
 from search.lookup import Highlights
 from search.options import SearchOptions
 from search.render.highlights import marked
+from search.render.history import context
 from search.render.renderer import OutputStyle
 from search.web import responses
 from search.web.answer import Answer
@@ -20,6 +21,8 @@ from search.web.parameters import Asked
 from search.web.search_page import shown
 
 _ALIKE = 5
+_CHANGES = 20
+"""So many changes of a release are shown; its JSON has all that were kept."""
 
 
 def release(answer: Answer) -> Response:
@@ -36,6 +39,7 @@ def release(answer: Answer) -> Response:
     topics = [(name, answer.to("/search", Asked(topic=(name,)))) for name in found.topics]
     sources = [name.strip() for name in found.source.split(";") if name.strip()]
     day = found.date.isoformat() if found.date else ""
+    past = answer.engine.history(found.id)
     return answer.page(
         "release.html",
         found.title or found.id,
@@ -45,12 +49,22 @@ def release(answer: Answer) -> Response:
         found=len(marks.title) + len(marks.body),
         alike=[shown(answer, hit, Asked()) for hit in alike.hits],
         topics=topics,
+        past=past,
+        changes=[
+            (change, list(context(change.sentences))) for change in past.changes(_CHANGES)[::-1]
+        ],
+        all_versions=answer.to("/history.json", id=found.id),
         sources=[(name, answer.to("/search", Asked(source=(name,)))) for name in sources],
         back=answer.to("/search", answer.asked),
         same_day=answer.to("/search", Asked(within=day)) if day else "",
         all_alike=answer.to("/similar", id=found.id),
         others=answer.others(),
     )
+
+
+def history(answer: Answer) -> Response:
+    """The versions of a release that were kept, and what changed, as JSON."""
+    return responses.as_json(answer.engine.history(_found(answer).id).to_dict())
 
 
 def similar(answer: Answer) -> Response:

@@ -63,6 +63,10 @@ def add(answer: Answer) -> Response:
     """Save the search of a form under a name."""
     name, asked = answer.field("name"), Asked.of(answer.form)
     options = {key: value for key, value in asked.filters().items() if key in FILTERS}
+    if asked.moments:
+        raise OptionError(
+            "a saved search tells what is new by itself", "leave out when releases arrived"
+        )
     if asked.match != "all":
         options["match"] = asked.match
     answer.engine.counts(asked.query, **asked.filters())  # refuses what cannot be read

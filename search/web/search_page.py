@@ -35,14 +35,17 @@ def search(answer: Answer) -> Response:
     if kind == "csv":
         from search.render.formats.csv import Csv
 
-        page = answer.engine.page(asked.query, asked.options())
+        page = answer.engine.page(asked.query, asked.options(collapse=asked.fold == "yes"))
         return responses.as_lines(Csv(OutputStyle()).page(page), "csv")
     if kind == "json":
-        page = answer.engine.page(asked.query, asked.options(by=asked.by))
+        page = answer.engine.page(
+            asked.query, asked.options(by=asked.by, collapse=asked.fold == "yes")
+        )
         return responses.as_json({**page.to_dict(), "query": asked.q})
     period = days_of(asked, answer.today)
     unit = _unit(answer, period)
-    page = answer.engine.page(asked.query, asked.options(by=unit))
+    folds = answer.can_fold and asked.fold != "no"
+    page = answer.engine.page(asked.query, asked.options(by=unit, collapse=folds))
     return answer.page(
         "search.html",
         asked.q or "Newest releases",
@@ -59,6 +62,8 @@ def search(answer: Answer) -> Response:
         chips=_chips(answer),
         pages=_pages(answer, page),
         others=answer.others(),
+        unfolded=answer.to("/search", asked.with_(fold="no")),
+        folded=answer.to("/search", asked.with_(fold="")) if answer.can_fold else "",
         range_address=answer.to("/search", asked.with_when("SINCE to UNTIL")),
         everything=answer.to("/search", asked.with_when("")),
         period=period,
@@ -86,13 +91,16 @@ def help_(answer: Answer) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hit as the page shows it: its title and passages with highlights, and its address."""
+    """A hit as the page shows it: its title and passages with highlights, and its address;
+    what is said of its reissues, and the address of their list."""
 
     hit: Hit
     title: Markup
     passages: list[Markup]
     href: str
     sources: list[tuple[str, str]]
+    reissues: str
+    group: str
 
 
 def shown(answer: Answer, hit: Hit, asked: Asked | None = None) -> Shown:
@@ -105,6 +113,8 @@ def shown(answer: Answer, hit: Hit, asked: Asked | None = None) -> Shown:
         [dressed(passage(snippet)) for snippet in hit.snippets],
         answer.to("/release", asked, id=hit.id),
         [(name, answer.to("/search", Asked(source=(name,)))) for name in sources],
+        phrasing.reissues(hit),
+        answer.to("/reissues", asked.with_(fold=""), id=hit.id),
     )
 
 
@@ -205,13 +215,16 @@ def _chips(answer: Answer) -> list[tuple[str, str, str]]:
     for name in ("source", "topic"):
         for value in getattr(asked, name):
             chips.append((name, value, answer.to("/search", asked.toggled(name, value))))
+    for name, text in asked.moments.items():
+        said = f"{name.partition('_')[0]} since {text}"
+        chips.append((name, said, answer.to("/search", asked.with_(**{name: ""}))))
     return chips
 
 
 def _pages(answer: Answer, page: Page) -> dict[str, Any]:
     """The way to the other pages of hits."""
     asked = answer.asked
-    last = max(-(-min(page.total, DEEPEST) // asked.limit), 1)
+    last = max(-(-min(page.reachable, DEEPEST) // asked.limit), 1)
 
     def to(number: int) -> str:
         return answer.to("/search", asked.with_(page=number))

@@ -33,6 +33,8 @@ def trend(answer: Answer) -> Response:
     asked = Asked.of([pair for pair in answer.query if pair[0] != "q"])
     found = None
     if queries or answer.kind != "html":
+        if asked.moments:
+            raise OptionError("a trend counts by date", "leave arrived-since and changed-since out")
         found = answer.engine.trend(
             *queries, of=answer.value("of") or None, by=_unit(answer, asked), **asked.filters()
         )

@@ -36,6 +36,7 @@ PAGES = (
     *("/search?q=tax&source=Tax+Division&topic=Tax&sort=oldest&page=2", "/new", "/timeline"),
     *("/trend", "/trend?q=tax&q=trade&by=quarter", "/keywords?in=2026", "/timeline?q=tax"),
     *("/release?id=made-3&q=tax", "/similar?id=made-3", "/search?q=taxx+notise", "/nothing"),
+    *("/reissues?q=tax", "/search?q=tax&fold=no", "/search?q=tax&arrived-since=2020"),
 )
 
 
@@ -334,3 +335,109 @@ def test_what_else_would_be_unsafe_is_refused(dateline, web_index, tmp_path, mon
     assert "serving http" not in run.err and "Ctrl-C" not in run.err
     run = dateline("--index", str(tmp_path / "no.idx"), "serve")
     assert run.status == 2 and "no index" in run.err
+
+
+def test_the_history_of_a_release_shows_each_change(tmp_path):
+    path = tmp_path / "changing.idx"
+    first = Release("one", "Rates rise", "The bank met. Rates rise by one point. It ended.", None)
+    later = Release("one", "Rates rise", "The bank met. Rates rise by <b>two</b>. It ended.", None)
+    last = Release("one", "Rates fall", later.body, None)
+    for release in (first, later, last):
+        index.build(path, [release], jobs=1)
+    with client(path) as web:
+        record = web.get("/history.json?id=one").json()
+        text = web.get("/release?id=one").text
+        assert web.get("/history.json?id=two").status_code == 404
+    with search.open(path) as engine:
+        assert record == engine.history("one").to_dict()
+    assert "3 versions" in text
+    assert "Rates rise by one point." in re.findall("<del>.*?</span>(.*?)</del>", text)
+    added = re.findall("<ins>.*?</span>(.*?)</ins>", text)
+    assert added == ["Rates fall", "Rates rise by &lt;b&gt;two&lt;/b&gt;."]
+
+
+def test_reissues_are_folded_where_the_index_finds_them(tmp_path):
+    words = " ".join(f"word{at} of the long and careful tax notice," for at in range(60))
+    copies = [
+        Release(f"copy-{at}", "Tax notice", f"{words} number {at}", TODAY.replace(day=at + 1))
+        for at in range(3)
+    ]
+    other = Release("other", "Other tax", "Something else about tax altogether.", TODAY)
+    folding, plain = tmp_path / "folding.idx", tmp_path / "plain.idx"
+    index.build(folding, [*copies, other], jobs=1)
+    index.build(plain, [*copies, other], jobs=1, collapse=False)
+    with client(folding) as web:
+        text = web.get("/search?q=tax").text
+        assert len(re.findall('<li class="hit"', text)) == 2
+        assert "2 without reissues" in text
+        (address,) = re.findall('href="(/reissues[^"]*)">2 more nearly the same, since', text)
+        group = web.get(address.replace("&amp;", "&")).text
+        assert [f"copy-{at}" in group for at in range(3)] == [True] * 3 and "Other tax" not in group
+        assert len(re.findall('<li class="hit"', web.get("/search?q=tax&fold=no").text)) == 4
+        assert len(web.get("/search.json?q=tax").json()["hits"]) == 4
+        assert len(web.get("/search.json?q=tax&fold=yes").json()["hits"]) == 2
+        (found,) = web.get("/reissues.json?q=tax").json()
+        assert [one["id"] for one in found["releases"]] == [f"copy-{at}" for at in range(3)]
+    with client(plain) as web:
+        text = web.get("/search?q=tax").text
+        assert len(re.findall('<li class="hit"', text)) == 4 and "fold" not in text
+        assert web.get("/search.json?q=tax&fold=yes").status_code == 400
+        assert web.get("/reissues?q=tax").status_code == 400
+
+
+def test_arrivals_and_changes_are_filters_and_dates_of_feeds(tmp_path, monkeypatch):
+    path = tmp_path / "arriving.idx"
+    index.build(path, [Release("one", "Tax", "A tax.", TODAY), Release("two", "Tax", "Two.", None)])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767312000")  # a day later than before
+    index.build(path, [Release("one", "Tax", "A new tax.", TODAY)], jobs=1)
+    with search.open(path) as engine:
+        past = engine.history("one")
+    asked = {"q": "tax", "changed-since": past.arrived.isoformat()}
+    with client(path) as web:
+        hits = web.get("/search.json", params=asked).json()["hits"]
+        assert [hit["id"] for hit in hits] == ["one"]
+        assert "changed since" in web.get("/search", params=asked).text
+        assert web.get("/search.json?q=tax&arrived-since=2999").json()["total"] == 0
+        assert web.get("/search?q=tax&arrived-since=nonsense").status_code == 400
+        feed = ET.fromstring(web.get("/search.atom?q=tax").text)
+    atom = "{http://www.w3.org/2005/Atom}"
+    times = {
+        entry.findtext(f"{atom}id"): (
+            entry.findtext(f"{atom}published"),
+            entry.findtext(f"{atom}updated"),
+        )
+        for entry in feed.iter(f"{atom}entry")
+    }
+    expected = past.arrived.isoformat(), past.versions[-1].since.isoformat()
+    assert times["urn:dateline:release:one"] == expected and expected[0] < expected[1]
+    assert feed.findtext(f"{atom}updated") == expected[1]
+
+
+def test_texts_in_another_language_say_so(tmp_path, web):
+    path = tmp_path / "german.idx"
+    index.build(path, [Release("eins", "Die Steuer", "Neue Steuern.", TODAY)], language="german")
+    with client(path) as german:
+        for address in ("/search?q=steuer", "/release?id=eins"):
+            found = [attributes for _, attributes in Elements(german.get(address).text).found]
+            texts = [each for each in found if each.get("dir") == "auto"]
+            assert texts and all(each.get("lang") == "de" for each in texts)
+    assert web.get("/search?q=tax").text.count("lang=") == 1
+
+
+def test_answers_that_nobody_waits_for_are_bounded(web_index, monkeypatch):
+    from search.embedded.engine import EmbeddedEngine
+
+    held = threading.Event()
+    suggest = EmbeddedEngine.suggest
+    monkeypatch.setattr(EmbeddedEngine, "suggest", lambda *given: held.wait(20) and ())
+    with client(web_index, seconds=0.3) as web:
+        try:
+            answers = [web.get("/suggest.json?text=t") for _ in range(4)]
+            assert [answer.status_code for answer in answers] == [503] * 4
+            refused = web.get("/search.json?q=tax")
+            assert refused.status_code == 503 and refused.headers["retry-after"] == "1"
+            assert "still at work" in refused.json()["error"]
+        finally:
+            held.set()
+        monkeypatch.setattr(EmbeddedEngine, "suggest", suggest)
+        _wait_until(lambda: web.get("/search.json?q=tax").status_code == 200)
