@@ -33,7 +33,7 @@ def of_search(answer: Answer) -> Response:
         answer,
         asked.q or "Newest releases",
         [hit.id for hit in page.hits],
-        asked.address("/search"),
+        answer.to("/search", asked),
     )
 
 
@@ -45,7 +45,8 @@ def of_releases(answer: Answer, title: str, ids: Iterable[str], address: str) ->
 
 
 def _feed(answer: Answer, title: str, releases: list[Release], address: str) -> Iterator[str]:
-    base = str(answer.request.base_url).rstrip("/")
+    url = answer.request.url
+    base = f"{url.scheme}://{url.netloc}"
     self_ = str(answer.request.url)
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield '<feed xmlns="http://www.w3.org/2005/Atom">'

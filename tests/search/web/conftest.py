@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -61,11 +62,13 @@ def serving() -> Iterator[Callable[..., str]]:
         running.append(
             subprocess.Popen([*command, "--port", str(port), *options], cwd=ROOT, env=environ)
         )
-        address = f"http://127.0.0.1:{port}"
+        secure = "--tls-cert" in options
+        address = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
+        context = ssl._create_unverified_context() if secure else None
         for _ in range(300):
             assert running[-1].poll() is None, "the server has ended"
             try:
-                urllib.request.urlopen(f"{address}/info.json", timeout=5).close()
+                urllib.request.urlopen(f"{address}/info.json", timeout=5, context=context).close()
                 return address
             except OSError as error:
                 if getattr(error, "code", 0) == 401:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 import urllib.error
@@ -118,3 +122,62 @@ def test_which_settings_are_safe(host, names, guarded, encrypted, proxied, safe)
     else:
         assert safe
     assert "localhost" in host_names(host, names) and set(names) <= set(host_names(host, names))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl for a certificate")
+def test_https_with_a_certificate_of_ones_own(web_index, serving, tmp_path):
+    certificate, key = tmp_path / "own.pem", tmp_path / "own.key"
+    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1")
+    made = ("-newkey", "rsa:2048", "-nodes", "-out", certificate, "-keyout", key)
+    subprocess.run(["openssl", "req", "-x509", *made, *subject], check=True, capture_output=True)
+    address = serving(web_index, "--tls-cert", str(certificate), "--tls-key", str(key))
+    trusting = ssl.create_default_context(cafile=certificate)
+    with urllib.request.urlopen(f"{address}/search?q=tax", context=trusting) as answer:
+        assert answer.status == 200 and "max-age" in answer.headers["strict-transport-security"]
+    with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+        urllib.request.urlopen(f"{address}/search?q=tax", timeout=10)
+
+
+def test_every_link_works_under_a_path_behind_a_proxy(web_index, serving):
+    import httpx
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    root = "/releases"
+    behind = serving(
+        web_index, "--behind-proxy", "--root-path", root, "--name", "search.example.org"
+    )
+
+    async def forward(request: Request) -> Response:
+        path = request.url.path.removeprefix(root)
+        headers = {"host": "search.example.org", "x-forwarded-proto": "https"}
+        async with httpx.AsyncClient() as asking:
+            answer = await asking.get(f"{behind}{path}?{request.url.query}", headers=headers)
+        kind = answer.headers["content-type"]
+        return Response(answer.content, answer.status_code, {"content-type": kind})
+
+    proxy = Starlette(routes=[Route(f"{root}/{{path:path}}", forward)])
+    server = uvicorn.Server(uvicorn.Config(proxy, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        for page in ("/", "/search?q=tax", "/release?id=made-3&q=tax", "/trend?q=tax"):
+            status, body = got(f"http://127.0.0.1:{port}{root}{page}")
+            assert status == 200
+            links = set(re.findall(r'(?:href|src|action)="(/[^"]*)"', body.decode()))
+            assert links and all(link.startswith(f"{root}/") for link in links)
+            for link in sorted(links)[::4]:
+                address = f"http://127.0.0.1:{port}{link}".replace("&amp;", "&")
+                assert got(address)[0] == 200, link
+        feed = got(f"http://127.0.0.1:{port}{root}/search.atom?q=tax")[1].decode()
+        assert f"https://search.example.org{root}/search" in feed
+        assert root + root not in feed
+    finally:
+        server.should_exit = True
+        thread.join()
