@@ -98,7 +98,7 @@ def test_every_address_keeps_to_the_openapi_document(web_index: Path, serving):
 
         conforms()
         tried += 1
-    assert tried == 10
+    assert tried == 12
 
 
 @pytest.mark.parametrize(
