@@ -9,7 +9,14 @@ from typing import Any, TextIO
 from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError, quoted
-from corpus.readers.json_lists import Choice, at_path, chosen, lists_in, table_rows
+from corpus.readers.json_lists import (
+    Choice,
+    at_path,
+    chosen,
+    fields_of_items,
+    lists_in,
+    table_rows,
+)
 from corpus.readers.json_stream import JsonStream
 from corpus.readers.jsonl import decoded
 from corpus.readers.jsonl import read as read_lines
@@ -73,8 +80,14 @@ def read_document(lines: Iterable[str], report: Report, options: Options) -> Ite
 _HINT = "name the list, --records data.items, or the fields, --map title=NAME --map body=NAME"
 
 
-def records_of(document: Any, report: Report, options: Options) -> Iterator[Record]:
-    """The records of a document that is decoded. Raises `UnreadableError` if it has none."""
+def records_of(
+    document: Any, report: Report, options: Options, *, certain: bool = False
+) -> Iterator[Record]:
+    """The records of a document that is decoded. Raises `UnreadableError` if it has none.
+
+    Where `certain`, a release must have two of title, body and date by names that mean them, unless
+    the options name the list or the fields.
+    """
     if options.records:
         found = at_path(document, options.records)
         if found is None:
@@ -87,6 +100,12 @@ def records_of(document: Any, report: Report, options: Options) -> Iterator[Reco
         if not choice.items:
             choice = chosen(document, options.names)
         items = choice.items
+        certain = certain and not options.names
+        if certain and items and len(fields_of_items(items, options.names, strong=True)) < 2:
+            raise UnreadableError(
+                "no releases in it: nothing has two of title, date and body",
+                "name them: --map title=NAME --map body=NAME",
+            )
         for other in choice.others:
             report(
                 None,

@@ -8,7 +8,6 @@ from typing import Any, TextIO
 from corpus.options import Options
 from corpus.problems import Report, UnreadableError, printable
 from corpus.readers.json import records_of
-from corpus.readers.json_lists import chosen, fields_of_items
 from corpus.records import Record
 
 LARGEST = 1 << 23
@@ -28,15 +27,8 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
         )
     documents = [document for document in _documents(text) if document is not None]
     document = documents[0] if len(documents) == 1 else documents
-    if not options.records and not options.names:
-        # Settings, of which many are in YAML, have names and descriptions too.
-        items = chosen(document, options.names).items
-        if items and len(fields_of_items(items, options.names, strong=True)) < 2:
-            raise UnreadableError(
-                "no releases in it: nothing has two of title, date and body",
-                "name them: --map title=NAME --map body=NAME",
-            )
-    yield from records_of(document, report, options)
+    # Settings, of which many are in YAML, have names and descriptions too.
+    yield from records_of(document, report, options, certain=True)
 
 
 def _documents(text: str) -> list[Any]:
