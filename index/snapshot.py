@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.release import Release
-from index.arrays import Array, located, ragged
+from index.arrays import Array, ragged
+from index.places import places_of
 from index.segment.record import Record
 from index.segment.segment import KEYWORDS, Segment
 from index.segment.token_starts import TokenStarts
@@ -26,12 +27,6 @@ _CACHED_CHARACTERS = 16_000_000
 """Releases that were shown are cached for the next page, up to this much text."""
 _CACHED_NUMBERS = 24_000_000
 """Decoded postings and places are cached for the next query, up to this many 8-byte numbers."""
-
-PLACE_BITS = 32
-_FEW = 2
-"""Where a term occurs is decoded for some releases alone if they are fewer than one of so many, and
-if it was not asked for before: a term that comes again is decoded whole and kept."""
-_NOWHERE = np.zeros(0, np.int64)
 
 
 class Snapshot:
@@ -122,60 +117,21 @@ class Snapshot:
         return postings
 
     def places(self, term: str) -> Array:
-        """Where a term occurs: int64[occurrences], `number << PLACE_BITS | token`, ascending.
-
-        `number` is that of the release; tokens are numbered from the title on into the body.
-        """
-        postings = self.postings("text", term)
-        return _NOWHERE if postings is None else self._places(postings)
+        """Where a term occurs: int64[occurrences], ascending; see `index.places`."""
+        return self._places_of([term], None, "text")[0]
 
     def places_in(self, term: str, docs: Array, field: str = "text") -> Array:
-        """Where a term occurs in some releases (ascending); see `places`."""
-        postings = self.postings(field, term)
-        if postings is None:
-            return _NOWHERE
-        if postings.some is not None and located(docs, postings.some[0])[1].all():
-            near = postings.some[1].searchsorted(docs << PLACE_BITS)
-            end = postings.some[1].searchsorted(docs + 1 << PLACE_BITS)
-            return postings.some[1][ragged(near, end - near)]
-        at, there = located(docs, postings.docs)
-        chosen = at[there]
-        few = len(chosen) * _FEW < len(postings.docs)
-        if postings.places is None and postings.some is None and few:
-            postings.some = docs, self._some_places(postings, chosen)
-            return postings.some[1]
-        places = self._places(postings)
-        assert postings.ends is not None
-        counts = postings.freqs[chosen]
-        return places[ragged(postings.ends[chosen] - counts, counts)]
+        """Where a term occurs in some releases (ascending)."""
+        return self._places_of([term], docs, field)[0]
 
-    def _some_places(self, postings: TermPostings, chosen: Array) -> Array:
-        """The places of a few postings, without those between them."""
-        tokens = []
-        low = 0
-        for part in postings.parts:
-            high = low + len(part)
-            first, end = chosen.searchsorted((low, high)).tolist()
-            if end > first:
-                here = chosen[first:end] - low if low else chosen[first:end]
-                kept = here if part.kept is None else part.kept[here]
-                tokens.append(part.field.positions(part.posting, kept))
-            low = high
-        if not tokens:
-            return _NOWHERE
-        places = (postings.docs[chosen] << PLACE_BITS).repeat(postings.freqs[chosen])
-        places += _joined(tokens)
-        return places
+    def places_of(self, terms: Iterable[str], docs: Array) -> list[Array]:
+        """Where each of several terms occurs in some releases (ascending)."""
+        return self._places_of(terms, docs, "text")
 
-    def _places(self, postings: TermPostings) -> Array:
-        if postings.places is None:
-            tokens = [part.field.positions(part.posting, part.kept) for part in postings.parts]
-            postings.ends = postings.freqs.cumsum()
-            postings.places = (postings.docs << PLACE_BITS).repeat(postings.freqs)
-            postings.places += _joined(tokens)
-            self._cached += len(postings.docs) + len(postings.places)
-            postings.some = None
-        return postings.places
+    def _places_of(self, terms: Iterable[str], docs: Array | None, field: str) -> list[Array]:
+        found, kept = places_of([self.postings(field, term) for term in terms], docs)
+        self._cached += kept
+        return found
 
     def breaks(self, unit: str, docs: Array) -> Array:
         """The places at which paragraphs (or what `unit` says) begin in some releases (ascending),
@@ -190,8 +146,9 @@ class Snapshot:
     def _read_postings(self, field: str, text: str) -> TermPostings | None:
         parts: list[Part] = []
         docs, freqs = [], []
-        for segment, base, entry in zip(self.segments, self.bases, self.toc.segments, strict=True):
+        for number, segment in enumerate(self.segments):
             reader = segment.field("text" if field == "body" else field)
+            base, entry = self.bases[number], self.toc.segments[number]
             ordinal = reader.find(text)
             if ordinal < 0:
                 continue
@@ -202,7 +159,7 @@ class Snapshot:
                 live = np.flatnonzero(~entry.deleted[here])
                 here, counts = here[live], counts[live]
             if len(here):
-                parts.append(Part(reader, posting, live))
+                parts.append(Part(number, reader, posting, live))
                 docs.append(here + base if base else here)
                 freqs.append(counts)
         if not parts:

@@ -12,8 +12,10 @@ from index.segment.postings import FieldReader, Posting
 
 @dataclass(slots=True)
 class Part:
-    """The postings of a term in one segment; `kept` are those not deleted, or None for all."""
+    """The postings of a term in one segment, given with its number; `kept` are those not deleted,
+    or None for all."""
 
+    number: int
     field: FieldReader
     posting: Posting
     kept: Array | None
@@ -29,9 +31,9 @@ class TermPostings:
     - `docs`: int64[postings], the numbers of the releases, ascending.
     - `freqs`: int64[postings], the occurrences of the term in each.
     - `title`: for the field `text` the postings of titles alone, if there are any.
-    - `places`: int64[occurrences], where the term occurs (see `Snapshot.places`), and `ends`:
-      int64[postings], where the places of each posting end; None until needed.
+    - `places`: int64[occurrences], where the term occurs (see `index.places`); None until needed.
     - `some`: the releases for which places were last asked for, if not for most, and the places.
+    - `asked`: of how many postings the places were asked for.
     """
 
     docs: Array
@@ -39,9 +41,17 @@ class TermPostings:
     parts: list[Part]
     title: TermPostings | None = None
     places: Array | None = None
-    ends: Array | None = None
     some: tuple[Array, Array] | None = None
+    asked: int = 0
     in_title: Array | None = None
+    _ends: Array | None = None
+
+    @property
+    def ends(self) -> Array:
+        """Where the places of each posting end: int64[postings]."""
+        if self._ends is None:
+            self._ends = self.freqs.cumsum()
+        return self._ends
 
     @property
     def title_freqs(self) -> Array:
@@ -52,10 +62,16 @@ class TermPostings:
                 self.in_title[self.docs.searchsorted(self.title.docs)] = self.title.freqs
         return self.in_title
 
-    def title_freqs_of(self, chosen: Array) -> Array:
-        """The same of some postings, given by index."""
-        if self.in_title is not None or self.title is None:
-            return self.title_freqs[chosen]
-        at, there = located(self.docs[chosen], self.title.docs)
-        freqs: Array = self.title.freqs[at] * there
-        return freqs
+    def titled(self, chosen: Array | None = None) -> tuple[Array, Array]:
+        """Which of the postings, or of some given by index, have the term in the title, as
+        ascending indices, and how often."""
+        if self.in_title is not None:
+            freqs = self.in_title if chosen is None else self.in_title[chosen]
+            at = freqs.nonzero()[0]
+            return at, freqs[at]
+        if self.title is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        if chosen is None:
+            return self.docs.searchsorted(self.title.docs), self.title.freqs
+        at, there = located(self.title.docs, self.docs[chosen])
+        return at[there], self.title.freqs[there]

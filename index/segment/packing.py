@@ -66,8 +66,9 @@ def words_at_bytes(packed: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     return np.ndarray((max(len(packed) - 3, 0),), "<u4", packed, strides=(1,))
 
 
-def bits_at(words: npt.NDArray[np.uint32], bit: Array, width: int) -> Array:
-    """The values of `width` bits that begin at the given bits, as int64."""
-    mask = np.uint32((1 << width) - 1)
-    values: Array = (words[bit >> 3] >> (bit & 7).astype(np.uint32)) & mask
-    return values.astype(np.int64)
+def bits_at(words: npt.NDArray[np.uint32], bit: Array, mask: int | Array) -> Array:
+    """The values that begin at the given bits, of the bits that `mask` has, as int64."""
+    values: Array = words[bit >> 3].astype(np.int64)
+    values >>= bit & 7
+    values &= mask
+    return values

@@ -20,10 +20,10 @@ plain int32 arrays? They need about four times the space, and the file is read f
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -46,6 +46,8 @@ _HEAD = 16
 """One term of so many is kept in memory where many words are looked for."""
 _MANY_LOOKUPS = 100
 """"Many" are so many: a single search does without."""
+_REMEMBERED = 20_000
+"""The ordinals of so many looked-up terms are kept: a query asks for each several times."""
 
 
 @dataclass(slots=True)
@@ -107,6 +109,7 @@ class FieldReader:
         self._term_start = blocks.array(f"{name}.term_start")
         self._size = len(self._term_start) - 1
         self._lookups = 0
+        self._ordinals: dict[str, int] = {}
         if self._size < 0:
             raise blocks.damaged(f"lacks the terms of {name!r}")
         self._post_start = blocks.pages(f"{name}.post_start")
@@ -133,13 +136,18 @@ class FieldReader:
         """Whether frequencies are kept."""
         return self._freqs is not None
 
-    def _bytes(self, ordinal: int) -> bytes:
-        start, first = self._term_start.item, self._first
-        return self._file[first + start(ordinal) : first + start(ordinal + 1)]
-
     def term(self, ordinal: int) -> str:
         """The term of an ordinal."""
-        return self._bytes(ordinal).decode("utf-8", "surrogatepass")
+        start, first = self._term_start.item, self._first
+        data = self._file[first + start(ordinal) : first + start(ordinal + 1)]
+        term = data.decode("utf-8", "surrogatepass")
+        self._remember(term, ordinal)
+        return term
+
+    def _remember(self, term: str, ordinal: int) -> None:
+        if len(self._ordinals) >= _REMEMBERED:
+            self._ordinals.clear()
+        self._ordinals[term] = ordinal
 
     def terms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The terms of the ordinals `[start, end)`."""
@@ -160,21 +168,34 @@ class FieldReader:
 
     def lower_bound(self, text: str) -> int:
         """The ordinal of the first term that is not less than `text`."""
-        return self._lower_bound(text.encode("utf-8", "surrogatepass"))
+        return self._lower_bound(text.encode("utf-8", "surrogatepass"))[0]
 
-    def _lower_bound(self, key: bytes) -> int:
+    def _lower_bound(self, key: bytes) -> tuple[int, bool]:
+        """The same of encoded text, and whether it is the term."""
         low, high = 0, self._size
         self._lookups += 1
         if self._lookups > _MANY_LOOKUPS:
             head = bisect_left(self._heads, key)
             low, high = max(head - 1, 0) * _HEAD, min(head * _HEAD, high)
-        return low + bisect_left(range(low, high), key, key=self._bytes)
+        file, first, start = self._file, self._first, self._term_start.item
+        while low < high:
+            middle = (low + high) >> 1
+            if file[first + start(middle) : first + start(middle + 1)] < key:
+                low = middle + 1
+            else:
+                high = middle
+        if low == self._size:
+            return low, False
+        return low, file[first + start(low) : first + start(low + 1)] == key
 
     def find(self, text: str) -> int:
         """The ordinal of a term, or -1."""
-        key = text.encode("utf-8", "surrogatepass")
-        ordinal = self._lower_bound(key)
-        return ordinal if ordinal < self._size and self._bytes(ordinal) == key else -1
+        ordinal = self._ordinals.get(text)
+        if ordinal is None:
+            at, there = self._lower_bound(text.encode("utf-8", "surrogatepass"))
+            ordinal = at if there else -1
+            self._remember(text, ordinal)
+        return ordinal
 
     def df(self, ordinal: int) -> int:
         """The number of releases that have a term, including deleted ones."""
@@ -192,10 +213,11 @@ class FieldReader:
     def _term_docs(self, ordinal: int) -> tuple[Array, int, int]:
         """The releases that have a term, and which escapes are those of its frequencies."""
         start, end = self._post_start.run(ordinal)
-        docs = self._docs[start:end].astype(np.int64)
+        gaps = self._docs[start:end]
+        docs = gaps.astype(np.int64)
         first, last = self._escape_start.run(ordinal)
         if last > first:
-            long = (docs == BYTE_ESCAPE).nonzero()[0]
+            long = (gaps == BYTE_ESCAPE).nonzero()[0]
             following = first + len(long)
             docs[long] = self._escapes[first:following]
             first = following
@@ -211,7 +233,10 @@ class FieldReader:
         freqs = nibbles_unpacked(self._freqs, start, start + len(docs))
         freqs += 1
         if last > first:
-            freqs[freqs > NIBBLE_ESCAPE] = self._escapes[first:last]
+            large = self._escapes[first:last]
+            if not large.all():
+                raise self._escapes.misfit()
+            freqs[freqs > NIBBLE_ESCAPE] = large
         return Posting(ordinal, docs, freqs)
 
     def docs_of(self, ordinals: Array) -> Array:
@@ -242,31 +267,69 @@ class FieldReader:
         return np.flatnonzero(having)
 
     def positions(self, posting: Posting, chosen: Array | None = None) -> Array:
-        """The positions of all postings, or of the chosen ones (ascending indices)."""
+        """The positions of all postings of a term, or of the chosen ones (ascending indices)."""
+        return self.positions_of([(posting, chosen)])[0]
+
+    def positions_of(
+        self, several: Sequence[tuple[Posting, Array | None]]
+    ) -> tuple[Array, Array, list[int]]:
+        """The same of several terms, decoded at once: the positions, term after term; how many each
+        posting has; and where the positions of each term begin, and those of the last one end."""
+        runs = [self._runs(posting, chosen) for posting, chosen in several]
+        widths: int | Array
+        if len(runs) == 1:
+            first, length, counts, widths = runs[0]
+            cuts = [0, int(length.sum())]
+        else:
+            firsts, lengths, every, width_of = zip(*runs, strict=True)
+            first, length, counts = map(np.concatenate, (firsts, lengths, every))
+            sizes = [int(each.sum()) for each in lengths]
+            cuts, widths = [0, *accumulate(sizes)], np.array(width_of).repeat(sizes)
+        bits = np.arange(cuts[-1])
+        bits -= (length.cumsum() - length).repeat(length)
+        bits *= widths
+        bits += first.repeat(length)
+        longest = (1 << widths) - 1
+        gaps = bits_at(self._words, bits, longest)
+        far = (gaps == longest).nonzero()[0]
+        if len(far):
+            ends = far.searchsorted(cuts).tolist()
+            for (posting, _), low, high in zip(several, ends, ends[1:], strict=False):
+                if high > low:
+                    some = far[low:high]
+                    gaps[some] = self._far_gaps(posting.ordinal, bits[some])
+        return sums_of_runs(gaps, counts), counts, cuts
+
+    def _runs(self, posting: Posting, chosen: Array | None) -> tuple[Array, Array, Array, int]:
+        """Of postings of a term: the bit where each run of positions begins, and how many are in
+        it; how many each posting has; and the width of each. They are checked."""
         ordinal, counts = posting.ordinal, posting.freqs
         width, first_bit = self._width.item(ordinal), self._bit_start.item(ordinal)
         if posting.ends is None:
             posting.ends = counts.cumsum()
             # Before anything is made as large as the frequencies say.
             last_bit = first_bit + int(posting.ends[-1]) * width
-            if not 0 < width <= MAX_WIDTH or counts.min() < 1 or last_bit > self._last_bit:
+            if not 0 < width <= MAX_WIDTH or last_bit > self._last_bit:
                 raise self._positions.misfit()
         if chosen is None:
-            at = np.arange(int(posting.ends[-1]))
+            first, length = np.array([first_bit]), posting.ends[-1:]
         else:
-            counts = counts[chosen]
-            at = ragged(posting.ends[chosen] - counts, counts)
-        bits = at * width
-        bits += first_bit
-        if len(bits):
-            self._positions.touch(int(bits[0]) >> 3, (int(bits[-1]) >> 3) + 4)
-        gaps = bits_at(self._words, bits, width)
+            counts = length = counts[chosen]
+            first = (posting.ends[chosen] - counts) * width + first_bit
+        if len(first):
+            last = int(first[-1]) + (int(length[-1]) - 1) * width
+            self._positions.touch(int(first[0]) >> 3, (last >> 3) + 4)
+        return first, length, counts, width
+
+    def _far_gaps(self, ordinal: int, bits: Array) -> Array:
+        """The long gaps of a term that stand at these bits."""
         first, last = self._far_start.run(ordinal)
-        if last > first:
-            far = (gaps == (1 << width) - 1).nonzero()[0]
-            place = self._far_at[first:last].searchsorted(at[far])
-            gaps[far] = self._far[first:last][place]
-        return sums_of_runs(gaps, counts)
+        at = (bits - self._bit_start.item(ordinal)) // self._width.item(ordinal)
+        place = self._far_at[first:last].searchsorted(at)
+        if last <= first or int(place[-1]) >= last - first:
+            raise self._far.misfit()
+        gaps: Array = self._far[first:last][place]
+        return gaps
 
     def all(self) -> Postings:
         """Every posting of the field, decoded at once."""

@@ -119,8 +119,12 @@ class EmbeddedEngine(Shared, Engine):
 
     def _counting(self, options: SearchOptions) -> Count:
         """Counts the releases that have all the words of a text, among those that options keep."""
-        asked = replace(options, match="all", expand=False, lenient=True)
-        return lambda texts: [self._number(text, asked) for text in texts]
+
+        def count(texts: Sequence[str]) -> list[int]:
+            asked = replace(options, match="all", expand=False, lenient=True)
+            return [self._number(text, asked) for text in texts]
+
+        return count
 
     def _number(self, text: str, options: SearchOptions) -> int:
         try:

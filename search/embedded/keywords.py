@@ -16,8 +16,9 @@ import numpy as np
 
 from index.analysis.analyzer import Analyzer, word_end
 from index.arrays import Array, located, starts_of
+from index.places import PLACE_BITS
 from index.segment.postings import FieldReader
-from index.snapshot import PLACE_BITS, Snapshot
+from index.snapshot import Snapshot
 from search.embedded.matching.positions import unbroken
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 

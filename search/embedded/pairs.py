@@ -23,8 +23,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Array, located
-from index.snapshot import PLACE_BITS, Snapshot
-from search.embedded.matching.positions import after_title, paragraphs
+from index.places import PLACE_BITS
+from index.snapshot import Snapshot
+from search.embedded.matching.positions import after_title, unbroken
 from search.embedded.top import highest
 from search.query.proximity import Pair
 from search.scoring.bm25f import PAIR_DELTA, PAIR_WEIGHT, B, combined, pair_idf, saturated
@@ -49,19 +50,9 @@ def add_pairs(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array, scores: Ar
 
 def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array:
     """The score of each pair in each release (ascending): float64[pairs, releases]."""
-    terms = {term for pair in pairs for term in pair[:2]}
-    places_of = {term: snapshot.places_in(term, docs) for term in terms}
-    places_of_pairs = [
-        _found(places_of[pair.first], places_of[pair.second], pair.distance) for pair in pairs
-    ]
-    places = np.concatenate(places_of_pairs)
-    sizes = [len(each) for each in places_of_pairs]
-    base = np.arange(0, len(pairs) * len(docs), len(docs)).repeat(sizes)
-    slots = base + docs.searchsorted(places >> PLACE_BITS)
-    before = places - np.array([pair.distance for pair in pairs]).repeat(sizes)
-    paragraph, same = (paragraphs(snapshot, at, docs) for at in (before, places))
-    whole = paragraph == same
-    slots, in_title = slots[whole], (after_title(snapshot, places) < 0)[whole]
+    pair, places = _found(snapshot, pairs, docs)
+    slots = pair * len(docs) + docs.searchsorted(places >> PLACE_BITS)
+    in_title = (after_title(snapshot, places) < 0).nonzero()[0]
     shape = len(pairs), len(docs)
     times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
     titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)
@@ -72,18 +63,29 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
     return worth
 
 
+def _found(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> tuple[Array, Array]:
+    """Every occurrence of a pair in releases: its number, and the place of its second word.
+
+    The places of all words are one ascending array, word after word, so that one search in it finds
+    which places of second words have the first one before them.
+    """
+    terms = list(dict.fromkeys(term for pair in pairs for term in pair[:2]))
+    places = snapshot.places_of(terms, docs)
+    apart = snapshot.size + 1 << PLACE_BITS  # no place of a word is as far from another of it
+    number = {term: apart * at for at, term in enumerate(terms)}
+    every = np.concatenate([each + apart * at for at, each in enumerate(places)])
+    second = [places[terms.index(pair.second)] for pair in pairs]
+    sizes = [len(each) for each in second]
+    moved = np.array([number[pair.first] - pair.distance for pair in pairs]).repeat(sizes)
+    joined = np.concatenate(second)
+    there = located(joined + moved, every)[1].nonzero()[0]
+    pair_of, found = np.arange(len(pairs)).repeat(sizes)[there], joined[there]
+    before = found - np.array([pair.distance for pair in pairs])[pair_of]
+    whole = unbroken(snapshot, before, found).nonzero()[0]
+    return pair_of[whole], found[whole]
+
+
 def _idf(snapshot: Snapshot, pair: Pair) -> float:
     """The idf of a pair."""
     doc_freqs = snapshot.doc_freqs(pair[:2])
     return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])
-
-
-def _found(first: Array, second: Array, distance: int) -> Array:
-    """Those places of a second word that have the first word at a distance before them."""
-    if len(first) < len(second):
-        places = first + distance
-        _, there = located(places, second)
-    else:
-        places = second
-        _, there = located(places - distance, first)
-    return places[there]

@@ -9,7 +9,7 @@ import numpy as np
 from index.arrays import Array
 from index.snapshot import Snapshot
 from index.term_postings import TermPostings
-from search.scoring.bm25f import TITLE_WEIGHT, B, idf, saturated
+from search.scoring.bm25f import DELTA, TITLE_WEIGHT, B, bounded, idf
 
 
 @dataclass(slots=True)
@@ -26,8 +26,10 @@ class TermScorer:
 
     def scores(self, field: str, postings: TermPostings, chosen: Array | None = None) -> Array:
         """The score of each posting, or of some given by index; float64."""
-        tf = self.combined(field, postings, chosen)
-        return self.idf * saturated(tf)
+        scores = bounded(self.combined(field, postings, chosen))
+        scores += DELTA  # whatever has a posting has the word
+        scores *= self.idf
+        return scores
 
     def combined(self, field: str, postings: TermPostings, chosen: Array | None = None) -> Array:
         """The frequencies, combined over the fields that `field` stands for."""
@@ -38,14 +40,13 @@ class TermScorer:
             return TITLE_WEIGHT * freqs / self._norms("title_size", docs)
         if field not in ("text", "body"):
             return freqs.astype(np.float64)
-        if postings.title is None and postings.in_title is None:
-            return freqs / self._norms("body_size", docs)
-        in_title = postings.title_freqs if chosen is None else postings.title_freqs_of(chosen)
-        tf = (freqs - in_title) / self._norms("body_size", docs)
-        if field == "text":
-            titled = in_title.nonzero()[0]
-            norms = self._norms("title_size", docs[titled])
-            tf[titled] += TITLE_WEIGHT * in_title[titled] / norms
+        norms = self._norms("body_size", docs)
+        tf: Array = freqs / norms
+        titled, times = postings.titled(chosen)
+        if len(titled):
+            tf[titled] = (freqs[titled] - times) / norms[titled]
+            if field == "text":
+                tf[titled] += TITLE_WEIGHT * times / self._norms("title_size", docs[titled])
         return tf
 
     def _norms(self, column: str, docs: Array) -> Array:

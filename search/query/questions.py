@@ -17,6 +17,15 @@ look any all some what which who how why when where are is do does interested cu
 especially articles papers documents information info anything references details news everything
 something literature
 """
+_BEGINNING = """
+i we please can could find list show give get tell search look interested currently also especially
+what which who how why when where are is do does all any some the a more most every recent other
+further full entire me us of article articles paper papers document documents release releases
+report reports story stories news info information discussion discussions description descriptions
+detail details anything something everything reference references literature
+"""
+"""The letters that a frame, or a question, begins with."""
+_LETTERS = re.compile("[a-z]+")
 _THINGS = (
     r"(?:articles?|papers?|documents?|releases?|reports?|stor(?:y|ies)|news|info(?:rmation)?"
     r"|discussions?|descriptions?|details?|anything|something|everything|references?|literature)"
@@ -54,8 +63,9 @@ _SAYING = r"\b(?:say|says|said|saying|think|thinks|thought) (?=(?:about|on|of|re
 
 def topic_of(text: str) -> str:
     """The text of a query without what frames its topic, sentence by sentence."""
-    if _words_that_ask().isdisjoint(text.lower().split()):
-        return text
+    words = text.lower().split()
+    if _words_that_ask().isdisjoint(words) or not any(map(_may_begin, words, ["", *words])):
+        return text  # most often: the patterns take long to compile
     frame, question, saying, sentence_end = _patterns()
     topics = []
     for sentence in sentence_end.split(" ".join(text.split())):
@@ -67,9 +77,22 @@ def topic_of(text: str) -> str:
     return " ".join(topics)
 
 
+def _may_begin(word: str, before: str) -> bool:
+    """Whether a word may begin a frame or a question: one that begins a sentence."""
+    if before and before[-1] not in ".?!;":
+        return False
+    match = _LETTERS.match(word)
+    return match is not None and match[0] in _words_that_begin()
+
+
 @cache
 def _words_that_ask() -> frozenset[str]:
     return frozenset(_ASKING.split())
+
+
+@cache
+def _words_that_begin() -> frozenset[str]:
+    return frozenset(_BEGINNING.split())
 
 
 @cache

@@ -45,7 +45,13 @@ def combined(title: Number, body: Number, title_norm: Number, body_norm: Number)
 
 def saturated(tf: Number, delta: float = DELTA) -> Number:
     """The worth of a combined frequency: 0 for 0, else rising from δ towards 1 + δ."""
-    return tf / (K1 + tf) + delta * (tf > 0)
+    worth: Number = bounded(tf) + delta * (tf > 0)
+    return worth
+
+
+def bounded(tf: Number) -> Number:
+    """A combined frequency, bounded: 0 for 0, rising towards 1."""
+    return tf / (K1 + tf)
 
 
 def pair_idf(releases: int, first: float, second: float) -> float:

@@ -18,7 +18,8 @@ from collections import Counter
 import numpy as np
 
 from index.arrays import Array, located
-from index.snapshot import PLACE_BITS, Snapshot
+from index.places import PLACE_BITS
+from index.snapshot import Snapshot
 from index.term_postings import TermPostings
 from search.embedded.matching import pattern_terms
 from search.embedded.matching.matches import Matches, Word, all_of
@@ -221,7 +222,10 @@ class PlanEvaluator:
                 total += part.dense
             else:
                 total[part.docs] += part.scores
-        docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
+        if all(part.dense is not None or part.scores.min() > 0 for part in parts):
+            docs = (total > 0).nonzero()[0]
+        else:  # `word^0`
+            docs = self._mask(*(part.docs for part in parts)).nonzero()[0]
         return Matches(docs, total[docs])
 
     def _some(self, parts: list[Matches], count: int) -> Matches:

@@ -10,9 +10,10 @@ import numpy as np
 
 from index.analysis.analyzer import Analyzer
 from index.arrays import Array, ragged
+from index.places import PLACE_BITS
 from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
-from index.snapshot import PLACE_BITS, Snapshot
+from index.snapshot import Snapshot
 from search.embedded.matching.places import Effort, ReadPlaces, fitting
 from search.embedded.matching.positions import TOKEN, phrase_places, within
 from search.page import Span
@@ -165,10 +166,10 @@ def _matches(
 ) -> tuple[Array, Array, Array]:
     """The places of the first word and the last of every match, and the number of its leaf."""
     spans = []
+    words = iter(snapshot.places_of([leaf.text for leaf in leaves if isinstance(leaf, Term)], docs))
     for leaf in leaves:
         if isinstance(leaf, Term):
-            places = snapshot.places_in(leaf.text, docs)
-            spans.append((within(snapshot, leaf.field, places),) * 2)
+            spans.append((within(snapshot, leaf.field, next(words)),) * 2)
         elif isinstance(leaf, Phrase):
             spans.append(phrase_places(snapshot, leaf, docs))
         elif isinstance(leaf, Exact):

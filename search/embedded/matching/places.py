@@ -16,9 +16,10 @@ import numpy as np
 from index.analysis.analyzer import word_end, words
 from index.analysis.folding import fold
 from index.arrays import Array, located
+from index.places import PLACE_BITS
 from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
-from index.snapshot import PLACE_BITS, Snapshot
+from index.snapshot import Snapshot
 from search.embedded.matching.pattern_terms import expand, sides
 from search.embedded.matching.positions import TOKEN, phrase_places, within
 from search.errors import QuerySyntaxError

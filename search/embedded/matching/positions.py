@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from index.arrays import Array, located
-from index.snapshot import PLACE_BITS, Snapshot
+from index.places import PLACE_BITS
+from index.snapshot import Snapshot
 from search.query.patterns import chained
 from search.query.plan import Phrase
 
@@ -41,11 +42,11 @@ def paragraphs(snapshot: Snapshot, places: Array, docs: Array) -> Array:
 
 
 def unbroken(snapshot: Snapshot, first: Array, last: Array) -> Array:
-    """Which stretches of places, ascending, are in one paragraph each: a bool for each."""
-    docs = first >> PLACE_BITS
-    docs = docs[np.flatnonzero(np.diff(docs, prepend=-1))]
-    paragraph, same = (paragraphs(snapshot, places, docs) for places in (first, last))
-    whole: Array = paragraph == same
+    """Which stretches of places are in one paragraph each: a bool for each."""
+    if not len(first):
+        return np.zeros(0, bool)
+    breaks = snapshot.breaks("paragraph", np.unique(first >> PLACE_BITS))
+    whole: Array = breaks.searchsorted(first, "right") == breaks.searchsorted(last, "right")
     return whole
 
 

@@ -39,7 +39,7 @@ class IndexForms:
             for side in sides(form.field):
                 for docs in self._snapshot.having(side, form.word):
                     mask[docs] = True
-            known = self._having[form] = mask, int(mask.sum())
+            known = self._having[form] = mask, int(np.count_nonzero(mask))
         return known
 
     def exactly(self, node: plan.Exact, docs: Array) -> Array:

@@ -30,15 +30,15 @@ def test_bits(width: int, data: st.DataObject) -> None:
     assert len(packed) == (len(values) * width + 7) // 8
     words = packing.words_at_bytes(np.concatenate((packed, np.zeros(4, np.uint8))))
     bits = np.arange(len(values)) * width
-    assert packing.bits_at(words, bits, width).tolist() == values
-    assert packing.bits_at(words, bits[::-1], width).tolist() == values[::-1]
+    assert packing.bits_at(words, bits, (1 << width) - 1).tolist() == values
+    assert packing.bits_at(words, bits[::-1], (1 << width) - 1).tolist() == values[::-1]
 
 
 def test_bits_longer_than_a_row_of_work() -> None:
     values = np.arange(300_001) % 2047
     packed = packing.bits_packed(values, 11)
     words = packing.words_at_bytes(np.concatenate((packed, np.zeros(4, np.uint8))))
-    assert (packing.bits_at(words, np.arange(len(values)) * 11, 11) == values).all()
+    assert (packing.bits_at(words, np.arange(len(values)) * 11, (1 << 11) - 1) == values).all()
 
 
 @pytest.mark.parametrize(
