@@ -7,7 +7,6 @@ words are known; in other languages all that has the words is read.)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, partial
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from index.analysis.analyzer import word_end, words
 from index.analysis.folding import fold
-from index.arrays import Array, located
+from index.arrays import Array
 from index.places import PLACE_BITS
 from index.segment.record import Record
 from index.segment.token_starts import TokenStarts
@@ -34,7 +33,7 @@ MAX_PLACES = 2_000_000
 """The most places that one query may compare."""
 MAX_TEXTS = 3_000
 """The most releases that one query may read, for patterns."""
-_WRITTEN = {".": "[.,]", "'": "['`]"}
+_WRITTEN = {".": ".,", "'": "'`"}
 """The ways to write the signs in a form."""
 
 
@@ -176,27 +175,38 @@ class ReadPlaces(IndexPlaces):
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
-_BY_CHARACTERS = "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+_BY_CHARACTERS = (
+    (0x1100, 0x11FF), (0x3005, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
+)  # fmt: skip
 """Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
-def _by_characters(text: str) -> bool:
-    """Whether a text has words that are not told by where they begin."""
-    beyond = "".join(_BEYOND_ASCII.findall(text))
-    return re.search(_BY_CHARACTERS, beyond) is not None
+def _by_characters(codes: Array) -> bool:
+    """Whether a text, as code points, has words that are not told by where they begin."""
+    high = codes[codes >= _BY_CHARACTERS[0][0]]
+    return len(high) > 0 and any(
+        ((high >= low) & (high <= last)).any() for low, last in _BY_CHARACTERS
+    )
 
 
-def _may_fold_to(head: str) -> str:
-    """A regular expression for what may begin a word whose form begins so: as far as it is ASCII
-    the same letters, and a character beyond may be folded to any."""
-    pattern = ""
-    for sign in reversed(head):
-        same = _WRITTEN.get(sign) or (
-            f"[{sign}{sign.upper()}]" if sign.isalpha() else re.escape(sign)
-        )
-        pattern = f"(?:{same}[.,]*{pattern}|[^\x00-\x7f])" if sign.isascii() else "[^\x00-\x7f]"
-    return pattern
+def _may_begin(codes: Array, tokens: Array, head: str) -> Array:
+    """Which tokens of a text, as code points, may have a form that begins so, by the first two
+    characters: a character beyond ASCII may be folded to any, and a form has not all signs."""
+    fits = _may_be(codes[tokens], head[0])
+    if len(head) > 1:
+        second = codes[np.minimum(tokens + 1, len(codes) - 1)]
+        fits &= _may_be(second, head[1]) | (second == ord(".")) | (second == ord(","))
+    return fits.nonzero()[0]
+
+
+def _may_be(codes: Array, sign: str) -> Array:
+    """Which characters may be written for one of a form."""
+    fits: Array = codes > 127
+    if not sign.isascii():
+        return fits
+    for written in _WRITTEN.get(sign, (sign, sign.upper())):
+        fits |= codes == ord(written)
+    return fits
 
 
 def fitting(
@@ -209,9 +219,6 @@ def fitting(
     """The places of the words that a pattern stands for."""
     fits = matcher(leaf)
     head = "" if isinstance(leaf, Fuzzy) else literal_head(leaf.text)
-    # A word may be written with signs that its form has not: `U.S.`, `1,000`.
-    begins = re.compile("[.,]*".join(_WRITTEN.get(sign) or re.escape(sign) for sign in head))
-    folded = re.compile(_may_fold_to(head))
     language = snapshot.toc.language
     read = partial(words, language=language)
 
@@ -222,17 +229,9 @@ def fitting(
     places = [np.zeros(0, np.int64)]
     for row, (doc, record) in enumerate(zip(docs.tolist(), records, strict=True)):
         text, tokens = record.text, starts.of(row)
-        if head and text.isascii():
-            lowered = text.lower()
-            at = np.array([match.start() for match in begins.finditer(lowered)], np.int64)
-            token, there = located(at, tokens)
-            token = token[there]
-            candidates = tokens[token].tolist()
-            fit = [fitting(lowered[start : word_end(lowered, start)]) for start in candidates]
-        elif head and not _by_characters(text):
-            at = np.array([match.start() for match in folded.finditer(text)], np.int64)
-            token, there = located(at, tokens)
-            token = token[there]
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        if head and not _by_characters(codes):
+            token = _may_begin(codes, tokens, head)
             candidates = tokens[token].tolist()
             fit = [fitting(text[s : word_end(text, s, language)]) for s in candidates]
         else:
