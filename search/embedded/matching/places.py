@@ -192,10 +192,16 @@ def _by_characters(codes: Array) -> bool:
 def _may_begin(codes: Array, tokens: Array, head: str) -> Array:
     """Which tokens of a text, as code points, may have a form that begins so, by the first two
     characters: a character beyond ASCII may be folded to any, and a form has not all signs."""
-    fits = _may_be(codes[tokens], head[0])
+    first = codes[tokens]
+    fits = _may_be(first, head[0])
     if len(head) > 1:
         second = codes[np.minimum(tokens + 1, len(codes) - 1)]
-        fits &= _may_be(second, head[1]) | (second == ord(".")) | (second == ord(","))
+        fits &= (
+            (first > 127)  # one character may be folded to several
+            | _may_be(second, head[1])
+            | (second == ord("."))
+            | (second == ord(","))
+        )
     return fits.nonzero()[0]
 
 
