@@ -73,3 +73,36 @@ def located(values: Array, ascending: Array) -> tuple[Array, Array]:
     np.minimum(at, len(ascending) - 1, out=at)
     there: Array = ascending[at] == values
     return at, there
+
+
+_MANY = 8
+"""Searching in an array for one in so many of its length costs as much as going through it."""
+
+
+def shared(one: Array, other: Array) -> Array:
+    """The values that two arrays of ascending, distinct numbers have in common."""
+    few, many = sorted((one, other), key=len)
+    if len(few) * _MANY < len(many):
+        return few[located(few, many)[1]]
+    both = np.concatenate((few, many))
+    both.sort(kind="stable")  # two runs, which are merged
+    values: Array = both[:-1][both[1:] == both[:-1]]
+    return values
+
+
+def located_numbers(values: Array, ascending: Array) -> tuple[Array, Array]:
+    """The same as `located` for ascending numbers of releases; quicker where they are many."""
+    if not len(values) or not len(ascending):
+        return located(values, ascending)
+    most = int(max(values[-1], ascending[-1]))
+    if len(values) * _MANY < most:
+        return located(values, ascending)
+    place = np.full(most + 1, -1)
+    place[ascending] = np.arange(len(ascending))
+    at = place[values]
+    return at, at >= 0
+
+
+def distinct(ascending: Array) -> Array:
+    """Ascending numbers from 0, each once."""
+    return ascending[np.diff(ascending, prepend=-1).nonzero()[0]]

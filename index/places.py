@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.arrays import Array, located, ragged
+from index.arrays import Array, located, located_numbers, ragged
 from index.term_postings import Part, TermPostings
 
 PLACE_BITS = 32
@@ -42,7 +42,7 @@ def places_of(
         elif postings.some is not None and _covers(postings.some[0], docs, covered):
             found[at] = _part(*postings.some, docs)
         else:
-            place, there = located(docs, postings.docs)
+            place, there = located_numbers(docs, postings.docs)
             chosen = place[there]
             postings.asked += len(chosen)
             whole = postings.asked >= len(postings.docs)
@@ -85,7 +85,7 @@ def _of(postings: TermPostings, docs: Array | None) -> Array:
     assert places is not None
     if docs is None:
         return places
-    at, there = located(docs, postings.docs)
+    at, there = located_numbers(docs, postings.docs)
     chosen = at[there]
     counts = postings.freqs[chosen]
     found: Array = places[ragged(postings.ends[chosen] - counts, counts)]

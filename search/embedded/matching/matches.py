@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.arrays import Array, located
+from index.arrays import Array, located_numbers
 from index.snapshot import Snapshot
 from index.term_postings import TermPostings
 from search.embedded.term_scores import TermScorer
@@ -112,7 +112,7 @@ def all_of(parts: Sequence[Matches | Word]) -> Matches:
         if part.dense is not None:
             keep, place = part.dense[docs].nonzero()[0], None
         else:
-            at, there = located(docs, part.docs)
+            at, there = located_numbers(docs, part.docs)
             keep = there.nonzero()[0]
             place = at[keep]
         docs = docs[keep]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.arrays import Array, located
+from index.arrays import Array, distinct, shared
 from index.places import PLACE_BITS
 from index.snapshot import Snapshot
 from search.query.patterns import chained
@@ -43,10 +43,11 @@ def paragraphs(snapshot: Snapshot, places: Array, docs: Array) -> Array:
 
 def unbroken(snapshot: Snapshot, first: Array, last: Array) -> Array:
     """Which stretches of places are in one paragraph each: a bool for each."""
-    if not len(first):
-        return np.zeros(0, bool)
-    breaks = snapshot.breaks("paragraph", np.unique(first >> PLACE_BITS))
-    whole: Array = breaks.searchsorted(first, "right") == breaks.searchsorted(last, "right")
+    docs = first >> PLACE_BITS
+    docs.sort(kind="stable")  # most often it is sorted
+    breaks = snapshot.breaks("paragraph", distinct(docs))
+    following = np.append(breaks, np.iinfo(np.int64).max)[breaks.searchsorted(first, "right")]
+    whole: Array = last < following
     return whole
 
 
@@ -63,10 +64,7 @@ def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Arra
     rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
     first = places[rarest] - rarest
     for at in others:
-        _, there = located(first + at, places[at])
-        first = first[there]
-        if not len(first):
-            break
+        first = shared(first + at, places[at]) - at
     first = within(snapshot, phrase.field, first)
     if others:
         first = first[unbroken(snapshot, first, first + len(others))]
