@@ -211,7 +211,7 @@ def test_words_are_found_where_many_are_looked_for(
 ) -> None:
     reader = reopen(field, False, False)
     terms = sorted(field)
-    with patch.object(postings, "_MANY_LOOKUPS", 0), patch.object(postings, "_HEAD", head):
+    with patch.object(terms_module, "_MANY_LOOKUPS", 0), patch.object(terms_module, "_HEAD", head):
         for text in (*texts, *terms):
             assert reader.find(text) == (terms.index(text) if text in field else -1)
             assert reader.lower_bound(text) == sum(term < text for term in terms)
