@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Array
-from index.segment import field_writer, postings
+from index.segment import field_writer
+from index.segment import terms as lookups
 from index.segment.blocks import BlockFile, BlockWriter
 from index.segment.field_writer import write
 from index.segment.postings import FieldReader, Postings
@@ -211,7 +212,7 @@ def test_words_are_found_where_many_are_looked_for(
 ) -> None:
     reader = reopen(field, False, False)
     terms = sorted(field)
-    with patch.object(terms_module, "_MANY_LOOKUPS", 0), patch.object(terms_module, "_HEAD", head):
+    with patch.object(lookups, "_MANY_LOOKUPS", 0), patch.object(lookups, "_HEAD", head):
         for text in (*texts, *terms):
             assert reader.find(text) == (terms.index(text) if text in field else -1)
             assert reader.lower_bound(text) == sum(term < text for term in terms)
