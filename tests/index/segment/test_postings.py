@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.arrays import Array
-from index.segment import field_writer
+from index.segment import field_writer, postings
 from index.segment import terms as lookups
 from index.segment.blocks import BlockFile, BlockWriter
 from index.segment.field_writer import write
