@@ -75,10 +75,11 @@ class Retriever:
         query, options, hints = self._helped(query, options, today)
         period = _period(options, today)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
-        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        kept = self._kept(period, options)
+        matches = self.evaluator.run_within(reading.plan, kept)
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, match)
         if not len(matches) and match == "all":
-            self._relax(retrieval, query, options, today)
+            self._relax(retrieval, query, options, kept, today)
         if hints:
             reading = retrieval.reading
             retrieval.reading = replace(reading, hints=(*reading.hints, *hints))
@@ -99,7 +100,12 @@ class Retriever:
         return query, options, (*hints, *further)
 
     def _relax(
-        self, retrieval: Retrieval, query: str, options: SearchOptions, today: dt.date
+        self,
+        retrieval: Retrieval,
+        query: str,
+        options: SearchOptions,
+        kept: Array | None,
+        today: dt.date,
     ) -> None:
         """Drop as few words as possible from a query that no release matches as a whole."""
         from search.query import relaxation
@@ -116,26 +122,27 @@ class Retriever:
         if asked is not None:
             asked = asked.split(lambda part: len(self._matches(part)) > 0)
             found = [self._matches(part) for part in asked.parts]
-            kept = self._kept(self._run(asked.rest()), retrieval.period, options).docs
+            rest = self._run(asked.rest(), kept).docs
             weights = relaxation.weights(list(map(len, found)), self.snapshot.releases)
             telling = np.zeros(self.snapshot.size)
             for docs, weight in zip(found, weights, strict=True):
                 telling[docs] += weight
-            if not len(kept) or not (asked.stands_alone or telling[kept].any()):
+            if not len(rest) or not (asked.stands_alone or telling[rest].any()):
                 return
-            best = kept[[telling[kept].argmax()]]
+            best = rest[[telling[rest].argmax()]]
             has = [bool(located(best, docs)[1][0]) for docs in found]
             reading, left_out = relaxation.relaxed(every, asked, has)
             retrieval.left_out = tuple(left_out)
-        matches = self._kept(self._run(reading.plan), retrieval.period, options)
+        matches = self._run(reading.plan, kept)
         if len(matches):
             varied = with_variants(reading.plan, self.analyzer, self.joins)
             retrieval.reading, retrieval.relaxed = replace(reading, plan=varied), True
             retrieval.docs, retrieval.scores = matches.docs, matches.scores
 
-    def _run(self, node: plan.Node) -> Matches:
+    def _run(self, node: plan.Node, kept: Array | None = None) -> Matches:
         """The matches of a plan of words, however they are written."""
-        return self.evaluator.run(with_variants(node, self.analyzer, self.joins))
+        varied = with_variants(node, self.analyzer, self.joins)
+        return self.evaluator.run_within(varied, kept)
 
     def _matches(self, node: plan.Node) -> Array:
         return self._run(node).docs
@@ -149,7 +156,7 @@ class Retriever:
         period = _period(options, today)
         match = str(options.match)
         reading = read(query, self.analyzer, options, match, today, self.joins, self.values)
-        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        matches = self.evaluator.run_within(reading.plan, self._kept(period, options))
         reading = replace(reading, hints=(*reading.hints, *hints))
         return reading, matches.docs, period
 
@@ -160,7 +167,7 @@ class Retriever:
 
         period = _period(options, today)
         reading = similar(self.snapshot, self.analyzer, self.snapshot.record(doc))
-        matches = self._kept(self.evaluator.run(reading.plan), period, options)
+        matches = self.evaluator.run_within(reading.plan, self._kept(period, options))
         retrieval = Retrieval(reading, matches.docs, matches.scores, period, "any")
         retrieval.options = options
         self._rescore(retrieval, replace(options, expand=False), today)
@@ -187,35 +194,35 @@ class Retriever:
         )
         return np.flatnonzero(firsts(self.snapshot, docs, several[ranked]))
 
-    def _kept(self, matches: Matches, period: Period, options: SearchOptions) -> Matches:
-        """The matches that the options keep: by period, source and topic."""
+    def _kept(self, period: Period, options: SearchOptions) -> Array | None:
+        """The releases that the options keep, by period, arrival, source and topic: bool[size], or
+        None for all."""
+        kept = []
         if period.start or period.end:
-            day = self.snapshot.column("day")[matches.docs]
-            keep = day >= (period.start.toordinal() if period.start else 1)
+            day = self.snapshot.column("day")
+            kept.append(day >= (period.start.toordinal() if period.start else 1))
             if period.end:
-                keep &= day < period.end.toordinal()
-            matches = matches.take(keep)
+                kept.append(day < period.end.toordinal())
         for column, time in (
             ("arrived", options.arrived_since),
             ("changed", options.changed_since),
         ):
             if time is not None:
-                matches = matches.take(self._since(column, str(time), matches.docs))
+                kept.append(self._since(column, str(time)))
         for field, values in (("source", options.source), ("topic", options.topic)):
             if values:
                 wanted = plan.Or(tuple(plan.Term(field, fold(value)) for value in values))
-                matches = matches.take(self.evaluator.among(matches.docs, wanted))
-        return matches
+                kept.append(self.evaluator.having(wanted))
+        return np.logical_and.reduce(kept) if kept else None
 
-    def _since(self, column: str, time: str, docs: Array) -> Array:
-        """Which releases arrived, or changed after they arrived, since a time: bool[docs]."""
+    def _since(self, column: str, time: str) -> Array:
+        """Which releases arrived, or changed after they arrived, since a time: bool[size]."""
         from index.arrivals import moments
         from search.dates.moments import seconds
 
-        recent: Array = moments(self.snapshot, column)[docs] >= seconds(time)
+        recent: Array = moments(self.snapshot, column) >= seconds(time)
         if column == "changed":
-            generations = (self.snapshot.column(name)[docs] for name in ("changed", "arrived"))
-            recent &= np.greater(*generations)
+            recent &= self.snapshot.column("changed") > self.snapshot.column("arrived")
         return recent
 
     def _rescore(self, retrieval: Retrieval, options: SearchOptions, today: dt.date) -> None:

@@ -65,6 +65,7 @@ class PlanEvaluator:
         self.snapshot = snapshot
         self.forms = IndexForms(snapshot)
         self.effort = Effort()
+        self._within: Array | None = None
         self._words: dict[tuple[str, str], Word | None] = {}
         self._cached = 0
 
@@ -72,12 +73,26 @@ class PlanEvaluator:
         """The releases that a plan matches, ascending."""
         return self.run(node).docs
 
+    def run_within(self, node: Node, within: Array | None) -> Matches:
+        """Those that a plan matches of some releases (bool[size]; None: all), and their scores.
+
+        The scores are the same as among all. They are worked out for these releases alone, and so
+        are the places of phrases, where these are few.
+        """
+        before, self._within = self._within, within
+        try:
+            found = self.run(node)
+        finally:
+            self._within = before
+        return found if within is None else found.take(within[found.docs].nonzero()[0])
+
     def run(self, node: Node) -> Matches:
         """The releases that a plan matches, and their scores."""
         if isinstance(node, Term):
             return self._word(node.field, node.text).times(node.boost)
         if isinstance(node, And):
-            return all_of([self._part(part) for part in node.parts]).times(node.boost)
+            parts = [self._part(part) for part in node.parts]
+            return all_of(parts, self._within).times(node.boost)
         if isinstance(node, SomeOf):
             return self._some([self.run(part) for part in node.parts], node.count).times(node.boost)
         if isinstance(node, Or):
@@ -128,7 +143,13 @@ class PlanEvaluator:
 
     def _word(self, field: str, text: str) -> Matches:
         word = self._found(field, text)
-        return _NONE if word is None else word.matches()
+        if word is None:
+            return _NONE
+        if self._within is not None:
+            chosen = self._within[word.docs].nonzero()[0]
+            if 2 * len(chosen) < len(word):
+                return Matches(word.docs[chosen], word.scores_of(chosen))
+        return word.matches()
 
     def _part(self, node: Node) -> Matches | Word:
         """A part of what must match as a whole."""
@@ -149,7 +170,7 @@ class PlanEvaluator:
             self._cached += size
             self._words[key] = word
         else:
-            if word is not None:
+            if word is not None and self._within is None:
                 word.matches()  # it has come again
         return word
 
@@ -183,7 +204,7 @@ class PlanEvaluator:
         field = node.field if node.field in ("title", "body") else "text"
         times = Counter(node.words)
         parts = [self._found(field, word) or _NONE for word in times]
-        both = all_of(parts)
+        both = all_of(parts, self._within)
         for part, more in zip(parts, times.values(), strict=True):
             if more > 1 and len(both):  # a word counts as often as it is in the phrase
                 at, _ = located(both.docs, part.docs)
@@ -249,7 +270,7 @@ class PlanEvaluator:
 
     def gains(self, node: Node, docs: Array) -> Array:
         """The scores of some releases for a plan, 0 for those that it does not match."""
-        matches = self.run(node)
+        matches = self.run_within(node, self._mask(docs))
         scores = np.zeros(self.snapshot.size)
         scores[matches.docs] = matches.scores
         gained: Array = scores[docs]
@@ -261,7 +282,11 @@ class PlanEvaluator:
             mask[docs] = True
         return mask
 
+    def having(self, node: Node) -> Array:
+        """Which releases a plan matches: bool[size]."""
+        return self._mask(self.match(node))
+
     def among(self, docs: Array, node: Node) -> Array:
         """Which of some releases a plan matches, one bool each."""
-        found: Array = self._mask(self.match(node))[docs]
+        found: Array = self.having(node)[docs]
         return found

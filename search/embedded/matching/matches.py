@@ -101,13 +101,19 @@ class Word:
         return scorer.scores(self._field, self._postings, chosen)
 
 
-def all_of(parts: Sequence[Matches | Word]) -> Matches:
-    """The releases that all parts match, starting from the rarest part; scores add up."""
-    if len(parts) < 2:
+def all_of(parts: Sequence[Matches | Word], within: Array | None = None) -> Matches:
+    """The releases that all parts match, starting from the rarest part; scores add up.
+
+    With `within` (bool[size]), only those of some releases.
+    """
+    if len(parts) < 2 and within is None:
         return parts[0].matches()
     first, *others = sorted(parts, key=len)
     docs = first.docs
     places: list[Array | None] = [np.arange(len(docs))]  # of each part, which of its matches
+    if within is not None:
+        places = [within[docs].nonzero()[0]]
+        docs = docs[places[0]]
     for part in others:
         if part.dense is not None:
             keep, place = part.dense[docs].nonzero()[0], None
