@@ -128,8 +128,9 @@ class _Marked:
         best = (worth == np.maximum.reduceat(worth, begin).repeat(size)).nonzero()[0]
         best = best[best.searchsorted(begin)]
         first, last = oldest[best], place[best]
-        low = place.searchsorted(first - 2 * width)
-        kept = ragged(low, place.searchsorted(last + 2 * width, side="right") - low)
+        longest = width + width // 4 if (self.end - self.start).max() <= width else 2 * width
+        low = place.searchsorted(first - longest)
+        kept = ragged(low, place.searchsorted(last + longest, side="right") - low)
         text = having << _BODY
         spans = zip((first - text).tolist(), (last - text).tolist(), strict=True)
         for at, core in zip(having.tolist(), spans, strict=True):
