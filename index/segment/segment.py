@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,6 @@ import numpy.typing as npt
 from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
 from index.commit.entries import SegmentEntry
 from index.commit.files import damaged
-from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockFile, BlockWriter, Pages
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import write
@@ -28,6 +27,9 @@ from index.segment.postings import FieldReader, Postings
 from index.segment.record import DIGEST, Record, decode_record, json_line
 from index.segment.stored_texts import PackedTexts, TextReader
 from index.segment.token_starts import TokenStarts, write_starts
+
+if TYPE_CHECKING:
+    from index.reissues.fingerprints import Fingerprints
 
 FIELDS = ("text", "title", "title_words", "body_words", "joins", "breaks", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
@@ -214,6 +216,8 @@ class Segment:
 
     def fingerprints(self) -> Fingerprints | None:
         """The fingerprints of its texts, if they were wanted."""
+        from index.reissues.fingerprints import Fingerprints  # of which a search has no need
+
         return Fingerprints.read(self.blocks)
 
     @cached_property

@@ -21,7 +21,7 @@ _COUNTED = "last|past|this|previous|current"
 _UNIT = r"(?:hour|day|week|month|quarter|half|year|decade)s?"
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
 _NEARBY = rf"(?:{_COUNTED})(?:[ ](?!{_UNIT}\b)[\w-]+){{0,2}}[ ]{_UNIT}"
-_TOLD = re.compile(  # what a period without a word before it must fit
+_TOLD = (  # what a period without a word before it must fit
     rf"""(?aix) (?:the\ )? (?:
         yesterday | today | (?:[wmqy]td | (?:week|month|quarter|year)[- ]to[- ]date) | {_NEARBY}
       | (?:19|20)\d0s
@@ -39,17 +39,15 @@ _MAY_NAME_ONE = re.compile(
       | (?:{_PLACED})\ (?:the\ |(?:{_COUNTED})\ )?(?:{_MONTH}|[QH][1-4]|\w+day)
     )\b"""
 )
-_OPENER = re.compile(
+_OPENER = (
     rf"(?ai)(?:the|over|{_PLACED}|{_COUNTED}|yesterday|today|[wmqy]td|(?:{_MONTH})[.,]?|fy|cy|fiscal"
     r"|calendar|week|month|quarter|year|first|second|third|fourth|.*\d.*)"
 )
 _PLACE = re.compile(rf"(?ai)(?:{_PLACED}|over(?= the ))\b ?")
-_STATED = re.compile(
-    rf"(?ai)\d|{_NEARBY}|yesterday|today|\b(?:{_MONTH})\b|\w+day\b|to[- ]date|td\b"
-)
+_STATED = rf"(?ai)\d|{_NEARBY}|yesterday|today|\b(?:{_MONTH})\b|\w+day\b|to[- ]date|td\b"
 _AMBIGUOUS = re.compile(r"(?a)\d{1,3}|(?:0|1[0-8]|2[1-9]|[3-9])\d\d+")
 """Years that are rather numbers."""
-_IN_QUOTES = re.compile(r"""["“”„‟][^"“”„‟]*["“”„‟]|\S*:\S*|[^\s()]*(?:[*~^=]|\?\w)\S*""")
+_IN_QUOTES = r"""["“”„‟][^"“”„‟]*["“”„‟]|\S*:\S*|[^\s()]*(?:[*~^=]|\?\w)\S*"""
 _WORD = re.compile(r"[^\s()]+")
 _LONGEST = 9
 
@@ -68,7 +66,7 @@ def named_period(text: str, today: dt.date, fiscal_start: int | None = None) -> 
     else is asked for."""
     if not _MAY_NAME_ONE.search(text):
         return None
-    bare = _IN_QUOTES.sub(lambda quoted: '"' * len(quoted[0]), text)
+    bare = re.sub(_IN_QUOTES, lambda quoted: '"' * len(quoted[0]), text)
     found = list(_periods(bare, today, fiscal_start))
     if len(found) != 1:
         return None
@@ -85,7 +83,7 @@ def _periods(text: str, today: dt.date, fiscal_start: int | None) -> list[Named]
     at = 0
     while at < len(words):
         named = None
-        if _OPENER.fullmatch(words[at][0].rstrip(".,;?!")):
+        if re.fullmatch(_OPENER, words[at][0].rstrip(".,;?!")):
             for word in reversed(words[at : at + _LONGEST]):
                 start, end = words[at].start(), word.end()
                 said = text[start:end].rstrip(".,;?!")
@@ -108,9 +106,9 @@ def _read(said: str, today: dt.date, fiscal_start: int | None) -> Period | None:
         return None
     place = _PLACE.match(said)
     rest = re.sub("(?ai)^(?:the|year|month of) ", "", said[place.end() :] if place else said)
-    if place is None and not _TOLD.fullmatch(said):
+    if place is None and not re.fullmatch(_TOLD, said):
         return None
-    if not _STATED.search(rest) or _AMBIGUOUS.fullmatch(rest):
+    if not re.search(_STATED, rest) or _AMBIGUOUS.fullmatch(rest):
         return None
     if place and place[0].strip().lower() in ("during", "in", "over", "within", "throughout", "on"):
         said = said[place.end() :]

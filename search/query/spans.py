@@ -17,7 +17,7 @@ import numpy as np
 
 from index.arrays import Array
 from search.query.plan import And, AtLeast, Near, Node, Or, Placed, Simple, Together, Variants
-from search.query.syntax.values import MAX_SLOP
+from search.query.vocabulary import MAX_SLOP
 
 
 class Spans(NamedTuple):

@@ -17,6 +17,9 @@ MAX_WORDS = 1_000
 MAX_PHRASES = 100
 """The most phrases, words that mean one among them: each costs a look at where its words stand."""
 
+MAX_SLOP = 1_000
+"""The most words that what must be near each other may be apart."""
+
 _SAFE = re.compile(
     r'(?!(?:AND|OR|NOT|NEAR|&&|\|\|)$)[^\s()"“”„‟^~*?:\[\]{}\\+-][^\s()"“”„‟^~*?:\[\]{}\\]*'
 )

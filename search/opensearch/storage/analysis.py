@@ -22,7 +22,7 @@ from index.analysis.analyzer import VERSION, Analyzer
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
 from index.analysis.units import BREAKS, heads
-from search.query.syntax.values import MAX_SLOP
+from search.query.vocabulary import MAX_SLOP
 
 TERMS, WORDS = "dateline_terms", "dateline_words"
 """The analyzers of what is sent: of terms, some at one place, and of words one after another."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from search.query import plan
 from search.query.describe import describe, is_clause, surfaces
 from search.query.syntax.tokens import TEXT_FIELDS, RepairableError, Token
-from search.query.syntax.values import MAX_SLOP
+from search.query.vocabulary import MAX_SLOP
 
 _UNITS = {"s": "sentence", "p": "paragraph"}
 _LEVELS = tuple(_UNITS)

@@ -12,10 +12,9 @@ from search.dates import parsing
 from search.errors import DateSyntaxError
 from search.query.syntax.characters import check_by_twos, is_by_twos
 from search.query.syntax.tokens import DATE_OPERATORS, QUOTES, RepairableError, Token, short
-from search.query.vocabulary import Vocabulary
+from search.query.vocabulary import MAX_SLOP, Vocabulary
 
 MAX_DISTANCE = 2
-MAX_SLOP = 1_000
 MAX_NEAR = 20
 MIN_BOOST, MAX_BOOST = 0.01, 1_000.0
 MAX_PATTERN = 100
