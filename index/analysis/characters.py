@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 _INVISIBLE = (
@@ -23,20 +24,25 @@ _COMPATIBLE = (
     "\ufb00-\ufb17\ufb20-\ufb29\ufb4f-\ufdfc\ufe70-\ufefc\uff01-\uff5e\uffe0-\uffe6"
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f169\U0001fbf0-\U0001fbf9"
 )
-_SPECIAL = re.compile(
-    rf"""
-    (?P<invisible> [{_INVISIBLE}]+ )
-  | (?P<sign> [\u2120\u2122] )
-  | (?P<fraction> [\u00bc-\u00be\u2150-\u215f\u2189] )
-  | (?P<raised> [\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+ )
-  | (?P<jamo> [\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+ )
-  | (?P<decomposed> [^\W\d_][\u0300-\u036f\u3099\u309a]+ )
-  | (?P<compatible> [{_COMPATIBLE}] )
-  | (?P<halfwidth> [\uff61-\uffdc][\uff9e\uff9f]? )
-    """,
-    re.VERBOSE,
-)
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{1,3}$")
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    """What is not plain; it takes long to compile, and most searches do not need it."""
+    return re.compile(
+        rf"""
+        (?P<invisible> [{_INVISIBLE}]+ )
+      | (?P<sign> [\u2120\u2122] )
+      | (?P<fraction> [\u00bc-\u00be\u2150-\u215f\u2189] )
+      | (?P<raised> [\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+ )
+      | (?P<jamo> [\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+ )
+      | (?P<decomposed> [^\W\d_][\u0300-\u036f\u3099\u309a]+ )
+      | (?P<compatible> [{_COMPATIBLE}] )
+      | (?P<halfwidth> [\uff61-\uffdc][\uff9e\uff9f]? )
+        """,
+        re.VERBOSE,
+    )
 
 
 class Plain(NamedTuple):
@@ -49,13 +55,13 @@ class Plain(NamedTuple):
 
 def plain(text: str) -> Plain | None:
     """The text in plain characters; None if it is so already."""
-    if text.isascii() or not _SPECIAL.search(text):
+    if text.isascii() or not _special().search(text):
         return None
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     reached = 0
-    for match in _SPECIAL.finditer(text):
+    for match in _special().finditer(text):
         start, end = match.span()
         before = text[reached:start]
         written = _written(match, text)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 from index.analysis.characters import plain
 from index.analysis.joins import Word
@@ -53,11 +53,26 @@ _HAN_KANA = (
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _HANGUL = "\uac00-\ud7a3"
-_EAST_ASIAN = re.compile(f"[{_HAN_KANA}]+")
-_WITH_HANGUL = re.compile(f"[{_HAN_KANA}{_HANGUL}]+")
-_HANGUL_RUN = re.compile(f"[{_HANGUL}]+")
-_OTHERS = re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
-_SCRIPTS = re.compile(f"[{_HAN_KANA}]+|[{_HANGUL}]+|[^{_HAN_KANA}{_HANGUL}]+")
+
+
+# Patterns of many characters take long to compile: most searches need none of them.
+@cache
+def _parted(hangul: bool) -> re.Pattern[str]:
+    """A run of what is read two characters at a time."""
+    return re.compile(f"[{_HAN_KANA}{_HANGUL if hangul else ''}]+")
+
+
+@cache
+def _hangul() -> re.Pattern[str]:
+    return re.compile(f"[{_HANGUL}]+")
+
+
+@cache
+def _scripts(hangul: bool) -> re.Pattern[str]:
+    """A run of one script: of Han and Kana, of Hangul where it counts as one, of all others."""
+    if hangul:
+        return re.compile(f"[{_HAN_KANA}]+|[{_HANGUL}]+|[^{_HAN_KANA}{_HANGUL}]+")
+    return re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
 
 
 def _any_of(words: str) -> str:
@@ -119,14 +134,21 @@ class WordReader:
 
     def __init__(self, language: str) -> None:
         self._decimal_comma = language not in _DECIMAL_POINT
-        self._pattern = _pattern(self._decimal_comma, _ELIDED.get(language, ""))
+        self._elided = _ELIDED.get(language, "")
         self._korean = language.startswith("korean")
         self._morphemes = language == MORPHEMES
-        self._parted = _WITH_HANGUL if self._korean else _EAST_ASIAN
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return _pattern(self._decimal_comma, self._elided)
+
+    @cached_property
+    def _parted(self) -> re.Pattern[str]:
+        return _parted(self._korean)
 
     def by_twos(self, text: str) -> bool:
         """Whether a text is nothing but characters that are read two at a time."""
-        hangul = self._morphemes and _HANGUL_RUN.search(text)
+        hangul = self._morphemes and _hangul().search(text)
         return not hangul and self._parted.fullmatch(text) is not None
 
     def words(self, text: str) -> Iterator[Word]:
@@ -162,10 +184,9 @@ class WordReader:
 
         What follows a digit begins with a unit of one character, as in `1월에` and `2026年`.
         """
-        runs = list(_SCRIPTS.finditer(word)) if self._korean else list(_OTHERS.finditer(word))
-        for run in runs:
+        for run in _scripts(self._korean).finditer(word):
             first, last = start + run.start(), start + run.end()
-            if self._morphemes and _HANGUL_RUN.match(run[0]):
+            if self._morphemes and _hangul().match(run[0]):
                 yield from morphemes(run[0], first)
             elif self._parted.match(run[0]):
                 unit = len(run[0]) > 1 and word[: run.start()][-1:].isdigit()
