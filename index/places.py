@@ -17,6 +17,8 @@ from index.arrays import Array, located, located_numbers, ragged
 from index.term_postings import Part, TermPostings
 
 PLACE_BITS = 32
+_OFTEN = 4
+"""All places are decoded once those of one in so many releases with the term were asked for."""
 _NOWHERE = np.zeros(0, np.int64)
 
 
@@ -26,8 +28,8 @@ def places_of(
     """Where each of several terms (None: one that no release has) occurs in some releases
     (ascending; None: in all), and how many numbers are kept of it for the next query.
 
-    The places of some releases alone are decoded, and kept until others are asked for; once as many
-    were asked for as there are, all of them are decoded and kept.
+    The places of some releases alone are decoded, and kept until others are asked for; those of a
+    term that is asked for often are all decoded and kept.
     """
     found = [_NOWHERE] * len(several)
     wanted: list[tuple[int, TermPostings, Array | None]] = []
@@ -45,7 +47,7 @@ def places_of(
             place, there = located_numbers(docs, postings.docs)
             chosen = place[there]
             postings.asked += len(chosen)
-            whole = postings.asked >= len(postings.docs)
+            whole = postings.asked * _OFTEN >= len(postings.docs)
             wanted.append((at, postings, None if whole else chosen))
     kept = 0
     if wanted:

@@ -54,13 +54,12 @@ def unbroken(snapshot: Snapshot, first: Array, last: Array) -> Array:
 def phrase_places(snapshot: Snapshot, phrase: Phrase, docs: Array) -> tuple[Array, Array]:
     """The places of the first and the last word of a phrase, for each occurrence in the releases
     (ascending)."""
-    if phrase.slop > 1:
-        places = [
-            within(snapshot, phrase.field, snapshot.places_in(word, docs)) for word in phrase.words
-        ]
-        return chained(places, phrase.slop, lambda places: paragraphs(snapshot, places, docs))
-    known = {word: snapshot.places_in(word, docs) for word in dict.fromkeys(phrase.words)}
+    words = list(dict.fromkeys(phrase.words))
+    known = dict(zip(words, snapshot.places_of(words, docs), strict=True))
     places = [known[word] for word in phrase.words]
+    if phrase.slop > 1:
+        places = [within(snapshot, phrase.field, each) for each in places]
+        return chained(places, phrase.slop, lambda places: paragraphs(snapshot, places, docs))
     rarest, *others = sorted(range(len(places)), key=lambda at: len(places[at]))
     first = places[rarest] - rarest
     for at in others:
