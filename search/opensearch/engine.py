@@ -103,6 +103,13 @@ class OpenSearchEngine(Engine):
         self._held.check_words()
         return self._retriever.rank(query, self._possible(options), self._today())
 
+    def best(self, query: str, options: SearchOptions) -> list[tuple[Release, float]]:
+        """The whole releases of the hits of a page, and their scores."""
+        expect("the query", query, str, "a string")
+        self._held.check_words()
+        found = self._retriever.find(query, self._possible(options), self._today())
+        return [(hit.release, hit.score) for hit in found.hits]
+
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()

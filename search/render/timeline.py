@@ -46,7 +46,7 @@ def _why(moment: Moment) -> str:
     if moment.releases:
         parts.append(phrasing.count(moment.releases, "release"))
     if moment.mentions:
-        parts.append(f"mentioned in {moment.mentions:,} later")
+        parts.append(f"mentioned in {phrasing.count(moment.mentions, 'later one')}")
     return ", ".join(parts)
 
 
