@@ -177,5 +177,11 @@ def saved_text(searches: Sequence[SavedSearch], style: OutputStyle) -> Iterator[
     for saved in searches:
         said = " ".join(part for part in (saved.query, options_text(saved)) if part)
         yield f"{style.paint(visible(saved.name), 'title')}  {visible(said)}"
-        looked = f"last looked {saved.looked}" if saved.looked else "not looked at yet"
-        yield " " * _INDENT + style.paint(f"saved {saved.created} {dot} {looked}", "dim")
+        looked = f"last looked {_minute(saved.looked)}" if saved.looked else "not looked at yet"
+        yield " " * _INDENT + style.paint(f"saved {_minute(saved.created)} {dot} {looked}", "dim")
+
+
+def _minute(time: str) -> str:
+    """A time as it is kept, in words: `13 Jan 2026 12:00 UTC`."""
+    moment = dt.datetime.fromisoformat(time).astimezone(dt.timezone.utc)
+    return f"{phrasing.day(moment.date())} {moment:%H:%M} UTC"

@@ -28,6 +28,8 @@ _FAR = 2500
 """Of a body, the first sentences are looked for in so many characters."""
 _SHORTEST, _LONGEST = 15, 400
 """The characters of a sentence that may be shown."""
+_SAME = 3
+"""A date so many days away may be when it happened, before or after it was told."""
 _FEW = 8
 """A sentence with fewer different words says little."""
 _ALIKE = 0.6
@@ -114,7 +116,7 @@ class DaySentences:
             others = [
                 mention.start
                 for mention in self._mentions.get(release.id, ())
-                if mention.day.toordinal() != day
+                if abs(mention.day.toordinal() - day) > _SAME
             ]
             for place, (start, end) in self._beginning(release.body):
                 elsewhen = any(start <= other < end for other in others)
