@@ -9,6 +9,10 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
+_LONG = 16
+"""From so many values a run on, the sum of each run is taken from the first value of the next; in
+shorter runs it is faster to take the sums before a run from each of its values."""
+
 
 def smallest(values: Array) -> Array:
     """The values in the narrowest of u1, u2, u4 and u8 that can hold them."""
@@ -36,9 +40,16 @@ def gaps_in_runs(values: Array, counts: Array) -> Array:
 
 def sums_of_runs(gaps: Array, counts: Array) -> Array:
     """The inverse of `gaps_in_runs`; int64."""
+    if len(gaps) > _LONG * len(counts):
+        values: Array = gaps.astype(np.int64)
+        firsts = starts_of(counts)[:-1][counts > 0]
+        values[firsts[1:]] -= np.add.reduceat(values, firsts)[:-1]
+        values.cumsum(out=values)
+        return values
     sums = np.zeros(len(gaps) + 1, np.int64)
     gaps.cumsum(out=sums[1:])
-    values: Array = sums[1:] - sums[starts_of(counts)[:-1]].repeat(counts)
+    values = sums[1:]
+    values -= sums[starts_of(counts)[:-1]].repeat(counts)
     return values
 
 

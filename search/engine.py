@@ -17,6 +17,7 @@ from search.trends.methods import Counting
 from search.watch.methods import Watching
 
 if TYPE_CHECKING:
+    from index.analysis.analyzer import Analyzer
     from index.info import Info
     from search.lookup import Lookup
     from search.spelling.corrections import Suggestion
@@ -53,8 +54,10 @@ class Engine(Counting, Watching):
 
     Every method raises a `DatelineError` if it fails; none prints or exits.
     The options that `search`, `ranked` and `similar` take are those of `SearchOptions`, which
-    says what they mean.
+    says what they mean. `analyzer` is how the index reads words.
     """
+
+    analyzer: Analyzer
 
     def search(
         self,
@@ -233,6 +236,10 @@ class Engine(Counting, Watching):
     @abstractmethod
     def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
         """What `ranked` returns, for options as one object."""
+
+    @abstractmethod
+    def best(self, query: str, options: SearchOptions) -> list[tuple[Release, float]]:
+        """The whole releases of the hits of a page, and their scores."""
 
     @abstractmethod
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:

@@ -147,6 +147,7 @@ def test_a_folder_has_one_subject() -> None:
 
 OF_THE_WHOLE = {
     "tests/search/test_examples.py",
+    "tests/search/test_golden_commands.py",
     "tests/search/test_golden_queries.py",
     "tests/search/test_main_job.py",
     "tests/search/test_sessions.py",

@@ -112,6 +112,17 @@ def _numbers() -> dict[str, int]:
 NUMBERS = _numbers()
 """The number of each month by its names and short forms, as `plain` gives them."""
 
+
+def names_in(language: str) -> dict[str, int]:
+    """The number of each month by its full names in a language, in lower case, as written."""
+    return {
+        name.replace("_", " "): number
+        for form, names in _NAMES.items()
+        if form.split(",")[0] == language
+        for number, name in enumerate(names.split(), 1)
+    }
+
+
 _WEEKDAYS = """
     monday tuesday wednesday thursday friday saturday sunday tues thur thurs
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag

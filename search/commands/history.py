@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from search.commands.console.releases import find, numbered
 from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import command, format_option
@@ -20,18 +21,21 @@ from search.errors import OptionError
     dateline history 2026-01-02-3f9a2c1b --format html > versions.html
     """
 )
-@click.argument("release_id", metavar="ID", shell_complete=completed)
+@click.argument("name", metavar="ID|N", shell_complete=completed)
 @format_option("text", "json", "html")
-def history(session: Session, release_id: str, format_: str) -> Status:
+def history(session: Session, name: str, format_: str) -> Status:
     """Show the versions of one release, and what changed.
+
+    N is the number of a hit on the last page that a terminal showed.
 
     A version is what one run of 'dateline index' brought. Of the text, sentences that were removed
     or added are shown. Times are in UTC.
     """
     from search.render import history as render
 
+    last = numbered(session, [name])
     with session.engine() as engine:
-        found = engine.history(release_id)
+        found = engine.history(find(session, engine, name, last).id)
     if format_ == "json":
         session.write_record(found.to_dict())
     elif format_ == "html":

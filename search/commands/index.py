@@ -105,7 +105,7 @@ if TYPE_CHECKING:
     "--collapse/--no-collapse",
     default=None,
     help="Whether a new or rebuilt index finds reissues: releases that are nearly the same. By"
-    " default it does.",
+    " default one in a folder does; on OpenSearch all releases must be read for it each time.",
 )
 @click.option(
     "--jobs",
@@ -169,8 +169,6 @@ def index(
     if history is not None:
         asked["history"] = history
     if collapse is not None:
-        if is_address(session.target):
-            raise OptionError("--collapse and --no-collapse apply only to an index in a folder")
         asked["collapse"] = collapse
     if "-" in sources:
         session.expect_input()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _COUNTED = (
     *("within", "since", "until", "by", "source", "topic"),
-    *("arrived_since", "changed_since"),
+    *("dates", "arrived_since", "changed_since"),
 )
 """The options that choose what is counted."""
 _PAGED = {"limit", "offset"}

@@ -136,7 +136,7 @@ def timeline(
     """Show the dates that matter for QUERY, with a sentence for each.
 
     A date matters more, the more matching releases are of that day or mention it later. The best
-    300 matches are read.
+    200 matches are read for the dates that they mention.
     """
     session.query = " ".join(query)
     asked = explicit(options)

@@ -11,8 +11,9 @@ from search.commands.console.session import Session
 from search.commands.console.status import Status
 from search.commands.options.common import COMMON_OPTIONS, HELP_SETTINGS, command, format_option
 from search.commands.options.completing import saved as completed
-from search.commands.options.query import QueryCommand, explicit, filter_options
+from search.commands.options.query import QueryCommand, collapse_option, explicit, filter_options
 from search.errors import OptionError
+from search.options import SearchOptions
 from search.render.phrasing import count
 from search.target import is_address
 
@@ -85,10 +86,12 @@ saved.params.extend(COMMON_OPTIONS)
 @click.argument("name")
 @click.argument("query", nargs=-1)
 @filter_options
+@collapse_option
 def add(session: Session, name: str, query: tuple[str, ...], **options: Any) -> Status:
     """Save a search under NAME.
 
-    Without QUERY, every release under the filters matches.
+    Without QUERY, every release under the filters matches. With --collapse, a release that is
+    nearly the same as one that was shown is not new.
     """
     from search.watch.store import FILTERS
 
@@ -99,7 +102,10 @@ def add(session: Session, name: str, query: tuple[str, ...], **options: Any) -> 
         if option not in FILTERS:
             raise OptionError(f"--{option} is not kept with a saved search", "leave it out")
     with session.engine() as engine:
-        counts = engine.counts(text, **asked)  # refuses what cannot be read
+        options_of = SearchOptions(**asked)
+        counts = engine.count(text, options_of, "auto")  # refuses what cannot be read
+        if options_of.collapse:
+            engine.reissue_groups(text, options_of)
     with store_of(session, create=True) as store:
         store.add(name, text, asked)
     session.console.write([f"saved {name}; it matches {count(counts.total, 'release')} now"])

@@ -134,11 +134,9 @@ class EmbeddedEngine(Shared, Engine):
 
     def _facets(self, retrieval: Retrieval, options: SearchOptions) -> Facets:
         docs = retrieval.docs
-        days = self.snapshot.column("day")[docs]
+        days, whole = self.snapshot.column("day")[docs], window(retrieval.reading, retrieval.period)
         return Facets(
-            date=facets.date_facet(
-                days, options.by, window=window(retrieval.reading, retrieval.period)
-            ),
+            date=facets.date_facet(days, options.by, window=whole),
             source=self._keyword_facet("source", docs),
             topic=self._keyword_facet("topic", docs),
         )
@@ -196,8 +194,8 @@ class EmbeddedEngine(Shared, Engine):
         with diagnosis(*self.paths):
             retrieval = self.retriever.find(query, options, self._today())
             chosen = self.retriever.chosen(retrieval, options)
-        numbers, scores = retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist()
-        return len(retrieval.docs), list(zip(numbers, scores, strict=True))
+        found = zip(retrieval.docs[chosen].tolist(), retrieval.scores[chosen].tolist(), strict=True)
+        return len(retrieval.docs), list(found)
 
     @alone
     def ranking(self, query: str, options: SearchOptions) -> list[tuple[str, float]]:
@@ -205,6 +203,13 @@ class EmbeddedEngine(Shared, Engine):
         _, hits = self.rank(query, options)
         ids = self.snapshot.ids(np.array([number for number, _ in hits], np.int64))
         return [(release, score) for release, (_, score) in zip(ids, hits, strict=True)]
+
+    @alone
+    def best(self, query: str, options: SearchOptions) -> list[tuple[Release, float]]:
+        """The whole releases of the hits of a page, and their scores."""
+        _, hits = self.rank(query, options)
+        with diagnosis(*self.paths):
+            return [(self.snapshot.release(number), score) for number, score in hits]
 
     @alone
     def count(self, query: str, options: SearchOptions, by: Breakdown) -> Counts:
@@ -337,8 +342,7 @@ class EmbeddedEngine(Shared, Engine):
         newest = list(map(toc.latest_generation, self.snapshot.paths))
         if newest == [contents.generation for contents in self.snapshot.tocs]:
             return False
-        # The state before is not closed: who still reads `releases` of it keeps it, and its files
-        # are closed when nobody does.
+        # Who still reads `releases` keeps the state before; its files are closed when nobody does.
         self._open(Snapshot(*self.paths))
         return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from itertools import pairwise
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +17,12 @@ import numpy as np
 from index.analysis.analyzer import Analyzer, word_end
 from index.arrays import Array, located, starts_of
 from index.places import PLACE_BITS
-from index.segment.postings import FieldReader
 from index.snapshot import Snapshot
 from search.embedded.matching.positions import unbroken
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
-KEPT = 32_000_000
-"""So many decoded postings are kept, 4 bytes each; the others are decoded again each time."""
+KEPT = 16_000_000
+"""So many decoded postings are kept, 8 bytes each; the others are decoded again each time."""
 _AT_ONCE = 1 << 20
 """About how many postings are decoded at once."""
 _PAIRED = 150
@@ -47,36 +46,50 @@ class _Vocabulary:
     """All terms of a snapshot, numbered over its segments, and how many releases have each."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        numbers: dict[str, int] = {}
-        self._segments: list[tuple[FieldReader, Array, int]] = []
-        for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
-            field = segment.field("text")
-            number = [numbers.setdefault(term, len(numbers)) for term in field.terms()]
-            self._segments.append((field, np.array(number, np.int64), base))
-        self.terms = list(numbers)
+        self._fields = [segment.field("text") for segment in snapshot.segments]
+        self._bases = snapshot.bases
         self._kept: dict[tuple[int, int], tuple[Array, Array]] = {}
         self._room = KEPT
-        live = np.ones(snapshot.size, bool) if snapshot.live is None else snapshot.live
-        self.doc_freqs = self.count(live)
+        if len(self._fields) == 1:  # numbered as the segment has them
+            self._terms: list[str] | None = None
+            self._numbers = [np.arange(len(self._fields[0]))]
+            self._size = len(self._fields[0])
+        else:
+            known: dict[str, int] = {}
+            self._numbers = [
+                np.array([known.setdefault(term, len(known)) for term in field.terms()], np.int64)
+                for field in self._fields
+            ]
+            self._terms = list(known)
+            self._size = len(known)
+        self.doc_freqs = np.zeros(self._size, np.int64)
+        for field, number in zip(self._fields, self._numbers, strict=True):
+            self.doc_freqs[number] += field.dfs()
+        if snapshot.live is not None:
+            self.doc_freqs -= self.count(~snapshot.live)
+
+    def term(self, number: int) -> str:
+        """The term of a number."""
+        return self._fields[0].term(number) if self._terms is None else self._terms[number]
 
     def count(self, wanted: Array) -> Array:
         """How many of the releases wanted (a bool each) have each term; int64."""
-        counts = np.zeros(len(self.terms), np.int64)
-        for place, (field, number, base) in enumerate(self._segments):
+        counts = np.zeros(self._size, np.int64)
+        for place, (number, base) in enumerate(zip(self._numbers, self._bases, strict=True)):
             here = wanted[base:]
-            for low, high in field.runs(_AT_ONCE):
-                first, docs = self._postings(place, field, low, high)
-                before = starts_of(here[docs])
-                counts[number[low:high]] += before[first[1:]] - before[first[:-1]]
+            for low, high in self._fields[place].runs(_AT_ONCE):
+                first, docs = self._postings(place, low, high)
+                counts[number[low:high]] += np.add.reduceat(here.take(docs), first, dtype=np.int32)
         return counts
 
-    def _postings(self, place: int, field: FieldReader, low: int, high: int) -> tuple[Array, Array]:
+    def _postings(self, place: int, low: int, high: int) -> tuple[Array, Array]:
         """Where the postings of each of the terms `[low, high)` of a segment begin, and the
         releases of all; kept while there is room."""
         known = self._kept.get((place, low))
         if known is None:
-            df, docs = field.some_docs(low, high)
-            known = starts_of(df), docs
+            df, docs = self._fields[place].some_docs(low, high)
+            # Of the type by which arrays are indexed fastest.
+            known = starts_of(df)[:-1], docs.astype(np.int64)
             size = len(df) + len(docs)
             if size <= self._room:
                 self._room -= size
@@ -111,16 +124,22 @@ class KeywordCounter:
         chosen, bounds = most_characteristic(here, total, elsewhere, rest, family + len(phrases))
         ranked = [things[number] for number in chosen.tolist()]
         bound_of = dict(zip(ranked, bounds.tolist(), strict=True))
-        keywords = []
-        for thing in _without_parts(ranked):
-            if len(thing.terms) == 1 and thing.terms[0] in without:
-                continue
-            keyword = self._keyword(thing, bound_of[thing], docs)
-            if keyword:
-                keywords.append(keyword)
+        phrases = [thing for thing in ranked if len(thing.terms) > 1]
+        written = cache(lambda thing: self._written(thing, docs))
+        keywords: dict[str, Keyword] = {}
+        for thing in ranked:
             if len(keywords) == limit:
                 break
-        return tuple(keywords)
+            if thing.terms[0] in without and len(thing.terms) == 1:
+                continue
+            if any(map(written, _always_with(thing, phrases))):
+                continue
+            if text := written(thing):
+                keyword = Keyword(
+                    text, thing.here, thing.elsewhere, bound_of[thing], self._example(thing, docs)
+                )
+                keywords.setdefault(text, keyword)  # a word may have several terms
+        return tuple(keywords.values())
 
     def _words(self, docs: Array, rest: int) -> tuple[list[_Thing], int]:
         """The most characteristic terms of some releases, best first, and the number compared."""
@@ -132,7 +151,7 @@ class KeywordCounter:
         rough = rough_bounds(here[some], len(docs), elsewhere[some], rest)
         order = some[np.argsort(-rough, kind="stable")[: 2 * CONSIDERED]]
         words = [
-            _Thing((self._vocabulary.terms[number],), int(here[number]), int(elsewhere[number]))
+            _Thing((self._vocabulary.term(number),), int(here[number]), int(elsewhere[number]))
             for number in order.tolist()
         ]
         family = int(np.count_nonzero(here))
@@ -150,20 +169,32 @@ class KeywordCounter:
         place = np.concatenate(places)
         word = np.repeat(np.arange(len(places)), [len(each) for each in places])
         order = place.argsort()
-        place, word = place[order], word[order]
-        side = np.flatnonzero(np.diff(place) == 1)
-        side = side[unbroken(self._snapshot, place[side], place[side + 1])]
-        pair = word[side] * len(best) + word[side + 1]
-        doc = place[side] >> PLACE_BITS
+        side, following = _neighbours(place[order])
+        side, following = order[side], order[following]
+        whole = unbroken(self._snapshot, place[side], place[following])
+        pair = (word[side] * len(best) + word[following])[whole]
+        doc = place[side[whole]] >> PLACE_BITS
         once = np.unique((pair << PLACE_BITS) + doc) >> PLACE_BITS
         pairs, counts = np.unique(once, return_counts=True)
         often = np.flatnonzero(counts > 1)
-        often = often[np.argsort(-counts[often], kind="stable")[:_PHRASES]]
-        phrases = []
+        often = often[np.argsort(-counts[often], kind="stable")]
+        phrases: list[_Thing] = []
         for number, here in zip(pairs[often].tolist(), counts[often].tolist(), strict=True):
             first, second = best[number // len(best)], best[number % len(best)]
+            if _may_cover(first, second):
+                example = int(place[side[whole][np.argmax(pair == number)]])
+                if self._covers_more(first, example):
+                    continue
             phrases.append(_Thing((first, second), here, self._doc_freq(first, second) - here))
+            if len(phrases) == _PHRASES:
+                break
         return phrases
+
+    def _covers_more(self, term: str, place: int) -> bool:
+        """Whether a term covers more than one word at a place: words that are joined."""
+        doc = place >> PLACE_BITS
+        start = int(self._snapshot.starts(doc)[place & _TOKEN])
+        return self._analyzer.reach(self._snapshot.record(doc).text, start, term) > start
 
     def _doc_freq(self, first: str, second: str) -> int:
         """The number of releases in which two terms are neighbours."""
@@ -177,20 +208,37 @@ class KeywordCounter:
         found = found[unbroken(self._snapshot, found, found + 1)]
         return len(np.unique(found >> PLACE_BITS))
 
-    def _keyword(self, thing: _Thing, bound: float, docs: Array) -> Keyword | None:
-        """A keyword as it is written; None for two words with a mark between them."""
+    def _written(self, thing: _Thing, docs: Array) -> str:
+        """It as it is most often written in the first releases that have it; an empty text for two
+        words that do not follow each other there."""
         places = self._places(thing, docs)
-        _, at = np.unique(places >> PLACE_BITS, return_index=True)
-        forms = Counter(
-            form
-            for place in places[at[:_FORMS]].tolist()
-            if (form := self._written(place, len(thing.terms)))
-        )
-        if not forms:
-            return None
-        text = min(forms.items(), key=lambda form: (-form[1], form[0]))[0]
-        example = self._snapshot.record(int(places[0]) >> PLACE_BITS).id
-        return Keyword(text, thing.here, thing.elsewhere, bound, example)
+        _, first = np.unique(places >> PLACE_BITS, return_index=True)
+        places = places[first[:_FORMS]]
+        numbers = (places >> PLACE_BITS).tolist()
+        starts = self._snapshot.starts_of(numbers)
+        forms: Counter[str] = Counter()
+        for row, (doc, place) in enumerate(zip(numbers, places.tolist(), strict=True)):
+            token = place & _TOKEN
+            first = starts.of(row)[token : token + len(thing.terms)].tolist()
+            if form := self._form(thing, self._snapshot.record(doc).text, first):
+                forms[form] += 1
+        return min(forms, key=lambda form: (-forms[form], form), default="")
+
+    def _example(self, thing: _Thing, docs: Array) -> str:
+        """The id of the first release that has it."""
+        return self._snapshot.record(int(self._places(thing, docs)[0]) >> PLACE_BITS).id
+
+    def _form(self, thing: _Thing, text: str, starts: list[int]) -> str:
+        """One or two terms as written where they stand: a term may be of several words that are
+        joined, such as `health-care`. Nothing if there is more between two than a space or a
+        hyphen."""
+        language, end = self._analyzer.language, 0
+        for number, (term, start) in enumerate(zip(thing.terms, starts, strict=True)):
+            last = self._analyzer.reach(text, start, term)
+            if number and text[end:start].strip(" \n-\u2010\u2011"):
+                return ""
+            end = word_end(text, last, language)
+        return " ".join(text[starts[0] : end].split())
 
     def _places(self, thing: _Thing, docs: Array) -> Array:
         first = self._snapshot.places_in(thing.terms[0], docs)
@@ -200,24 +248,37 @@ class KeywordCounter:
             first = first[unbroken(self._snapshot, first, first + 1)]
         return first
 
-    def _written(self, place: int, words: int) -> str:
-        """The words at a place as written; nothing if more than a space is between them."""
-        doc, token = place >> PLACE_BITS, place & _TOKEN
-        text, starts = self._snapshot.record(doc).text, self._snapshot.starts(doc).tolist()
-        spans = [(start, word_end(text, start)) for start in starts[token : token + words]]
-        between = "".join(text[end:start] for (_, end), (start, _) in pairwise(spans))
-        if between.strip(" \n-\u2010\u2011"):
-            return ""
-        return " ".join(text[spans[0][0] : spans[-1][1]].split())
+
+def _neighbours(place: Array) -> tuple[Array, Array]:
+    """All pairs of places (ascending) of which one is next to the other: the index of the one,
+    ascending, and of the other. A place comes twice where the word is joined with those after it:
+    there is a term for that too."""
+    pairs = [np.zeros((2, 0), np.int64)]
+    for apart in range(1, len(place)):
+        gap = place[apart:] - place[:-apart]
+        first = np.flatnonzero(gap == 1)
+        pairs.append(np.stack((first, first + apart)))
+        if gap.min() > 1:
+            break
+    several = np.concatenate(pairs, axis=1)
+    side, following = several[:, several[0].argsort(kind="stable")]
+    return side, following
 
 
-def _without_parts(things: list[_Thing]) -> list[_Thing]:
-    """Keywords, best first, without words that nearly always occur in a phrase among them."""
-    hidden = {
-        term
-        for phrase in things
-        if len(phrase.terms) > 1
-        for term in phrase.terms
-        if any(word.terms == (term,) and phrase.here >= 0.8 * word.here for word in things)
-    }
-    return [thing for thing in things if len(thing.terms) > 1 or thing.terms[0] not in hidden]
+def _may_cover(term: str, other: str) -> bool:
+    """Whether a term may be of several joined words with that of another term among them, so that
+    the two are no neighbours: as `healthcar` covers `care`, in `health-care`."""
+    return any(
+        other.startswith(term[at:]) or term.startswith(other, at) for at in range(1, len(term))
+    )
+
+
+def _always_with(thing: _Thing, phrases: list[_Thing]) -> list[_Thing]:
+    """Of a word, the phrases in which it nearly always occurs."""
+    return [
+        phrase
+        for phrase in phrases
+        if len(thing.terms) == 1
+        and thing.terms[0] in phrase.terms
+        and phrase.here >= 0.8 * thing.here
+    ]

@@ -23,16 +23,19 @@ from search.opensearch.client.scan import scan
 from search.opensearch.client.server import Server
 from search.opensearch.explain import explain
 from search.opensearch.lexicon import ServerLexicon
-from search.opensearch.paging import Scored
-from search.opensearch.retrieval import Asked, Retrieval, Retriever
+from search.opensearch.paging import GROUPED, Scored
+from search.opensearch.query import bool_query
+from search.opensearch.retrieval import Retrieval, Retriever
 from search.opensearch.storage import versions
 from search.opensearch.storage.analysis import Chunks
 from search.opensearch.storage.mapping import PAST_FIELDS, RELEASE_FIELDS, release_of
+from search.opensearch.storage.reissues import check_collapse
 from search.options import Breakdown, Granularity, SearchOptions
-from search.page import Counts, Hit, Page
+from search.page import Counts, Hit, Page, Reissues
 from search.query.request import understood
 from search.snippets import passages
 from search.snippets.marks import grown, snippets_of
+from search.watch.reissues import Reissue, ReissueGroup, grouped
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -41,19 +44,10 @@ if TYPE_CHECKING:
     from search.spelling.word_list import Count
     from search.trends.keywords import Keywords
     from search.watch.history import History
-    from search.watch.reissues import ReissueGroup
 
 _EXPORTED = 500
 _AT_ONCE = 4
 """The number of queries of a batch that are under way at a time."""
-
-
-def no_reissues() -> OptionError:
-    """The error for asking an index on OpenSearch for reissues."""
-    return OptionError(
-        "reissues are not found on OpenSearch",
-        "export the releases and index them in a folder: dateline export > all.jsonl",
-    )
 
 
 def connect(url: str, today: Callable[[], dt.date] = dt.date.today) -> OpenSearchEngine:
@@ -103,6 +97,13 @@ class OpenSearchEngine(Engine):
         self._held.check_words()
         return self._retriever.rank(query, self._possible(options), self._today())
 
+    def best(self, query: str, options: SearchOptions) -> list[tuple[Release, float]]:
+        """The whole releases of the hits of a page, and their scores."""
+        expect("the query", query, str, "a string")
+        self._held.check_words()
+        found = self._retriever.find(query, self._possible(options), self._today())
+        return [(hit.release, hit.score) for hit in found.hits]
+
     def similar_page(self, release_id: str, options: SearchOptions) -> Page:
         """The releases most like one, with the options of a page."""
         began = time.perf_counter()
@@ -113,17 +114,17 @@ class OpenSearchEngine(Engine):
         return self._page(release_id, retrieval, options, began)
 
     def _possible(self, options: SearchOptions) -> SearchOptions:
-        """The options with their times resolved; refuses those that ask for reissues."""
+        """The options with their times resolved; refuses to collapse what is not known."""
         if options.collapse:
-            raise no_reissues()
+            check_collapse(self.server, self._held)
         return resolved(options, self._today())
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
-        asked, counted = retrieval.asked, retrieval.counted
+        asked, counted, reissued = retrieval.asked, retrieval.counted, retrieval.reissued
         reading, period = asked.reading, asked.period
         words = ServerLexicon(self.server, self.analyzer, asked.known.counts)
         hits = tuple(
-            self._hit(rank, hit, asked, options)
+            self._hit(rank, hit, retrieval, options)
             for rank, hit in enumerate(retrieval.hits, options.offset + 1)
         )
         return Page(
@@ -144,6 +145,7 @@ class OpenSearchEngine(Engine):
             hits=hits,
             facets=counted.facets,
             expanded=asked.expansion.words if asked.expansion else (),
+            collapsed=counted.total - len(reissued.others) if reissued else None,
         )
 
     def _counting(self, options: SearchOptions) -> Count:
@@ -151,8 +153,11 @@ class OpenSearchEngine(Engine):
         asked = replace(options, match="all", expand=False, lenient=True)
         return lambda texts: self._retriever.counts(texts, asked, self._today())
 
-    def _hit(self, rank: int, hit: Scored, asked: Asked, options: SearchOptions) -> Hit:
-        release = hit.release
+    def _hit(self, rank: int, hit: Scored, found: Retrieval, options: SearchOptions) -> Hit:
+        release, asked = hit.release, found.asked
+        more = None
+        if found.reissued:
+            more = found.reissued.more.get(release.id, Reissues(0, release.date))
         read = release_words.read(release, self._chunks)
         marks = release_words.marks(asked.reading.plan, read)
         return Hit(
@@ -168,6 +173,7 @@ class OpenSearchEngine(Engine):
             origin=release.origin,
             snippets=snippets_of(marks, release.body, options.snippets, self.analyzer.language),
             explanation=tuple(explain(hit, read, asked, options)) if options.explain else (),
+            reissues=more,
         )
 
     def _answers(self, queries: Iterable[BatchQuery]) -> Iterator[Answer]:
@@ -224,8 +230,21 @@ class OpenSearchEngine(Engine):
         return history_of(document)
 
     def reissue_groups(self, query: str, options: SearchOptions) -> tuple[ReissueGroup, ...]:
-        """Refused: the server does not compare texts."""
-        raise no_reissues()
+        """The matches of a query that are nearly the same as others of them, in groups."""
+        from search.opensearch.storage.past import reissue_of
+
+        self._held.check_words()
+        check_collapse(self.server, self._held)
+        options = resolved(options, self._today())
+        _, _, matches = self._retriever.matches(query, options, self._today())
+        fields = ["id", "title", "date", "source", "url", "group"]
+        wanted = bool_query(filter=[matches, GROUPED])
+        index = self.server.address.index
+        groups: dict[tuple[str, str], list[Reissue]] = {}
+        for hit in scan(self.server, index, fields=fields, size=_EXPORTED, query=wanted):
+            key = hit["_index"], hit["_source"]["group"]
+            groups.setdefault(key, []).append(reissue_of(hit["_source"]))
+        return grouped(dict(enumerate(groups.values())))
 
     def key_terms(self, query: str, options: SearchOptions) -> Keywords:
         """Refused: the server cannot count every term of some releases."""

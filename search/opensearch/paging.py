@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpus.release import Release
@@ -14,9 +15,9 @@ from search.opensearch.client.requests import WINDOW, search
 from search.opensearch.client.scan import one_state
 from search.opensearch.client.server import Server
 from search.opensearch.query import Query
-from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
-from search.options import SearchOptions
-from search.page import Facets
+from search.opensearch.storage.mapping import RELEASE_FIELDS, document_id, release_of
+from search.options import MAX_LIMIT, SearchOptions
+from search.page import Facets, Reissues
 
 _AT_ONCE = 1_000
 """The number of releases fetched in one request."""
@@ -32,6 +33,8 @@ _ORDERS = {
     "oldest": [_OLDEST, _SCORE, _ID],
 }
 _SIZES = ("title", "body")
+GROUPED: Query = {"exists": {"field": "group"}}
+"""Finds what is of a group of reissues."""
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -54,6 +57,15 @@ class Counted:
     facets: Facets
 
 
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """The matches that are reissues of each other: how many more there are of the first of each
+    group, by its id; and the ids of the others."""
+
+    more: dict[str, Reissues] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+
+
 class Pages:
     """The pages of queries over the index of one address."""
 
@@ -62,14 +74,21 @@ class Pages:
         self._index = server.address.index
 
     def page(
-        self, query: Query, options: SearchOptions, window: Period = ANY_DAY
+        self,
+        query: Query,
+        options: SearchOptions,
+        window: Period = ANY_DAY,
+        left_out: Sequence[str] = (),
     ) -> tuple[Counted, list[Scored]]:
-        """The counts over all matches (by date, over the days of a window) and the hits."""
+        """The counts over all matches (by date, over the days of a window) and the hits.
+
+        `left_out` are the ids of matches that are counted, but no hits.
+        """
         fields = [*RELEASE_FIELDS, *(f"{name}_size" for name in _SIZES)]
         asked = {"aggs": facets.aggregations(options.by), "track_total_hits": True}
-        answer, hits = self._hits(query, options, fields, asked)
+        answer, hits = self._hits(query, options, fields, asked | _without(left_out))
         counted = Counted(
-            answer["hits"]["total"]["value"],
+            answer["hits"]["total"]["value"] + len(left_out),
             self._facets(query, answer["aggregations"], options.by, window),
         )
         return counted, [_scored(hit, options.sort) for hit in hits]
@@ -87,11 +106,31 @@ class Pages:
         options = SearchOptions(limit=count)
         return self.page(query, options)[1]
 
-    def ranked(self, query: Query, options: SearchOptions) -> tuple[int, list[tuple[str, float]]]:
-        """The total, and the ids and scores of the hits of the page."""
-        answer, hits = self._hits(query, options, [], {"track_total_hits": True})
-        total = answer["hits"]["total"]["value"]
+    def ranked(
+        self, query: Query, options: SearchOptions, left_out: Sequence[str] = ()
+    ) -> tuple[int, list[tuple[str, float]]]:
+        """The total, and the ids and scores of the hits of the page; without those left out."""
+        asked = {"track_total_hits": True} | _without(left_out)
+        answer, hits = self._hits(query, options, [], asked)
+        total = answer["hits"]["total"]["value"] + len(left_out)
         return total, [(hit["sort"][-1], _score(hit, options.sort)) for hit in hits]
+
+    def grouped(self, query: Query, options: SearchOptions) -> Reissued:
+        """The matches that are of a group of reissues with others."""
+        wanted = {"bool": {"must": [query], "filter": [GROUPED]}}
+        every = replace(options, offset=0, limit=MAX_LIMIT)
+        groups: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for hit in self._hits(wanted, every, ["id", "group", "day"], {})[1]:
+            record = hit["_source"]
+            key = hit["_index"], record["group"]
+            groups.setdefault(key, []).append((record["id"], record.get("day", 0)))
+        return Reissued(
+            {
+                several[0][0]: Reissues(len(several) - 1, _first_day(several))
+                for several in groups.values()
+            },
+            [release_id for several in groups.values() for release_id, _ in several[1:]],
+        )
 
     def _hits(
         self, query: Query, options: SearchOptions, fields: list[str], asked: Request
@@ -137,6 +176,19 @@ class Pages:
             request = {"query": query, "size": 0, "track_total_hits": False, "aggs": asked}
             answer = search(self._server, self._index, request)["aggregations"]
         return facets.facets(answer, by, window)
+
+
+def _without(left_out: Sequence[str]) -> Request:
+    """What keeps some releases from the hits, but not from the counts."""
+    if not left_out:
+        return {}
+    ids = list(map(document_id, left_out))
+    return {"post_filter": {"bool": {"must_not": {"ids": {"values": ids}}}}}
+
+
+def _first_day(several: Sequence[tuple[str, int]]) -> dt.date | None:
+    days = [day for _, day in several if day]
+    return dt.date.fromordinal(min(days)) if days else None
 
 
 def _scored(hit: dict[str, Any], sort: str) -> Scored:

@@ -17,7 +17,7 @@ from search.opensearch import statistics
 from search.opensearch.client.requests import multi_search, search
 from search.opensearch.client.server import Server
 from search.opensearch.lexicon import ServerJoins
-from search.opensearch.paging import Counted, Pages, Scored
+from search.opensearch.paging import Counted, Pages, Reissued, Scored
 from search.opensearch.query import Query, bool_query, matching, option_filters
 from search.opensearch.scoring import Scoring, with_recency
 from search.opensearch.statistics import FORM, Key, ServerCounts, Statistics, scored_terms
@@ -59,11 +59,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a query retrieved."""
+    """What a query retrieved; `reissued` is there if reissues are collapsed."""
 
     asked: Asked
     counted: Counted
     hits: list[Scored]
+    reissued: Reissued | None = None
 
 
 class Retriever:
@@ -91,7 +92,9 @@ class Retriever:
     def rank(self, query: str, options: SearchOptions, today: dt.date) -> list[tuple[str, float]]:
         """The ids and scores of the hits that `find` gives."""
         for asked in self._tries(query, options, today):
-            total, hits = self.pages.ranked(asked.query, options)
+            reissued = self._reissued(asked, options)
+            left_out = reissued.others if reissued else ()
+            total, hits = self.pages.ranked(asked.query, options, left_out)
             if total:
                 return hits
         return []
@@ -214,8 +217,13 @@ class Retriever:
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     def _page(self, asked: Asked, options: SearchOptions) -> Retrieval:
-        days = window(asked.reading, asked.period)
-        return Retrieval(asked, *self.pages.page(asked.query, options, days))
+        days, reissued = window(asked.reading, asked.period), self._reissued(asked, options)
+        left_out = reissued.others if reissued else ()
+        counted, hits = self.pages.page(asked.query, options, days, left_out)
+        return Retrieval(asked, counted, hits, reissued)
+
+    def _reissued(self, asked: Asked, options: SearchOptions) -> Reissued | None:
+        return self.pages.grouped(asked.query, options) if options.collapse else None
 
     def _asked(self, reading: Reading, match: str, options: SearchOptions, today: dt.date) -> Asked:
         period = parsing.resolve(*options.bounds, today, options.fiscal_start)

@@ -14,6 +14,7 @@ from search.watch.history import Change, History, Sentence
 
 _INDENT = 2
 _SIGNS = {"same": " ", "removed": "-", "added": "+"}
+_SPACES = "only the space between words has changed"
 _AROUND = 1
 """So many unchanged sentences are shown before and after what has changed."""
 
@@ -38,6 +39,9 @@ def text(history: History, style: OutputStyle) -> Iterator[str]:
 
 def change_text(change: Change, columns: int, style: OutputStyle) -> Iterator[str]:
     """What changed, with the sentences next to it: `-` what went, `+` what came."""
+    if _is_invisible(change):
+        yield " " * _INDENT + style.paint(_SPACES, "dim")
+        return
     for name, (before, after) in change.fields.items():
         yield from _lines("-", f"{name}: {one_line(before)}", columns, style)
         yield from _lines("+", f"{name}: {one_line(after)}", columns, style)
@@ -46,6 +50,11 @@ def change_text(change: Change, columns: int, style: OutputStyle) -> Iterator[st
             yield " " * _INDENT + style.paint("…" if style.unicode else "...", "dim")
         else:
             yield from _lines(_SIGNS[sentence.kind], one_line(sentence.text), columns, style)
+
+
+def _is_invisible(change: Change) -> bool:
+    """Whether nothing has changed that can be seen: only the space between words."""
+    return not change.fields and all(sentence.kind == "same" for sentence in change.sentences)
 
 
 def removed_and_added(change: Change) -> Iterator[tuple[str, str]]:
@@ -120,6 +129,8 @@ def _section(change: Change) -> Iterator[str]:
 
 def change_html(change: Change) -> Iterator[str]:
     """What changed: the fields, and the whole text with what went and what came."""
+    if _is_invisible(change):
+        yield f'<p class="note">{_SPACES}</p>'
     for name, (before, after) in change.fields.items():
         yield f'<p class="facts">{name}: <del>{plain(one_line(before))}</del>'
         yield f"<ins>{plain(one_line(after))}</ins></p>"

@@ -19,6 +19,7 @@ from search.watch.store import SavedSearch
 
 _INDENT = 2
 _SUMMARY = 400
+_LOST = "what it was before is not kept"
 
 
 def text(news: News, style: OutputStyle) -> Iterator[str]:
@@ -37,11 +38,14 @@ def text(news: News, style: OutputStyle) -> Iterator[str]:
                 item.release.source,
                 f"matches {', '.join(item.searches)}",
                 item.release.id,
+                _more(item),
             )
             about = f" {dot} ".join(visible(fact) for fact in facts if fact)
             yield " " * _INDENT + style.paint(clip(about, columns - _INDENT), "dim")
             if item.change:
                 yield from change_text(item.change, columns, style)
+            elif items is news.changed:
+                yield " " * _INDENT + style.paint(_LOST, "dim")
         yield ""
 
 
@@ -54,12 +58,21 @@ def markdown(news: News) -> Iterator[str]:
         for item in items:
             release = item.release
             title = md.linked(md.inline(release.title or release.id), release.url)
-            facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
+            facts = _facts(item)
             yield f"- {title}: {md.inline(' · '.join(fact for fact in facts if fact))}"
             for sign, said in removed_and_added(item.change) if item.change else ():
                 yield f"  - {'removed' if sign == '-' else 'added'}: {md.inline(said)}"
         if items:
             yield ""
+
+
+def _facts(item: Item) -> tuple[str, ...]:
+    release = item.release
+    return phrasing.day(release.date), release.source, ", ".join(item.searches), _more(item)
+
+
+def _more(item: Item) -> str:
+    return f"{item.more:,} more nearly the same" if item.more else ""
 
 
 def html(news: News) -> Iterator[str]:
@@ -75,8 +88,7 @@ def _body(news: News) -> Iterator[str]:
         for item in items:
             release = item.release
             yield f"<li>\n<h2>{linked(plain(release.title or release.id), release.url)}</h2>"
-            facts = (phrasing.day(release.date), release.source, ", ".join(item.searches))
-            yield f'<p class="facts">{plain(" · ".join(fact for fact in facts if fact))}</p>'
+            yield f'<p class="facts">{plain(" · ".join(filter(None, _facts(item))))}</p>'
             if item.change:
                 yield from change_html(item.change)
             else:
@@ -155,7 +167,7 @@ def options_text(saved: SavedSearch) -> str:
     for name, value in saved.options.items():
         option = "in" if name == "within" else name
         for each in value if isinstance(value, (list, tuple)) else [value]:
-            parts.append(f"--{option} {each}")
+            parts.append(f"--{option}" if each is True else f"--{option} {each}")
     return " ".join(parts)
 
 
@@ -165,5 +177,11 @@ def saved_text(searches: Sequence[SavedSearch], style: OutputStyle) -> Iterator[
     for saved in searches:
         said = " ".join(part for part in (saved.query, options_text(saved)) if part)
         yield f"{style.paint(visible(saved.name), 'title')}  {visible(said)}"
-        looked = f"last looked {saved.looked}" if saved.looked else "not looked at yet"
-        yield " " * _INDENT + style.paint(f"saved {saved.created} {dot} {looked}", "dim")
+        looked = f"last looked {_minute(saved.looked)}" if saved.looked else "not looked at yet"
+        yield " " * _INDENT + style.paint(f"saved {_minute(saved.created)} {dot} {looked}", "dim")
+
+
+def _minute(time: str) -> str:
+    """A time as it is kept, in words: `13 Jan 2026 12:00 UTC`."""
+    moment = dt.datetime.fromisoformat(time).astimezone(dt.timezone.utc)
+    return f"{phrasing.day(moment.date())} {moment:%H:%M} UTC"

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.release import Release
-from search.page import Page
+from search.page import Hit, Page
 
 HIT_COLUMNS = ("rank", "id", "date", "title", "source", "topics", "url", "score", "snippet")
+REISSUE_COLUMNS = ("reissues", "reissues_since")
 RELEASE_COLUMNS = ("id", "date", "title", "body", "source", "url", "topics")
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
 
-def hit_rows(page: Page) -> list[list[str]]:
-    """One row of raw texts per hit, in the order of `HIT_COLUMNS`."""
-    return [
-        [
-            str(hit.rank),
-            inert(hit.id),
-            hit.date.isoformat() if hit.date else "",
-            inert(_one_line(hit.title)),
-            inert(hit.source),
-            inert("; ".join(hit.topics)),
-            inert(hit.url),
-            f"{hit.score:.6f}",
-            inert(" … ".join(_one_line(s.text) for s in hit.snippets)),
-        ]
-        for hit in page.hits
+def hit_rows(page: Page) -> list[Sequence[str]]:
+    """A header, and one row of raw texts per hit; the last two columns are there where reissues are
+    collapsed: how many more there are of a hit, and since when."""
+    columns = HIT_COLUMNS if page.collapsed is None else (*HIT_COLUMNS, *REISSUE_COLUMNS)
+    return [columns, *(_hit_row(hit) for hit in page.hits)]
+
+
+def _hit_row(hit: Hit) -> list[str]:
+    row = [
+        str(hit.rank),
+        inert(hit.id),
+        hit.date.isoformat() if hit.date else "",
+        inert(_one_line(hit.title)),
+        inert(hit.source),
+        inert("; ".join(hit.topics)),
+        inert(hit.url),
+        f"{hit.score:.6f}",
+        inert(" … ".join(_one_line(s.text) for s in hit.snippets)),
     ]
+    if hit.reissues is not None:
+        since = hit.reissues.since
+        row += [str(hit.reissues.more), since.isoformat() if since else ""]
+    return row
 
 
 def release_row(release: Release) -> list[str]:

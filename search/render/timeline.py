@@ -23,7 +23,7 @@ def text(found: Timeline, style: OutputStyle) -> Iterator[str]:
     columns = max(min(style.width, 100), 20)
     yield style.paint(f" {dot} ".join((visible(found.understood), _read(found))), "dim")
     if not found.moments:
-        yield "No date stands out."
+        yield "No date stands out." if found.total else "Nothing matches, so there are no dates."
     for moment in found.moments:
         yield ""
         why = style.paint(f"{dot} {_why(moment)}", "dim")
@@ -46,7 +46,7 @@ def _why(moment: Moment) -> str:
     if moment.releases:
         parts.append(phrasing.count(moment.releases, "release"))
     if moment.mentions:
-        parts.append(f"mentioned in {moment.mentions:,} later")
+        parts.append(f"mentioned in {phrasing.count(moment.mentions, 'later one')}")
     return ", ".join(parts)
 
 
@@ -61,7 +61,8 @@ def markdown(found: Timeline) -> Iterator[str]:
     yield f"{_read(found)}"
     for moment in found.moments:
         yield ""
-        source = md.linked(md.inline(moment.title or moment.id), moment.url)
+        title = md.linked(md.inline(moment.title or moment.id), moment.url)
+        source = " · ".join(filter(None, (title, md.inline(moment.source))))
         yield f"- **{phrasing.day(moment.day)}** ({_why(moment)}): {md.inline(moment.sentence)}"
         yield f"  {source}"
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.arrays import Array
 from search.page import head
-from search.trends.keyness import log_ratio_bound
+from search.trends.keyness import lower_log_ratio
 
 CONSIDERED = 100
 """How many of the things with the highest rough score get the exact one."""
@@ -88,7 +88,7 @@ def most_characteristic(
     some = np.flatnonzero((here > 1) & (rough > 0))
     if len(some) > CONSIDERED:
         some = some[np.argpartition(-rough[some], CONSIDERED)[:CONSIDERED]]
-    bounds = log_ratio_bound(here[some], total, elsewhere[some], rest, family=family)
+    bounds = lower_log_ratio(here[some], total, elsewhere[some], rest, family)
     kept = np.flatnonzero(bounds > 0)
     order = kept[np.lexsort((some[kept], -here[some[kept]], -bounds[kept]))]
     return some[order], bounds[order]

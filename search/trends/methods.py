@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, cast
 
-from search.options import Breakdown, DateLike, Granularity, Names, SearchOptions
+from search.options import Breakdown, DateLike, Granularity, InWords, Names, SearchOptions
 from search.page import Counts
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Counting(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        dates: InWords = "offer",
         arrived_since: DateLike | None = None,
         changed_since: DateLike | None = None,
     ) -> Counts:
@@ -42,6 +43,7 @@ class Counting(ABC):
             until=until,
             source=source,
             topic=topic,
+            dates=dates,
             arrived_since=arrived_since,
             changed_since=changed_since,
         )
@@ -57,6 +59,7 @@ class Counting(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        dates: InWords = "offer",
     ) -> Trend:
         """How often each query matches, period by period, and what share that is.
 
@@ -65,7 +68,7 @@ class Counting(ABC):
         """
         from search.trends.series import trend
 
-        return trend(self, queries, _filters(within, since, until, source, topic), by, of)
+        return trend(self, queries, _filters(within, since, until, source, topic, dates), by, of)
 
     def keywords(
         self,
@@ -77,13 +80,14 @@ class Counting(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        dates: InWords = "offer",
     ) -> Keywords:
         """What the matches of a query are about, against the rest of the index.
 
         Words and two-word phrases, most characteristic first. Raises `OptionError` on OpenSearch,
         whose indexes cannot be counted this way.
         """
-        return self.key_terms(query, _filters(within, since, until, source, topic, limit))
+        return self.key_terms(query, _filters(within, since, until, source, topic, dates, limit))
 
     def timeline(
         self,
@@ -95,12 +99,13 @@ class Counting(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        dates: InWords = "offer",
     ) -> Timeline:
         """The dates that matter for a query, in order, with a sentence for each."""
         from search.trends.timeline import timeline
 
         return timeline(
-            cast("Engine", self), query, _filters(within, since, until, source, topic, limit)
+            cast("Engine", self), query, _filters(within, since, until, source, topic, dates, limit)
         )
 
     @abstractmethod
@@ -118,8 +123,15 @@ def _filters(
     until: DateLike | None,
     source: Names,
     topic: Names,
+    dates: InWords,
     limit: int = 10,
 ) -> SearchOptions:
     return SearchOptions(
-        within=within, since=since, until=until, source=source, topic=topic, limit=limit
+        within=within,
+        since=since,
+        until=until,
+        source=source,
+        topic=topic,
+        dates=dates,
+        limit=limit,
     )

@@ -122,6 +122,11 @@ def trend(
     if by not in GRANULARITIES:
         raise OptionError(f"by must be one of {', '.join(GRANULARITIES)}, not {by!r}")
     query, filters, said = _denominator(options, of)
+    if query != "*" and options.dates == "auto":
+        raise OptionError(
+            "a period in words cannot be combined with the matches of another query",
+            "leave out --dates auto, and name the period with --in",
+        )
     whole = engine.count(query, filters, by)
     window = _window(whole.buckets, whole.since, whole.until)
     unit = cast(Granularity, whole.by)

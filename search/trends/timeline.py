@@ -1,48 +1,39 @@
 """Timelines: the dates that matter for a query, each with a sentence that says what happened.
 
-A date counts for the releases of that day that match, and for the later ones that mention it. Its
-sentence is the one closest to what all of the releases are about, from a release of that day or
-from one that mentions the date. This is date-wise summarisation without training (Gholipour
-Ghalandari, Ifrim: Examining the State-of-the-Art in News Timeline Summarization, ACL 2020): dates
-by publication and mention counts, sentences by their likeness to the centroid.
+This is date-wise summarisation without training (Gholipour Ghalandari, Ifrim: Examining the
+State-of-the-Art in News Timeline Summarization, ACL 2020). A date matters for the releases of that
+day that match, and for the later ones that mention it, each counted by its score; what its sentence
+is, `search.trends.day_sentences` says.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
-from index.analysis.analyzer import words
-from index.analysis.folding import fold
-from index.analysis.stopwords import stop_words
-from search.dates.mentions import mentions
+from search.dates.mentions import Mention, mentions
+from search.errors import OptionError
 from search.options import SearchOptions
-from search.page import head
-from search.snippets.passages import sentence_starts
+from search.page import Counts, head
+from search.trends.day_sentences import DaySentences, Evidence
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-CONSIDERED = 300
+CONSIDERED = 200
 """How many of the best matches are read."""
-_LEAD = 6
-"""How many of the first sentences of a release may stand for its day."""
-_SHORTEST, _LONGEST = 40, 400
-"""The characters of a sentence that may be shown."""
-_ALIKE = 0.6
-"""Sentences that share so much of their words say the same."""
+_OF_DAY = 8
+"""How many of the releases of one day are read, where not all were."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date that matters: how many matching releases are of that day, how many later ones mention
-    it, and a sentence, from the release with this id, title, source and url."""
+    """A date that matters: how many matching releases are of that day, how many later ones of those
+    read mention it, and a sentence, from the release with this id, title, source and url."""
 
     day: dt.date
     releases: int
@@ -91,138 +82,124 @@ class Timeline:
         }
 
 
-class _Sentence(NamedTuple):
-    """A sentence of a release, its words, and whether it is among the first ones."""
-
-    text: str
-    words: frozenset[str]
-    release: Release
-
-
 def timeline(engine: Engine, query: str, options: SearchOptions) -> Timeline:
     """The dates that matter for a query, `options.limit` at most. Raises what a search does."""
-    page = engine.page(query, replace(options, limit=CONSIDERED, snippets=0))
-    releases = [release for hit in page.hits if (release := engine.get(hit.id)) is not None]
+    counts = _by_day(engine, query, options)
+    best = engine.best(query, replace(options, limit=CONSIDERED)) if counts.total else []
+    read = _Read(best, engine.analyzer.language)
     return Timeline(
         query=query,
-        understood=page.understood,
-        since=page.since,
-        until=page.until,
-        total=page.total,
-        considered=len(releases),
-        moments=tuple(
-            moments(releases, engine.info().language, page.since, page.until, options.limit)
-        ),
+        understood=counts.understood,
+        since=counts.since,
+        until=counts.until,
+        total=counts.total,
+        considered=len(read.releases),
+        moments=tuple(_moments(engine, query, options, counts, read)),
     )
 
 
-def moments(
-    releases: Sequence[Release],
-    language: str,
-    since: dt.date | None,
-    until: dt.date | None,
-    limit: int,
-) -> list[Moment]:
-    """The `limit` dates that matter most among releases, in order, inside the window."""
-    published = Counter(release.date for release in releases if release.date)
-    mentioned: Counter[dt.date] = Counter()
-    evidence: dict[dt.date, list[tuple[Release, int]]] = {}
-    for release in releases:
-        if release.date is None:
-            continue
-        seen: set[dt.date] = set()
-        for mention in mentions(release.body, release.date):
-            if mention.day < release.date and mention.day not in seen:
-                seen.add(mention.day)
-                evidence.setdefault(mention.day, []).append((release, mention.start))
-        mentioned.update(seen)
-    of_day: dict[dt.date, list[Release]] = {}
-    for release in releases:
-        if release.date:
-            of_day.setdefault(release.date, []).append(release)
+def _by_day(engine: Engine, query: str, options: SearchOptions) -> Counts:
+    """The matches by day; by year where they are too far apart for that."""
+    try:
+        return engine.count(query, options, "day")
+    except OptionError:
+        return engine.count(query, options, "year")
 
-    centroid = _centroid(releases, stop_words(language))
+
+class _Read:
+    """The releases that were read, best first, with what they mention and how good they are: 1 for
+    the best, and less for the others."""
+
+    def __init__(self, best: Sequence[tuple[Release, float]], language: str) -> None:
+        self.releases = [release for release, _ in best]
+        self.of_day: dict[dt.date, list[Release]] = {}
+        self.mentions: dict[str, list[Mention]] = {}
+        self.mentioned: dict[dt.date, list[Evidence]] = {}
+        highest = max((score for _, score in best), default=0.0) or 1.0
+        self._relevance = {release.id: score / highest or 1.0 for release, score in best}
+        self._least = min(self._relevance.values(), default=1.0)
+        for release in self.releases:
+            if release.date is not None:
+                self._add(release, release.date, language)
+
+    def _add(self, release: Release, written: dt.date, language: str) -> None:
+        self.of_day.setdefault(written, []).append(release)
+        found = self.mentions[release.id] = [*mentions(release.body, written, language)]
+        seen = {written}
+        for mention in found:
+            if mention.day < written and mention.day not in seen:
+                seen.add(mention.day)
+                evidence = Evidence(release, mention.start)
+                self.mentioned.setdefault(mention.day, []).append(evidence)
+
+    def weight(self, day: dt.date, number: int) -> float:
+        """How much a day matters, of which a number of releases are: for each its relevance, and
+        that of each later one that mentions it. What was not read is as good as the last."""
+        read = [self._relevance[release.id] for release in self.of_day.get(day, ())]
+        later = [self._relevance[each.release.id] for each in self.mentioned.get(day, ())]
+        return sum(read) + self._least * max(number - len(read), 0) + sum(later)
+
+
+def _moments(
+    engine: Engine, query: str, options: SearchOptions, counts: Counts, read: _Read
+) -> list[Moment]:
+    published = {day: len(releases) for day, releases in read.of_day.items()}
+    if counts.by == "day":
+        published = {bucket.start: bucket.count for bucket in counts.buckets if bucket.count}
+    since, until = counts.since or dt.date.min, counts.until or dt.date.max
+    days = [day for day in {**published, **read.mentioned} if since <= day <= until]
+    sentences = DaySentences(
+        read.releases, read.mentions, _asked(engine, query, options) if days else ()
+    )
+    left = [(-read.weight(day, published.get(day, 0)), -day.toordinal(), False) for day in days]
+    heapify(left)
     chosen: list[Moment] = []
-    shown: list[frozenset[str]] = []
-    for day in sorted(
-        published.keys() | mentioned.keys(),
-        key=lambda day: (-published[day] - mentioned[day], -day.toordinal()),
-    ):
-        if len(chosen) == limit:
-            break
-        if (since and day < since) or (until and day > until):
-            continue
-        best = _best(_candidates(of_day.get(day, []), evidence.get(day, [])), centroid, shown)
+    while left and len(chosen) < options.limit:
+        weight, place, again = heappop(left)
+        day = dt.date.fromordinal(-place)
+        of_day, later = read.of_day.get(day, []), read.mentioned.get(day, [])
+        number = published.get(day, 0)
+        if number > len(of_day):
+            of_day = _of_day(engine, query, options, day)
+        elif counts.by != "day" and number:
+            number = engine.count(query, _on(options, day), "year").total
+        best = sentences.best(day.toordinal(), of_day, later)
         if best is None:
             continue
-        shown.append(best.words)
+        if not again and not sentences.names_asked(best.text):  # it matters, but for this?
+            if number or len(later) > 1:
+                heappush(left, (weight / 2, place, True))
+            continue
+        sentences.show(best)
+        release = best.release
         chosen.append(
             Moment(
                 day=day,
-                releases=published[day],
-                mentions=mentioned[day],
+                releases=number,
+                mentions=len(later),
                 sentence=best.text,
-                id=best.release.id,
-                title=best.release.title,
-                source=best.release.source,
-                url=best.release.url,
+                id=release.id,
+                title=release.title,
+                source=release.source,
+                url=release.url,
             )
         )
     return sorted(chosen, key=lambda moment: moment.day)
 
 
-def _centroid(releases: Iterable[Release], stops: frozenset[str]) -> dict[str, float]:
-    """How much each word stands for the releases: the share of them that begin with it."""
-    counts: Counter[str] = Counter()
-    number = 0
-    for release in releases:
-        number += 1
-        counts.update(_words(f"{release.title}\n{release.body[: _LONGEST * _LEAD]}"))
-    return {
-        word: count / number
-        for word, count in counts.items()
-        if word not in stops and (count > 1 or number == 1) and any(map(str.isalpha, word))
-    }
+def _on(options: SearchOptions, day: dt.date) -> SearchOptions:
+    return replace(options, within=day.isoformat(), since=None, until=None)
 
 
-def _candidates(
-    of_day: Iterable[Release], evidence: Iterable[tuple[Release, int]]
-) -> Iterator[_Sentence]:
-    for release in of_day:
-        for start, end in _sentences(release.body)[:_LEAD]:
-            yield from _sentence(release, start, end)
-    for release, at in evidence:
-        span = next((span for span in _sentences(release.body) if span[0] <= at < span[1]), None)
-        if span is not None:
-            yield from _sentence(release, *span)
+def _of_day(engine: Engine, query: str, options: SearchOptions, day: dt.date) -> list[Release]:
+    """The best of the releases of a day."""
+    best = engine.best(query, replace(_on(options, day), limit=_OF_DAY))
+    return [release for release, _ in best]
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    starts = [0, *sentence_starts(text, 1, len(text)), len(text)]
-    return list(pairwise(starts))
-
-
-def _sentence(release: Release, start: int, end: int) -> Iterator[_Sentence]:
-    text = " ".join(release.body[start:end].split())
-    if _SHORTEST <= len(text) <= _LONGEST:
-        yield _Sentence(text, frozenset(_words(text)), release)
-
-
-def _words(text: str) -> set[str]:
-    return {fold(word) for word, _, _ in words(text)}
-
-
-def _best(
-    sentences: Iterable[_Sentence], centroid: dict[str, float], shown: Sequence[frozenset[str]]
-) -> _Sentence | None:
-    """The sentence most like the centroid, of those that say something not shown yet."""
-    best, highest = None, 0.0
-    for sentence in sentences:
-        weight = sum(centroid.get(word, 0.0) for word in sentence.words)
-        value = weight / math.sqrt(len(sentence.words) or 1)
-        if value > highest and not any(
-            len(sentence.words & other) > _ALIKE * min(len(sentence.words), len(other))
-            for other in shown
-        ):
-            best, highest = sentence, value
-    return best
+def _asked(engine: Engine, query: str, options: SearchOptions) -> set[str]:
+    """What a query looks for, as the best of the releases write it, in lower case."""
+    page = engine.page(query, replace(options, limit=_OF_DAY, snippets=2))
+    texts = [(snippet.text, snippet.spans) for hit in page.hits for snippet in hit.snippets]
+    texts += [(hit.title, hit.title_spans) for hit in page.hits]
+    return {text[start:end].lower() for text, spans in texts for start, end in spans}

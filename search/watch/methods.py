@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from search.options import DateLike, Names, SearchOptions
+from search.options import DateLike, InWords, Names, SearchOptions
 
 if TYPE_CHECKING:
     from search.watch.history import History
@@ -28,13 +28,16 @@ class Watching(ABC):
         until: DateLike | None = None,
         source: Names = (),
         topic: Names = (),
+        dates: InWords = "offer",
     ) -> tuple[ReissueGroup, ...]:
         """The matches of a query that are nearly the same as others of them, in groups.
 
         Largest first, then newest. Raises what a search raises, and `OptionError` for an index
         that does not find reissues.
         """
-        options = SearchOptions(within=within, since=since, until=until, source=source, topic=topic)
+        options = SearchOptions(
+            within=within, since=since, until=until, source=source, topic=topic, dates=dates
+        )
         return self.reissue_groups(query, options)
 
     @abstractmethod

@@ -29,18 +29,23 @@ SCHEMA = 1
 class Item:
     """A release that is new or has changed, and the names of the searches that match it.
 
-    `change` is what is different from the version that was shown, if the index still has that.
+    `change` is what is different from the version that was shown, if the index still has that;
+    `more` is how many other new releases, nearly the same, it stands for in a search that collapses
+    reissues.
     """
 
     release: Release
     searches: tuple[str, ...]
     change: Change | None = None
+    more: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """The item as JSON types; `change` is there only if it is known."""
+        """The item as JSON types; `change` is there only if it is known, `more` if there are."""
         record = {**to_dict(self.release), "searches": list(self.searches)}
         if self.change is not None:
             record["change"] = self.change.to_dict()
+        if self.more:
+            record["more"] = self.more
         return record
 
 
@@ -100,8 +105,9 @@ def unseen(engine: Engine, store: Store, saved: SavedSearch) -> tuple[list[str],
     and how many releases it matches in all."""
     shown, matches = store.shown(saved.name), _matches(engine, saved)
     differing = _differing(matches, shown)
+    folded = _folded(engine, saved, differing, shown, {})
     return (
-        [release_id for release_id in differing if release_id not in shown],
+        [each for each in differing if each not in shown and each not in folded],
         [release_id for release_id in differing if release_id in shown],
         len(matches),
     )
@@ -124,13 +130,17 @@ def _news(
     seen: dict[str, str] = {}
     first: list[str] = []
     marks: dict[str, dict[str, str]] = {}
+    more: dict[str, int] = {}
     for saved in searches:
         shown = store.shown(saved.name)
         marks[saved.name] = differing = _differing(_matches(engine, saved), shown)
         if saved.looked is None and not every:
             first.append(saved.name)
             continue
+        folded = _folded(engine, saved, differing, shown, more)
         for release_id in differing:
+            if release_id in folded:
+                continue
             kind = altered if release_id in shown else new
             kind.setdefault(release_id, []).append(saved.name)
             if release_id in shown:
@@ -138,20 +148,47 @@ def _news(
     for release_id, names in new.items():  # to one search it is new, whatever it is to another
         names += altered.pop(release_id, [])
     return (
-        News(looked, _items(engine, new, {}), _items(engine, altered, seen), tuple(first)),
+        News(looked, _items(engine, new, {}, more), _items(engine, altered, seen), tuple(first)),
         marks,
     )
 
 
+def _folded(
+    engine: Engine,
+    saved: SavedSearch,
+    differing: Mapping[str, str],
+    shown: Mapping[str, str],
+    more: dict[str, int],
+) -> set[str]:
+    """The new matches that another stands for, if the search collapses reissues: one of their group
+    that was shown, or else the first of it, of which `more` is to say for how many."""
+    options = SearchOptions(**saved.options)
+    if not options.collapse or not differing:
+        return set()
+    folded: set[str] = set()
+    for group in engine.reissue_groups(saved.query, options):
+        ids = [release.id for release in group.releases]
+        new = [release_id for release_id in ids if release_id not in shown]
+        if len(new) == len(ids):
+            more[new[0]] = max(more.get(new[0], 0), len(new) - 1)
+            del new[0]
+        folded.update(new)
+    return folded
+
+
 def _items(
-    engine: Engine, found: dict[str, list[str]], seen: Mapping[str, str]
+    engine: Engine,
+    found: dict[str, list[str]],
+    seen: Mapping[str, str],
+    more: Mapping[str, int] | None = None,
 ) -> tuple[Item, ...]:
     items = []
     for release_id, names in found.items():
         release = engine.get(release_id)
         if release is not None:
             change = _change(engine, release_id, seen[release_id]) if release_id in seen else None
-            items.append(Item(release, tuple(sorted(names)), change))
+            several = (more or {}).get(release_id, 0)
+            items.append(Item(release, tuple(sorted(names)), change, several))
     return tuple(
         sorted(
             items,

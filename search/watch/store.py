@@ -18,7 +18,7 @@ from typing import Any
 
 from search.errors import OptionError, StateError
 
-FILTERS = ("within", "since", "until", "source", "topic", "match")
+FILTERS = ("within", "since", "until", "source", "topic", "match", "dates", "collapse")
 """The options of a search that a saved one can have."""
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 _FORMAT = 1

@@ -29,6 +29,7 @@ from search.page import (
     Hit,
     KeywordFacet,
     Page,
+    Reissues,
     Snippet,
 )
 
@@ -63,6 +64,7 @@ def _page(record: dict[str, Any]) -> Page:
         ),
         expanded=tuple(record["expanded"]),
         hints=tuple(record["hints"]),
+        collapsed=record.get("collapsed"),
     )
 
 
@@ -72,6 +74,10 @@ def _date(text: str | None) -> dt.date | None:
 
 def _spans(pairs: list[list[int]]) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in pairs)
+
+
+def _reissues(record: dict[str, Any] | None) -> Reissues | None:
+    return Reissues(record["more"], _date(record["since"])) if record else None
 
 
 def _hit(record: dict[str, Any]) -> Hit:
@@ -89,6 +95,7 @@ def _hit(record: dict[str, Any]) -> Hit:
             Snippet(s["field"], s["text"], _spans(s["spans"])) for s in record["snippets"]
         ),
         explanation=tuple(Contribution(**c) for c in record.get("explanation", ())),
+        reissues=_reissues(record.get("reissues")),
     )
 
 

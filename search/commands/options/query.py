@@ -86,6 +86,7 @@ _MOMENTS = (
         help="Of releases that are nearly the same, show one, and how many more there are.",
     ),
 )
+collapse_option = _MOMENTS[-1]
 _PLACE = (
     _with_default("-n", "--limit", type=int, metavar="N", help="Maximum number of hits."),
     _with_default("--offset", type=int, metavar="N", help="Number of hits to skip."),
@@ -107,12 +108,13 @@ _PLACE = (
         f" {RECENT_DAYS} if you leave =DAYS out.",
     ),
 )
+_DATES = _with_default(
+    "--dates",
+    type=click.Choice(IN_WORDS),
+    help="A period that the words name (fraud in 2016): offer it, take it, or neither.",
+)
 _WORDS = (
-    _with_default(
-        "--dates",
-        type=click.Choice(IN_WORDS),
-        help="A period that the words name (fraud in 2016): offer it, take it, or neither.",
-    ),
+    _DATES,
     _with_default(
         "--match",
         metavar="|".join((*MATCHES, "N", "N%")),
@@ -127,7 +129,7 @@ _WORDS = (
 
 def filter_options(function: F) -> F:
     """The options that choose releases, and the granularity they are counted by."""
-    return _add(_FILTERS, function)
+    return _add((*_FILTERS, _DATES), function)
 
 
 def place_options(function: F) -> F:

@@ -27,8 +27,10 @@ from search.opensearch.storage.mapping import (
     Documents,
     digest_of,
     document_id,
+    release_of,
 )
 from search.opensearch.storage.past import Document, past, stamp
+from search.opensearch.storage.reissues import regroup
 
 _LOOKED_UP = 500
 _IN_MEMORY = 64_000_000
@@ -51,6 +53,7 @@ def build(
     shards: int | None = None,
     replicas: int | None = None,
     history: bool = True,
+    collapse: bool | None = None,
     clock: Clock = system_clock,
 ) -> Summary:
     """Bring the index at `url` up to date with `releases`, making it if there is none.
@@ -60,15 +63,17 @@ def build(
     at once; an index that is there must have as many as are asked for. `jobs` is how many parcels
     are under way at a time. Without `history` no previous version is kept, of any release that is
     written; `clock` gives the time of the change. Nobody needs to `wait`: the server takes changes
-    from several at once.
+    from several at once. A new index, or version of one, knows reissues if `collapse` is true, and
+    where it is None as before: all of its releases are read and compared with each change then.
 
     Raises `BackendError`, with the ids where the server refuses releases: the others are stored.
-    `DatelineError` for a language that has no stemmer or is not the index's.
+    `DatelineError` for a language that has no stemmer, and for one or a `collapse` that is not the
+    index's.
     """
     if language is not None:
         check_language(language)
     with versions.opened(url) as server:
-        target = _target(server, language, rebuild)
+        target = _target(server, language, rebuild, collapse)
         if target.name:
             versions.check_layout(server, target.name, shards, replicas)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
@@ -85,28 +90,36 @@ def build(
 @dataclass(frozen=True, slots=True)
 class _Target:
     """The index to write to: its name, or "" where it is yet to be made; `replaces` is that which
-    it takes the place of, "" where there is none."""
+    it takes the place of, "" where there is none; `collapse`, whether it knows reissues."""
 
     name: str
     language: str
     replaces: str = ""
+    collapse: bool = False
 
 
-def _target(server: Server, language: str | None, rebuild: bool) -> _Target:
+def _target(server: Server, language: str | None, rebuild: bool, collapse: bool | None) -> _Target:
     try:
         held = versions.resolve(server, any_format=rebuild)
     except IndexNotFound:
-        return _Target("", best_language(language or "english"))
+        return _Target("", best_language(language or "english"), collapse=bool(collapse))
     name = versions.only(server, held)
     if rebuild:
-        return _Target("", best_language(language or held.language), replaces=name)
+        knows = held.collapse if collapse is None else collapse
+        return _Target("", best_language(language or held.language), name, knows)
     held.check_words()
     if not same_language(language, held.language):
         raise DatelineError(
             f"the index at {server.address} is in {held.language}, not {language}",
             f"change it with `dateline index SOURCE... --new-version --language {language}`",
         )
-    return _Target(name, held.language)
+    if collapse not in (None, held.collapse):
+        finds, option = ("knows no", "") if collapse else ("knows", "no-")
+        raise DatelineError(
+            f"the index at {server.address} {finds} reissues",
+            f"change that with `dateline index SOURCE... --new-version --{option}collapse`",
+        )
+    return _Target(name, held.language, collapse=held.collapse)
 
 
 @dataclass(slots=True)
@@ -219,6 +232,14 @@ class _Changes:
     def __len__(self) -> int:
         return len(self._line) + len(self.deleted)
 
+    def releases(self) -> Iterator[Release]:
+        """The releases that are spooled, the last of each id."""
+        self.spool.seek(0)
+        for number, line in enumerate(self.spool):
+            document = json.loads(line)
+            if self._line[document["id"]] == number:
+                yield release_of(document)
+
     def actions(self) -> Iterator[bulk.Action]:
         """The changes; of a release spooled more than once, the last."""
         now = seconds(self.clock)
@@ -248,7 +269,12 @@ def _apply(
         bulk.refresh(server, index)  # what an interrupted build has sent may not be visible yet
         return
     name = target.name or versions.create(
-        server, target.language, shards or 1, replicas, alias=not target.replaces
+        server,
+        target.language,
+        shards or 1,
+        replicas,
+        alias=not target.replaces,
+        collapse=target.collapse,
     )
     place = name if target.replaces else index
     try:
@@ -258,6 +284,8 @@ def _apply(
         bulk.refresh(server, place)
         if outcome.refused:
             raise _refusal(server, outcome, kept=bool(target.replaces))
+        if target.collapse:
+            regroup(server, place, target.language, None if target.name else changes.releases())
     except BaseException:
         if target.replaces:
             with suppress(DatelineError):  # what went wrong first is told

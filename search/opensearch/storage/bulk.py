@@ -26,16 +26,23 @@ LONG = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One change: the document to store under an id, or to delete if there is none."""
+    """One change: the document to store under an id, or to delete if there is none.
+
+    `state` is the number and term of the document to replace: it is refused for a newer one.
+    """
 
     id: str
     document: bytes | None = None
+    state: tuple[int, int] | None = None
 
     def lines(self) -> bytes:
         """The change as the server reads it."""
         if self.document is None:
             return encoded({"delete": {"_id": self.id}}) + b"\n"
-        return encoded({"index": {"_id": self.id}}) + b"\n" + self.document + b"\n"
+        what: dict[str, Any] = {"_id": self.id}
+        if self.state is not None:
+            what["if_seq_no"], what["if_primary_term"] = self.state
+        return encoded({"index": what}) + b"\n" + self.document + b"\n"
 
 
 @dataclass(slots=True)

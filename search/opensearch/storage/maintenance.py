@@ -11,6 +11,7 @@ from search.errors import OptionError
 from search.opensearch.storage import bulk, versions
 from search.opensearch.storage.info import info
 from search.opensearch.storage.mapping import document_id
+from search.opensearch.storage.reissues import regroup
 
 _GONE = "has no copy in service: bring back a node that had one, or rebuild the index"
 _OUTDATED = "was analysed by another version of Dateline: rebuild it with index --new-version"
@@ -26,7 +27,8 @@ def delete(
     Raises `IndexNotFound`, `BackendError`.
     """
     with versions.opened(url) as server:
-        name = versions.only(server, versions.resolve(server))
+        held = versions.resolve(server)
+        name = versions.only(server, held)
         wanted = list(dict.fromkeys(ids))
         if wanted and before_loss is not None:
             place = f"/{server.address.index}/_count"
@@ -35,6 +37,8 @@ def delete(
         place = server.address.index
         outcome = bulk.send(server, place, actions, alias=place != name)
         bulk.refresh(server, place)
+        if held.collapse and outcome.done:
+            regroup(server, place, held.language)
         return Summary(deleted=outcome.done, skipped=outcome.missing)
 
 

@@ -27,8 +27,11 @@ STORED = {"type": "keyword", "index": False, "doc_values": False}
 _LONGEST_ID = 512
 
 
-def index_body(language: str, shards: int, replicas: int | None) -> dict[str, Any]:
-    """What to create an index with; `replicas` None is one where there are nodes enough.
+def index_body(
+    language: str, shards: int, replicas: int | None, *, collapse: bool
+) -> dict[str, Any]:
+    """What to create an index with; `replicas` None is one where there are nodes enough, and
+    `collapse` says whether it knows reissues.
 
     Nothing becomes visible before a refresh is asked for: what a build changes appears at its end,
     all of a shard at once, and shard by shard. A pattern of names finds the index, which is hidden,
@@ -49,10 +52,10 @@ def index_body(language: str, shards: int, replicas: int | None) -> dict[str, An
         settings["auto_expand_replicas"] = "0-1"
     else:
         settings["number_of_replicas"] = replicas
-    return {"settings": {"index": settings}, "mappings": _mappings(language)}
+    return {"settings": {"index": settings}, "mappings": _mappings(language, collapse=collapse)}
 
 
-def _mappings(language: str) -> dict[str, Any]:
+def _mappings(language: str, *, collapse: bool) -> dict[str, Any]:
     shown = {"type": "text", "index": False}
     terms = {
         "type": "text",
@@ -79,6 +82,7 @@ def _mappings(language: str) -> dict[str, Any]:
             "dateline": FORMAT,
             "language": language,
             "analysis": analysis.fingerprint(),
+            "collapse": collapse,
         },
         "properties": {
             "id": {"type": "keyword"},
@@ -105,6 +109,7 @@ def _mappings(language: str) -> dict[str, Any]:
             "arrived": {"type": "long"},
             "revised": {"type": "long"},
             "history": {"type": "object", "enabled": False},
+            "group": {"type": "keyword"},
         },
     }
 

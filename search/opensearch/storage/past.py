@@ -7,11 +7,13 @@ the documents of its previous versions, oldest first, each with the time `since`
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from index.clock import utc
 from search.opensearch.storage.mapping import RELEASE_FIELDS, release_of
 from search.watch.history import History, Version
+from search.watch.reissues import Reissue
 
 Document = dict[str, Any]
 
@@ -51,6 +53,18 @@ def history_of(document: Document) -> History:
     ]
     versions.append(Version(utc(_since(document)), release_of(document)))
     return History(document["id"], utc(document["arrived"]), tuple(versions))
+
+
+def reissue_of(document: Document) -> Reissue:
+    """The release of a document, as one of a group."""
+    date = document.get("date")
+    return Reissue(
+        document["id"],
+        document["title"],
+        dt.date.fromisoformat(date) if date else None,
+        document["source"],
+        document["url"],
+    )
 
 
 def _since(document: Document) -> int:

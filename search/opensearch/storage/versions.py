@@ -21,7 +21,8 @@ _NUMBERED = re.compile(r"-(\d{6,})$")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The indexes that a name stands for, with the language of each; `outdated` ones.
+    """The indexes that a name stands for, with the language of each; `outdated` ones; and whether
+    all know reissues.
 
     An outdated index was analysed by a different version of Dateline: what it holds can be
     read, but not searched.
@@ -29,6 +30,7 @@ class Held:
 
     languages: Mapping[str, str]
     outdated: tuple[str, ...] = ()
+    collapse: bool = False
 
     @property
     def language(self) -> str:
@@ -83,7 +85,7 @@ def resolve(server: Server, *, any_format: bool = False) -> Held:
     mappings = server.call("GET", f"/{address.index}/_mapping")
     if not mappings:
         raise no_index(address)
-    languages, outdated = {}, []
+    languages, outdated, collapse = {}, [], True
     for name, content in mappings.items():
         meta = content["mappings"].get("_meta", {})
         if "dateline" not in meta:
@@ -97,11 +99,12 @@ def resolve(server: Server, *, any_format: bool = False) -> Held:
                 "rebuild it: dateline index SOURCE... --new-version",
             )
         languages[name] = meta["language"]
+        collapse &= bool(meta.get("collapse"))
         if meta.get("analysis") != analysis.fingerprint():
             outdated.append(name)
     if len(set(languages.values())) > 1:
         raise BackendError(f"the indexes at {address} are in different languages", "search one")
-    return Held(languages, tuple(outdated))
+    return Held(languages, tuple(outdated), collapse)
 
 
 def only(server: Server, resolved: Held) -> str:
@@ -124,14 +127,22 @@ def check_one(server: Server) -> None:
         )
 
 
-def create(server: Server, language: str, shards: int, replicas: int | None, *, alias: bool) -> str:
+def create(
+    server: Server,
+    language: str,
+    shards: int,
+    replicas: int | None,
+    *,
+    alias: bool,
+    collapse: bool = False,
+) -> str:
     """Create the next version of the index, under its alias at once or not yet; returns its name.
 
     Raises `IndexLocked` if someone else is creating the same version.
     """
     check_one(server)
     index = server.address.index
-    body = mapping.index_body(language, shards, replicas)
+    body = mapping.index_body(language, shards, replicas, collapse=collapse)
     if alias:
         body["aliases"] = {index: {}}
     name = f"{index}-{_latest(server) + 1:06}"

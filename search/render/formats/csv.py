@@ -11,7 +11,7 @@ from corpus.release import Release
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
-from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+from search.render.rows import RELEASE_COLUMNS, hit_rows, release_row
 
 if TYPE_CHECKING:
     from search.lookup import Highlights
@@ -27,8 +27,7 @@ class Csv:
 
     def page(self, page: Page) -> Iterator[str]:
         """The header and one row per hit."""
-        rows = ([visible(cell) for cell in row] for row in hit_rows(page))
-        return csv_lines([HIT_COLUMNS, *rows])
+        return csv_lines([visible(cell) for cell in row] for row in hit_rows(page))
 
     def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The header and the row of the release, whose body may contain line breaks."""

@@ -9,7 +9,7 @@ from corpus.release import Release
 from search.page import Page
 from search.render.escaping import visible
 from search.render.renderer import OutputStyle
-from search.render.rows import HIT_COLUMNS, RELEASE_COLUMNS, hit_rows, release_row
+from search.render.rows import RELEASE_COLUMNS, hit_rows, release_row
 
 if TYPE_CHECKING:
     from search.lookup import Highlights
@@ -27,7 +27,7 @@ class Tsv:
 
     def page(self, page: Page) -> Iterator[str]:
         """The header and one line per hit."""
-        return map(tsv_line, [HIT_COLUMNS, *hit_rows(page)])
+        return map(tsv_line, hit_rows(page))
 
     def release(self, release: Release, marks: Highlights | None = None) -> Iterator[str]:
         """The header and the line of the release."""

@@ -11,7 +11,6 @@ from types import ModuleType
 
 import pytest
 
-import index
 import search
 from corpus import Release
 from corpus.errors import DatelineError
@@ -982,17 +981,12 @@ def test_without_history_no_version_is_kept(home):
         assert not history.complete
 
 
-def test_reissues_are_collapsed_or_that_is_refused(home):
+def test_reissues_are_collapsed(home):
     body = " ".join(f"word{number}" for number in range(40))
     copies = [replace(BY_ID["steel"], id=f"copy-{n}", body=f"{body} {n}") for n in range(3)]
     dated = [replace(each, date=dt.date(2025, 1, n + 1)) for n, each in enumerate(copies)]
-    home.build([*dated, BY_ID["chips"]])
+    home.build([*dated, BY_ID["chips"]], collapse=True)
     with home.open() as engine:
-        if home.module is not index:
-            for ask in (lambda: engine.search("exports", collapse=True), engine.reissues):
-                with pytest.raises(OptionError, match="reissues are not found on OpenSearch"):
-                    ask()
-            return
         page = engine.search("exports", collapse=True, sort="newest")
         assert [hit.id for hit in page] == ["chips", "copy-2"]
         assert (page.total, page.collapsed) == (4, 2)

@@ -315,3 +315,27 @@ def test_a_loss_is_told_before_it_comes(new_address):
     assert asked == [(3, 5), (4, 5), (2, 5)]
     with connect(address) as engine:
         assert engine.info().releases == 5
+
+
+def test_what_counts_over_time_is_the_same(engines):
+    releases, embedded, server = engines
+    asker = Asker(random.Random(13), releases)
+    for _ in range(8):
+        word, other = asker.word(), asker.word()
+        for by in ("month", "source"):
+            one, two = (engine.counts(word, by=by) for engine in (embedded, server))
+            assert (one.total, one.undated, one.buckets) == (two.total, two.undated, two.buckets)
+            assert sorted(count.count for count in one.values) == sorted(
+                count.count for count in two.values
+            )
+        for options in ({}, {"of": other}, {"since": "2017-06", "by": "week"}):
+            one, two = (engine.trend(word, other, **options) for engine in (embedded, server))
+            assert one.to_dict() == two.to_dict()
+        one, two = (engine.timeline(word).to_dict() for engine in (embedded, server))
+        counted = [
+            [(m["date"], m["releases"], m["mentions"]) for m in each["moments"]]
+            for each in (one, two)
+        ]
+        assert (one["total"], one["considered"]) == (two["total"], two["considered"])
+        if one["considered"] == one["total"]:
+            assert counted[0] == counted[1]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import corpus
 import index
@@ -99,8 +103,6 @@ def test_chance_does_not_fill_the_list(news: tuple[list[Release], Engine]) -> No
 
 
 def _keywords_of_half(releases: list[Release]) -> int:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         index.build(folder + "/i", releases)
         with search.open(folder + "/i") as engine:
@@ -112,3 +114,53 @@ def test_nothing_to_compare(tmp_path: Path) -> None:
     with search.open(tmp_path / "i") as engine:
         assert engine.keywords("*").keywords == ()
         assert engine.keywords("zeppelin").total == 0
+
+
+PIECES = ["amber", "basalt", "copper", "flint", "garnet", "amber-flint", "copper-garnet"]
+BODIES = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from([" ", " ", " ", "\n\n", "-"])), max_size=8
+).map(lambda parts: "".join(f"{word}{gap}" for word, gap in parts).strip("-"))
+
+
+def has_word(body: str, text: str) -> bool:
+    """Whether a text has a word, or several that hyphens join to it."""
+    return any(
+        "".join(words[first:last]) == text.lower().replace("-", "")
+        for words in (chunk.split("-") for chunk in body.split())
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+    )
+
+
+def has_phrase(body: str, text: str) -> bool:
+    """Whether two words follow each other in a paragraph of a text, as hyphens let them."""
+    first, _, second = text.lower().partition(" " if " " in text else "-")
+    return re.search(rf"(?<!\w){first}[ -]{second}(?!\w)", body) is not None
+
+
+@settings(max_examples=40)
+@given(st.lists(BODIES, min_size=4, max_size=30), st.integers(2, 12))
+def test_every_number_is_that_of_counting_by_hand(bodies: list[str], inside: int) -> None:
+    """Amber is in all releases asked about, and the others are drawn by lot."""
+    releases = [
+        Release(f"r{at}", "", f"{body}\n\nzinc" if at >= inside else f"{body}\n\namber flint", None)
+        for at, body in enumerate(bodies)
+    ]
+    releases += [Release(f"s{at}", "", f"zinc {at}", None) for at in range(40)]
+    with tempfile.TemporaryDirectory() as folder:
+        index.build(folder + "/i", releases, jobs=1)
+        with search.open(folder + "/i") as engine:
+            found = engine.keywords("-zinc", limit=100)
+    here = [release for release in releases if "zinc" not in release.body]
+    assert found.total == len(here)
+    for keyword in found.keywords:
+        numbers = set()
+        for has in (has_word, has_phrase):
+            inside_of = sum(has(release.body, keyword.text) for release in here)
+            numbers.add(
+                (
+                    inside_of,
+                    sum(has(release.body, keyword.text) for release in releases) - inside_of,
+                )
+            )
+        assert (keyword.here, keyword.elsewhere) in numbers, keyword

@@ -121,3 +121,9 @@ def test_sentences_make_both_texts_again(before: str, after: str) -> None:
     for text, left_out in ((before, "added"), (after, "removed")):
         kept = "".join(each.text for each in found if each.kind != left_out)
         assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_an_id_that_there_is_not_says_which_may_be_meant(path: Path, dateline: Any) -> None:
+    run = dateline("--index", str(path), "history", "harbour")
+    assert (run.status, run.out) == (2, "")
+    assert "no release with the id harbour" in run.err and "did you mean harbor?" in run.err

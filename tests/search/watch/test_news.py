@@ -231,6 +231,67 @@ def test_the_commands(dateline, tmp_path: Path) -> None:
     assert dateline("new", "a", *place).status == 2
 
 
+LONG = " ".join(f"{first}{last}" for first in "bdfgklmn" for last in ("anu", "eri", "olo", "umi"))
+
+
+def test_reissues_are_shown_once_where_a_search_collapses_them(tmp_path: Path, dateline) -> None:
+    place = ["--index", str(tmp_path / "i")]
+    index.build(tmp_path / "i", [release(0, LONG), release(9, "banu alone")])
+    assert dateline("saved", "add", "all", "banu", *place).status == 0
+    once = dateline("saved", "add", "once", "banu", "--collapse", *place)
+    assert once.out == "saved once; it matches 2 releases now\n"
+    assert "banu --collapse" in dateline("saved", "show", "once", *place).out
+    dateline("new", *place)
+    index.build(tmp_path / "i", [release(1, LONG + " again")])
+    assert dateline("new", "once", *place).status == 1
+    assert "r1" in dateline("new", "all", *place).out
+    other = LONG.replace("a", "e").replace("benu", "banu")
+    index.build(tmp_path / "i", [release(n, f"{other} x{n}") for n in (4, 3, 5)])
+    shown = dateline("new", "once", "--peek", *place).out
+    assert "1 new release" in shown and "r3" in shown and "2 more nearly the same" in shown
+    told = json.loads(dateline("new", "once", "--format", "json", *place).out)
+    assert [(item["id"], item["more"]) for item in told["new"]] == [("r3", 2)]
+    assert dateline("new", "once", *place).status == 1
+    assert "3 new releases" in dateline("new", *place).out
+    index.build(tmp_path / "n", [release(0, LONG)], collapse=False)
+    refused = dateline("saved", "add", "x", "banu", "--collapse", "--index", str(tmp_path / "n"))
+    assert refused.status == 2 and "knows no reissues" in refused.err
+
+
+def test_periods_in_words(tmp_path: Path, dateline) -> None:
+    place = ["--index", str(tmp_path / "i")]
+    index.build(tmp_path / "i", [release(n, "amber") for n in range(5)])
+    saved = dateline("saved", "add", "a", "amber in 2020-01-03", "--dates", "auto", *place)
+    assert saved.out == "saved a; it matches 1 release now\n"
+    assert "--dates auto" in dateline("saved", "list", *place).out
+    index.build(tmp_path / "i", [Release("in", "", "amber", dt.date(2020, 1, 3))])
+    dateline("new", *place)
+    index.build(tmp_path / "i", [release(40, "amber"), release(30, "amber again")])
+    assert "1 new release" in dateline("new", *place).out
+    trend = dateline("trend", "amber in 2020-01-03", "--dates", "auto", "--format", "json", *place)
+    assert json.loads(trend.out)["series"][0]["total"] == 3
+    for command in ("timeline", "keywords", "duplicates"):
+        assert dateline(command, "amber in 2020-01-03", "--dates", "auto", *place).status in (0, 1)
+    run = dateline("trend", "amber", "--of", "amber", "--dates", "auto", *place)
+    assert run.status == 2 and "--in" in run.err
+    run = dateline("search", "amber in 2020-01-03", "--counts", "--dates", "auto", *place)
+    assert "3 releases" in run.out
+
+
+def test_a_change_that_cannot_be_shown_is_said(tmp_path: Path, dateline) -> None:
+    place = ["--index", str(tmp_path / "i")]
+    index.build(tmp_path / "i", [release(1, "Amber rain.")])
+    dateline("saved", "add", "a", "amber", *place)
+    dateline("new", *place)
+    index.build(tmp_path / "i", [release(1, "Amber   rain.")])
+    assert "only the space between words has changed" in dateline("new", "--peek", *place).out
+    assert "only the space" in dateline("history", "r1", *place).out
+    assert "only the space" in dateline("history", "r1", "--format", "html", *place).out
+    dateline("delete", "r1", "--yes", *place)
+    index.build(tmp_path / "i", [release(1, "Amber snow.")])
+    assert "what it was before is not kept" in dateline("new", *place).out
+
+
 def test_a_reader_that_has_gone_has_seen_nothing(tmp_path: Path) -> None:
     index.build(tmp_path / "i", [release(0, "amber")])
     command = [sys.executable, "-m", "search.cli", "--index", str(tmp_path / "i")]

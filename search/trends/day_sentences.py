@@ -1,0 +1,196 @@
+"""The sentence that says best what happened on a day, for timelines.
+
+It comes from a release of the day, near its beginning, or from a later one that mentions the day.
+Of these sentences the one is taken that is most like what the releases of the day say and the later
+ones say of it, in words weighed by how rare they are among all of the releases (the method called
+PM-Mean by Gholipour Ghalandari and Ifrim, ACL 2020). It should name what was asked for and be a
+whole sentence, and it must not tell of another day.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.release import Release
+from index.analysis.units import unit_starts
+from search.dates.mentions import Mention
+
+_LEAD = 5
+"""How many of the first sentences of a release may stand for its day."""
+_BEGINNING = 300
+"""The characters of a body that stand for what a release is about."""
+_FAR = 2500
+"""Of a body, the first sentences are looked for in so many characters."""
+_SHORTEST, _LONGEST = 15, 400
+"""The characters of a sentence that may be shown."""
+_SAME = 3
+"""A date so many days away may be when it happened, before or after it was told."""
+_FEW = 8
+"""A sentence with fewer different words says little."""
+_ALIKE = 0.6
+"""Sentences that share so much of their words say the same."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]{2,}")
+"""A word; of Han and Kana, whose words are not told apart, a character."""
+_WHOLE = re.compile(r"""(?:[.!?…。！？।؟۔]|[다요])[)\]}"'”’»」』】)\s]*\Z""")
+_BULLET = re.compile(r"\A[□■◇◆○●◦•▪‣·*ㅇo–—-] ")
+_QUOTES = re.compile(r"[“”\"]")
+_BEFORE = re.compile(r"\b(?:last (?:year|month|week)|previously|earlier this)\b", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says|stated|added)\b|[“”«»「」]")
+
+
+class Sentence(NamedTuple):
+    """A sentence, its words, and its release."""
+
+    text: str
+    words: frozenset[str]
+    release: Release
+
+
+class Evidence(NamedTuple):
+    """A later release and the place in its body where it mentions a day."""
+
+    release: Release
+    at: int
+
+
+class DaySentences:
+    """Chooses among the sentences of some releases.
+
+    `mentions` are the days that their bodies mention, by id; `asked` are texts, in lower case, of
+    which a sentence should have one.
+    """
+
+    def __init__(
+        self,
+        releases: Sequence[Release],
+        mentions: dict[str, list[Mention]],
+        asked: Collection[str],
+    ) -> None:
+        self._mentions = mentions
+        self._asked = asked
+        self._frequency: Counter[str] = Counter()
+        for release in releases:
+            self._frequency.update(set(_words(_gist(release))))
+        self._number = len(releases)
+        self._shown: list[frozenset[str]] = []
+
+    def best(
+        self, day: int, of_day: Sequence[Release], later: Sequence[Evidence]
+    ) -> Sentence | None:
+        """The sentence for a day (its ordinal) that says most, and nothing that was shown; None if
+        there is none."""
+        told = [*self._told_later(later)]
+        about: Counter[str] = Counter()
+        for release in of_day:
+            about.update(_words(f"{release.title}\n{_gist(release)}"))
+        for sentence, _ in told:
+            about.update(sentence.words)
+        weight = {word: count * self._rarity(word) ** 2 for word, count in about.items()}
+        found, highest = None, 0.0
+        for sentence, worth in [*self._told_at_once(day, of_day), *told]:
+            value = worth * self._likeness(sentence.words, weight)
+            if value > highest and not self._is_shown(sentence.words):
+                found, highest = sentence, value
+        return found
+
+    def show(self, sentence: Sentence) -> None:
+        """Let no other say the same from now on."""
+        self._shown.append(sentence.words)
+
+    def names_asked(self, text: str) -> bool:
+        """Whether a text has what is asked for."""
+        lower = text.lower()
+        return not self._asked or any(map(lower.__contains__, self._asked))
+
+    def _told_at_once(
+        self, day: int, releases: Iterable[Release]
+    ) -> Iterator[tuple[Sentence, float]]:
+        """The first sentences of the releases of a day, each with a factor for how well it says
+        what happened then: hardly, where it tells of another day."""
+        for release in releases:
+            others = [
+                mention.start
+                for mention in self._mentions.get(release.id, ())
+                if abs(mention.day.toordinal() - day) > _SAME
+            ]
+            for place, (start, end) in self._beginning(release.body):
+                elsewhen = any(start <= other < end for other in others)
+                worth = (1.3 if place == 0 else 1.0) * (0.2 if elsewhen else 1.0)
+                for sentence in _sentence(release, start, end):
+                    yield sentence, self._worth(sentence) * worth
+
+    def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
+        """The first sentences, and the first that has what is asked for, each with its number."""
+        lower = body.lower()
+        at = min((at for text in self._asked if (at := lower.find(text)) >= 0), default=0)
+        every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
+        return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
+
+    def _told_later(self, later: Iterable[Evidence]) -> Iterator[tuple[Sentence, float]]:
+        """The sentences of later releases that mention a day, with the same factor."""
+        for release, at in later:
+            low = release.body.rfind("\n\n", 0, at) + 1
+            high = release.body.find("\n\n", at)
+            paragraph = release.body[low : high if high > 0 else None]
+            for start, end in _sentences(paragraph):
+                if start <= at - low < end:
+                    for sentence in _sentence(release, low + start, low + end):
+                        yield sentence, self._worth(sentence)
+
+    def _worth(self, sentence: Sentence) -> float:
+        text = sentence.text
+        worth = 1.0 if self.names_asked(text) else 0.2
+        if not (_WHOLE.search(text) or _ends_as_a_noun(text)):
+            worth *= 0.3
+        if _SAID.search(text):
+            worth *= 0.6
+        if len(_QUOTES.findall(text)) % 2:  # a part of what somebody said
+            worth *= 0.5
+        if _BEFORE.search(text):
+            worth *= 0.3
+        if len(sentence.words) < _FEW:
+            worth *= 0.5
+        return worth
+
+    def _rarity(self, word: str) -> float:
+        return math.log(1 + self._number / (self._frequency[word] or 1))
+
+    def _likeness(self, words: frozenset[str], weight: dict[str, float]) -> float:
+        length = math.sqrt(sum(self._rarity(word) ** 2 for word in words)) or 1.0
+        return sum(weight.get(word, 0.0) for word in words) / length
+
+    def _is_shown(self, words: frozenset[str]) -> bool:
+        return any(
+            len(words & other) > _ALIKE * min(len(words), len(other)) for other in self._shown
+        )
+
+
+def _gist(release: Release) -> str:
+    return f"{release.title}\n{release.body[:_BEGINNING]}"
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    bounds = [0, *unit_starts(text, "sentence"), len(text)]
+    return list(pairwise(bounds))
+
+
+def _sentence(release: Release, start: int, end: int) -> Iterator[Sentence]:
+    text = _BULLET.sub("", " ".join(release.body[start:end].split()))
+    if _SHORTEST <= len(text) <= _LONGEST:
+        yield Sentence(text, frozenset(_words(text)), release)
+
+
+def _ends_as_a_noun(text: str) -> bool:
+    """Whether a text ends in a Korean noun made of a verb, as the sentences of notices do there: in
+    a syllable closed by ㅁ."""
+    last = ord(text[-1])
+    return 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 16
