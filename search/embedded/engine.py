@@ -1,7 +1,7 @@
 """The embedded engine: searches an index on this machine, on arrays.
 
 The way of a query: read (`search.query`) -> plan -> match and score (`matching.evaluator`)
--> pairs, feedback, best (`search.embedded.retrieval`) -> facets and snippets -> page.
+-> pairs, feedback, best (`search.embedded.retrieval`) -> facets, `hits` -> page.
 """
 
 from __future__ import annotations
@@ -20,22 +20,19 @@ from corpus.release import Release
 from index.arrays import Array
 from index.commit import toc
 from index.integrity.check import diagnosis
-from index.segment.record import date_of
 from index.snapshot import Snapshot
 from search import facets
 from search.dates.moments import resolved
-from search.embedded.matching.match_spans import find_marks
+from search.embedded.hits import hits_of
 from search.embedded.retrieval import Retrieval, Retriever
 from search.embedded.turns import Shared, alone
 from search.embedded.words.lexicon import Lexicon
 from search.engine import Engine
 from search.errors import QuerySyntaxError, ReleaseNotFound
 from search.options import KEYWORDS, Breakdown, SearchOptions
-from search.page import Contribution, Counts, Facets, Hit, KeywordFacet, Page, Reissues
+from search.page import Counts, Facets, KeywordFacet, Page
 from search.query import plan
 from search.query.request import understood, window
-from search.snippets import passages
-from search.snippets.marks import grown, snippets_of
 
 if TYPE_CHECKING:
     from index.info import Info
@@ -95,7 +92,7 @@ class EmbeddedEngine(Shared, Engine):
 
     def _page(self, query: str, retrieval: Retrieval, options: SearchOptions, began: float) -> Page:
         reading, period = retrieval.reading, retrieval.period
-        hits = self._hits(retrieval, options)
+        hits = hits_of(self.retriever, retrieval, options)
         return Page(
             query=query,
             understood=understood(reading.understood, period, retrieval.options or options),
@@ -144,45 +141,6 @@ class EmbeddedEngine(Shared, Engine):
     def _keyword_facet(self, field: str, docs: Array) -> KeywordFacet:
         ordinals, names = self.snapshot.keywords(field, docs)
         return facets.keyword_facet(ordinals, names.__getitem__, facets.FACET_VALUES)
-
-    def _hits(self, retrieval: Retrieval, options: SearchOptions) -> tuple[Hit, ...]:
-        chosen = self.retriever.chosen(retrieval, options)
-        docs, scores = retrieval.docs[chosen], retrieval.scores[chosen]
-        numbers = docs.tolist()
-        records = [self.snapshot.record(doc) for doc in numbers]
-        near = passages.WIDTH if options.snippets == 1 else None
-        marks = find_marks(
-            self.snapshot, retrieval.reading.plan, numbers, records, near, analyzer=self.analyzer
-        )
-        days = self.snapshot.column("day")[docs].tolist()
-        explanations: list[tuple[Contribution, ...]] = [()] * len(numbers)
-        if options.explain:
-            explanations = self.retriever.explain(retrieval, chosen, options)
-        reissued: Sequence[Reissues | None] = [None] * len(numbers)
-        if options.collapse:
-            from search.embedded.history import reissues
-
-            reissued = reissues(self.snapshot, retrieval.docs, chosen)
-        return tuple(
-            Hit(
-                rank=options.offset + place + 1,
-                id=record.id,
-                title=record.title,
-                date=date_of(day),
-                score=score,
-                title_spans=grown(passages.spans(mark.title), record.title, self.analyzer.language),
-                source=record.source,
-                url=record.url,
-                topics=record.topics,
-                origin=record.origin,
-                explanation=explanations[place],
-                reissues=reissued[place],
-                snippets=snippets_of(mark, record.body, options.snippets, self.analyzer.language),
-            )
-            for place, (record, mark, day, score) in enumerate(
-                zip(records, marks, days, scores.tolist(), strict=True)
-            )
-        )
 
     @alone
     def rank(self, query: str, options: SearchOptions) -> tuple[int, list[tuple[int, float]]]:

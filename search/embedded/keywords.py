@@ -163,7 +163,7 @@ class KeywordCounter:
     def _phrases(self, docs: Array, words: list[_Thing]) -> list[_Thing]:
         """Pairs of neighbouring words in at least two of the releases."""
         best = [word.terms[0] for word in words]
-        places = [self._snapshot.places_in(term, docs) for term in best]
+        places = self._snapshot.places_of(best, docs)
         if not places:
             return []
         place = np.concatenate(places)
