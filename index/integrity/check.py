@@ -74,7 +74,7 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
             yield Damage.of(error, folder / entry.file)
             continue
         wrong = [Damage(entry.file, fault) for fault in faults(segment, contents.language)]
-        if not wrong and contents.collapse and segment.fingerprints() is None:
+        if not wrong and contents.collapse and segment.prints is None:
             wrong.append(Damage(entry.file, "has no fingerprints"))
         yield from wrong
         if not wrong:
@@ -105,7 +105,7 @@ def _pair_damages(folder: Path, contents: Toc, segments: list[Segment]) -> Itera
     try:
         pairs = Pairs.read(folder, contents.pairs)
         words = Words(BulkTokenizer(Analyzer(contents.language)))
-        if not pairs.equals(find(segments, contents.segments, words, Pairs.none())):
+        if not find(segments, contents.segments, words, Pairs.none()).are(pairs):
             yield Damage(file, "has pairs that do not match the releases")
     except (IndexDamaged, IndexUnreadable) as error:
         yield Damage.of(error, folder / file)

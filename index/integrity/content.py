@@ -37,7 +37,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
         yield "has dates that are out of range"
         return
     stems: dict[str, dict[str, str]] = {name: {} for name in WORD_FIELDS}
-    prints = segment.fingerprints()
+    prints = segment.prints
     matched: Counter[str] = Counter()  # the postings of each field that are as expected
     for first, content in _inverted(segment, analyzer):
         if isinstance(content, str):
@@ -45,7 +45,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
             return
         wrong = list(_columns(segment, first, content))
         if prints is not None and content.prints is not None:
-            its = prints.select(np.arange(first, first + len(content)))
+            its = prints.some(first, first + len(content))
             if not its.equals(content.prints):
                 wrong.append("has fingerprints that do not match its releases")
         for name, expected in content.fields.items():

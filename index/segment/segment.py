@@ -18,7 +18,7 @@ import numpy.typing as npt
 from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
 from index.commit.entries import SegmentEntry
 from index.commit.files import damaged
-from index.reissues.fingerprints import Fingerprints
+from index.reissues.fingerprints import Fingerprints, PrintReader, write_prints
 from index.segment.blocks import BlockFile, BlockWriter, Pages
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import write
@@ -114,8 +114,9 @@ class SegmentContent:
                 add_column(blocks, name, getattr(self, name))
             write_times(blocks, self.times)
             write_histories(blocks, self.histories.items())
-            if self.prints is not None:
-                self.prints.write(blocks)
+            prints = self.prints
+            if prints is not None:
+                write_prints(blocks, lambda: iter([prints]))
             return blocks.close()
         except BaseException:
             blocks.abort()
@@ -212,9 +213,10 @@ class Segment:
         except KeyError:
             raise self.blocks.damaged(f"lacks the time of generation {generation}") from None
 
-    def fingerprints(self) -> Fingerprints | None:
+    @cached_property
+    def prints(self) -> PrintReader | None:
         """The fingerprints of its texts, if they were wanted."""
-        return Fingerprints.read(self.blocks)
+        return PrintReader(self.blocks) if "sketch" in self.blocks else None
 
     @cached_property
     def history(self) -> HistoryReader:
@@ -331,7 +333,7 @@ class Segment:
             names={name: self.names(name) for name in KEYWORDS},
             times=self.times,
             histories=dict(self.history.every()),
-            prints=self.fingerprints(),
+            prints=None if self.prints is None else self.prints.some(0, len(self)),
             **columns,
         )
 

@@ -33,6 +33,8 @@ _POSTINGS = 1 << 20
 """About how many postings are merged at once, and always all of one term."""
 _TOKENS = 1 << 20
 """About how many tokens' places in the text are copied at once."""
+_RELEASES = 1 << 15
+"""So many releases' fingerprints are copied at once."""
 
 
 class Field(Protocol):
@@ -147,11 +149,19 @@ class Source:
         """When the generations in which its releases arrived or changed were committed."""
         return self._segment.times
 
-    def prints(self) -> Fingerprints | None:
-        """The fingerprints of the releases that stay, if they were wanted."""
-        segment = self._segment
-        prints = segment.prints if isinstance(segment, SegmentContent) else segment.fingerprints()
-        return None if prints is None else prints.select(self.docs)
+    @property
+    def has_prints(self) -> bool:
+        """Whether it has fingerprints."""
+        return self._segment.prints is not None
+
+    def prints(self) -> Iterator[Fingerprints]:
+        """The fingerprints of the releases that stay, some releases at a time."""
+        prints = self._segment.prints
+        if isinstance(prints, Fingerprints):
+            yield prints.select(self.docs)
+        elif prints is not None:
+            for low in range(0, len(self), _RELEASES):
+                yield prints.of(self.docs[low : low + _RELEASES])
 
     def histories(self) -> Iterator[tuple[int, bytes]]:
         """The new number of each release that stays and has previous versions, and these packed."""

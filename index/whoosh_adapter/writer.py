@@ -284,7 +284,7 @@ class ReleaseWriter(SegmentWriter):
                 stack.callback(segments[-1].close)
             before = Pairs.read(self._path, self._pairs)
             pairs = find(segments, entries, self._inverter.words, before)
-        if not len(pairs.left):
+        if not len(pairs):
             return None
         name = pairs_file(self.generation)
         (self._path / name).unlink(missing_ok=True)
