@@ -71,7 +71,7 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
 
 def _inverted(segment: Segment, analyzer: Analyzer) -> Iterator[tuple[int, SegmentContent | str]]:
     """The content of the releases from a number on, so many at a time; or what is wrong."""
-    inverter = Inverter(analyzer)
+    inverter = Inverter(analyzer, packed=False)
     digests = segment.column("digest").tobytes()
     first = 0
     for doc in range(len(segment)):

@@ -13,7 +13,7 @@ from index.segment.columns import ARRIVALS, add_column, write_times
 from index.segment.history import write_histories
 
 if TYPE_CHECKING:
-    from index.segment.streaming import Source
+    from index.segment.sources import Source
 
 
 def write_past(blocks: BlockWriter, sources: Sequence[Source], *, history: bool) -> None:

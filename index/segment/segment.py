@@ -97,13 +97,8 @@ class SegmentContent:
             write_starts(blocks, self.starts_in_parts())
             for name, postings in self.fields.items():
                 write(blocks, name, postings)
-            terms = self.fields["text"].terms
-            ordinal = {term: number for number, term in enumerate(terms)}
-            for name, stems in self.stems.items():
-                # Outside English, words of one surface form may have a term each, and the one that
-                # stands for them be gone with its release: only in English are they asked for.
-                numbers = np.fromiter((ordinal.get(s, 0) for s in stems), np.int64, len(stems))
-                blocks.add(f"{name}.stem", smallest(numbers))
+            for name in self.stems:
+                blocks.add(f"{name}.stem", smallest(self.stem_numbers(name)))
             for name in ("id", *KEYWORDS):
                 values, value_start = self.values(name)
                 blocks.add(f"{name}.values", smallest(values))
@@ -121,6 +116,14 @@ class SegmentContent:
         except BaseException:
             blocks.abort()
             raise
+
+    def stem_numbers(self, name: str) -> Array:
+        """The number in the field `text` of the stem of each surface form of a field."""
+        ordinal = {term: number for number, term in enumerate(self.fields["text"].terms)}
+        # Outside English, words of one surface form may have a term each, and the one that
+        # stands for them be gone with its release: only in English are they asked for.
+        stems = self.stems[name]
+        return np.fromiter((ordinal.get(stem, 0) for stem in stems), np.int64, len(stems))
 
     def starts_in_parts(self) -> Iterator[tuple[Array, Array]]:
         """The tokens of each release, and where they begin, some releases at a time."""

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Array, gaps_in_runs, smallest, starts_of
+from index.arrays import Array, gaps_in_runs, starts_of
 from index.segment.blocks import BlockWriter
 from index.segment.packing import NIBBLE_ESCAPE
-from index.segment.spool import Nibbles
+from index.segment.spool import Nibbles, Numbers
 
 
 class TokenStarts(NamedTuple):
@@ -51,24 +51,19 @@ def write_starts(blocks: BlockWriter, parts: Iterable[tuple[Array, Array]]) -> N
 
     They come in parts: the number of tokens of some releases, and where each begins.
     """
-    packed = Nibbles(blocks.path.parent)
-    sizes: list[Array] = []
-    escapes: list[Array] = []
-    escape_counts: list[Array] = []
+    folder = blocks.path.parent
+    packed = Nibbles(folder)
+    sizes, escapes, escape_counts = (Numbers(folder) for _ in range(3))
     for tokens, starts in parts:
         gaps = gaps_in_runs(starts, tokens)
         long = np.flatnonzero(gaps >= NIBBLE_ESCAPE)
         owner = np.searchsorted(starts_of(tokens), long, side="right") - 1
         packed.add(np.minimum(gaps, NIBBLE_ESCAPE))
-        sizes.append(tokens)
-        escapes.append(gaps[long].astype(np.int32))
-        escape_counts.append(np.bincount(owner, minlength=len(tokens)))
+        sizes.add(tokens)
+        escapes.add(gaps[long])
+        escape_counts.add(np.bincount(owner, minlength=len(tokens)))
     spool = packed.finish()
-    blocks.add("token_start", smallest(starts_of(_joined(sizes))))
+    sizes.write_starts(blocks, "token_start")
     blocks.add_parts("starts", spool.size, spool.parts())
-    blocks.add("start_escapes", smallest(_joined(escapes)))
-    blocks.add("start_escape_start", smallest(starts_of(_joined(escape_counts))))
-
-
-def _joined(parts: list[Array]) -> Array:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    escapes.write(blocks, "start_escapes")
+    escape_counts.write_starts(blocks, "start_escape_start")
