@@ -7,7 +7,7 @@ memory there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -27,6 +27,8 @@ _AT_ONCE = 1 << 18
 """About how many postings are encoded at once; what that takes is several times their own size."""
 _FAR_BITS = 48
 """The cost of a long position gap: a 32-bit place and a 16-bit value."""
+_BITS = 33
+_NONE = np.zeros(0, np.int32)
 
 
 def write(blocks: BlockWriter, name: str, postings: Postings) -> None:
@@ -75,6 +77,38 @@ class FieldWriter:
         if self._positions is not None:
             self._positions.add(postings, term_of)
 
+    def add_long(self, term: str, parts: Iterable[Postings]) -> int:
+        """The same of one term, whose postings come in parts; how many there were.
+
+        Without any, the term is not added.
+        """
+        df = last = 0
+        long, large = [_NONE], [_NONE]
+        for part in parts:
+            if not len(part.docs):
+                continue
+            gaps = np.diff(part.docs, prepend=part.docs.dtype.type(last))
+            df, last = df + len(gaps), int(part.docs[-1])
+            self._docs.write(np.minimum(gaps, BYTE_ESCAPE).astype(np.uint8))
+            long.append(gaps[gaps >= BYTE_ESCAPE])
+            if self._freqs is not None and part.freqs is not None:
+                self._freqs.add(np.minimum(part.freqs - 1, NIBBLE_ESCAPE))
+                large.append(part.freqs[part.freqs > NIBBLE_ESCAPE])
+            if self._positions is not None:
+                self._positions.add_long(part)
+        if not df:
+            return 0
+        encoded = term.encode("utf-8", "surrogatepass")
+        self._terms.write(encoded)
+        self._lengths.add(np.array([len(encoded)]))
+        self._df.add(np.array([df]))
+        escapes = np.concatenate([*long, *large])
+        self._escapes.add(escapes)
+        self._escape_counts.add(np.array([len(escapes)]))
+        if self._positions is not None:
+            self._positions.finish_long()
+        return df
+
     def finish(self) -> None:
         """Append the field's blocks to the segment's."""
         blocks, name = self._blocks, self._name
@@ -99,6 +133,8 @@ class _Positions:
         self._streams: dict[int, Packed] = {}
         self._width, self._first = Numbers(folder), Numbers(folder, "<u8")
         self._far, self._far_at, self._far_counts = (Numbers(folder) for _ in range(3))
+        self._long: Numbers | None = None
+        self._needing = np.zeros(_BITS, np.int64)
 
     def add(self, postings: Postings, term_of: Array) -> None:
         """Append the positions of some terms, of which `term_of` says each posting's."""
@@ -106,17 +142,13 @@ class _Positions:
         gaps = gaps_in_runs(postings.positions, postings.freqs)
         terms = len(postings.terms)
         owner = np.repeat(term_of, postings.freqs)
-        # Bits a gap needs, the all-ones value of a width being its escape; per term, how many need
-        # which; and from that the width that costs the term least.
-        needs = np.frexp((gaps + 1).astype(np.float64))[1]
+        # Per term, how many gaps need how many bits.
+        needs = _needs(gaps)
         widest = min(int(needs.max()) if len(needs) else 1, MAX_WIDTH)
         table = np.bincount(
             owner * (widest + 1) + np.minimum(needs, widest), minlength=terms * (widest + 1)
         )
-        table = table.reshape(terms, widest + 1)
-        count = table.sum(axis=1, keepdims=True)
-        cost = count * np.arange(widest + 1) + (count - np.cumsum(table, axis=1)) * _FAR_BITS
-        width = cost[:, 1:].argmin(axis=1).astype(np.uint8) + 1
+        width = _cheapest(table.reshape(terms, widest + 1))
         term_first = starts_of(postings.freqs)[starts_of(postings.df)]
         sizes = np.diff(term_first)
         width_of = np.repeat(width, sizes)
@@ -125,9 +157,7 @@ class _Positions:
             members = np.flatnonzero(width == bits)
             if not len(members):
                 continue
-            if bits not in self._streams:
-                self._streams[bits] = Packed(self._folder, bits)
-            stream = self._streams[bits]
+            stream = self._stream(bits)
             first[members] = stream.count + np.cumsum(sizes[members]) - sizes[members]
             stream.add(np.minimum(gaps[width_of == bits], (1 << bits) - 1))
         far = np.flatnonzero(needs > width_of)
@@ -136,6 +166,41 @@ class _Positions:
         self._far.add(gaps[far])
         self._far_at.add(far - term_first[owner[far]])
         self._far_counts.add(np.bincount(owner[far], minlength=terms))
+
+    def _stream(self, bits: int) -> Packed:
+        if bits not in self._streams:
+            self._streams[bits] = Packed(self._folder, bits)
+        return self._streams[bits]
+
+    def add_long(self, part: Postings) -> None:
+        """Collect positions of one term, which come in parts."""
+        assert part.freqs is not None and part.positions is not None
+        gaps = gaps_in_runs(part.positions, part.freqs)
+        self._needing += np.bincount(_needs(gaps), minlength=_BITS)
+        if self._long is None:
+            self._long = Numbers(self._folder)
+        self._long.add(gaps)
+
+    def finish_long(self) -> None:
+        """Append the positions of that term."""
+        assert self._long is not None
+        table = self._needing[: MAX_WIDTH + 1].copy()
+        table[-1] += self._needing[MAX_WIDTH + 1 :].sum()
+        width = int(_cheapest(table[np.newaxis])[0])
+        stream = self._stream(width)
+        self._width.add(np.array([width]))
+        self._first.add(np.array([stream.count]))
+        at = many = 0
+        for part in self._long.arrays():
+            gaps = part.astype(np.int64)
+            stream.add(np.minimum(gaps, (1 << width) - 1))
+            far = np.flatnonzero(_needs(gaps) > width)
+            self._far.add(gaps[far])
+            self._far_at.add(far + at)
+            at, many = at + len(gaps), many + len(far)
+        self._far_counts.add(np.array([many]))
+        self._long = None
+        self._needing[:] = 0
 
     def finish(self, blocks: BlockWriter, name: str) -> None:
         """Append the blocks of the positions."""
@@ -165,3 +230,18 @@ class _Positions:
             some = width[at : at + len(first)]
             yield first.astype(np.int64) * some + before[some]
             at += len(first)
+
+
+def _needs(gaps: Array) -> Array:
+    """The bits that each gap needs, the all-ones value of a width being its escape."""
+    needs: Array = np.frexp((gaps + 1).astype(np.float64))[1]
+    return needs
+
+
+def _cheapest(table: Array) -> Array:
+    """For each term (a row: how many gaps need so many bits) the width that costs it least."""
+    count = table.sum(axis=1, keepdims=True)
+    bits = np.arange(table.shape[1])
+    cost = count * bits + (count - np.cumsum(table, axis=1)) * _FAR_BITS
+    cheapest: Array = cost[:, 1:].argmin(axis=1).astype(np.uint8) + 1
+    return cheapest

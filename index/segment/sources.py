@@ -6,13 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 
 from index.arrays import Array, starts_of
 from index.reissues.fingerprints import Fingerprints
-from index.segment.postings import Postings
+from index.segment.postings import FieldReader, Postings
 from index.segment.segment import Segment, SegmentContent
 from index.segment.stored_texts import PackedTexts, TextReader
 
@@ -204,6 +205,27 @@ class Source:
         if isinstance(segment, SegmentContent):
             return _InMemory(segment.fields[name])
         return segment.field(name)
+
+    def parts_of(self, name: str, ordinal: int, size: int) -> Iterator[Postings]:
+        """The postings of one term, of all releases, with about so many positions at once."""
+        field = self.field(name)
+        if not isinstance(field, FieldReader):
+            yield field.some(ordinal, ordinal + 1)
+            return
+        posting = field.posting(ordinal)
+        cuts = np.flatnonzero(np.diff(posting.freqs.cumsum() // size)) + 1
+        for low, high in pairwise([0, *cuts.tolist(), len(posting.docs)]):
+            docs, freqs = posting.docs[low:high].astype(np.int32), posting.freqs[low:high]
+            positions = None
+            if field.has_positions:
+                positions = field.positions(posting, np.arange(low, high)).astype(np.int32)
+            yield Postings(
+                [field.term(ordinal)],
+                np.array([high - low]),
+                docs,
+                freqs.astype(np.int32),
+                positions,
+            )
 
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written."""

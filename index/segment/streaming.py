@@ -28,6 +28,10 @@ from index.segment.token_starts import write_starts
 
 _POSTINGS = 1 << 20
 """About how many postings are merged at once, and always all of one term."""
+_LONG = 1 << 15
+"""A term with so many postings is merged by itself, ..."""
+_POSITIONS = 1 << 20
+"""... with about so many positions at once."""
 _RANGES = 8
 """Memory is given back after so many ranges of terms."""
 
@@ -112,6 +116,17 @@ def _write_field(
     stems = [source.stems(name) if name in WORD_FIELDS else _NONE for source in sources]
     merged = _Merged()
     for at, ranges in enumerate(_ranges(fields)):
+        if at % _RANGES == 0:
+            for source in sources:
+                source.release_memory()
+        term = _long_term(fields, ranges)
+        if term is not None:
+            if writer.add_long(term, _parts_of(name, sources, ranges, bases)):
+                if name == "text":
+                    for new, (low, high) in zip(numbers, ranges, strict=True):
+                        new[low:high] = merged.count
+                merged.count += 1
+            continue
         parts, used = _parts(sources, fields, ranges)
         terms = sorted(set().union(*(part.terms for part in parts)))
         rank = {term: number for number, term in enumerate(terms)}
@@ -138,9 +153,6 @@ def _write_field(
             postings.terms = []
             merged.parts.append(postings)
         merged.count += len(terms)
-        if at % _RANGES == 0:
-            for source in sources:
-                source.release_memory()
     writer.finish()
     return merged
 
@@ -160,21 +172,67 @@ def _parts(
     return parts, used
 
 
+def _parts_of(
+    name: str, sources: Sequence[Source], ranges: Sequence[tuple[int, int]], bases: Sequence[int]
+) -> Iterator[Postings]:
+    """The postings of one term in all sources, some at a time, renumbered."""
+    for source, (low, high), base in zip(sources, ranges, bases, strict=True):
+        for ordinal in range(low, high):
+            for part in source.parts_of(name, ordinal, _POSITIONS):
+                if not source.keep.all():
+                    part = select_postings(part, source.keep, source.renumber)[0]
+                part.docs = part.docs + np.int32(base)
+                yield part
+        source.release_memory()
+
+
+def _long_term(fields: Sequence[Field], ranges: Sequence[tuple[int, int]]) -> str | None:
+    """The term of a range, if it is one alone that has many postings."""
+    if not fields[0].has_freqs or max(high - low for low, high in ranges) > 1:
+        return None
+    there = [
+        (field_.term(low), low, field_)
+        for field_, (low, high) in zip(fields, ranges, strict=True)
+        if high > low
+    ]
+    many = _many(fields)
+    if len({term for term, _, _ in there}) > 1 or not any(
+        int(field_.post_starts()[low + 1]) - int(field_.post_starts()[low]) >= many
+        for _, low, field_ in there
+    ):
+        return None
+    return there[0][0]
+
+
+def _many(fields: Sequence[Field]) -> int:
+    """From how many postings on, in any of several fields, a term is merged by itself."""
+    return max(_LONG // len(fields), 1)
+
+
 def _ranges(fields: Sequence[Field]) -> Iterator[list[tuple[int, int]]]:
     """The terms of several fields, cut at the same terms: in each of them the ordinals
-    `[low, high)`."""
+    `[low, high)`. A term with many postings is a range by itself, where frequencies are kept."""
     at = [0] * len(fields)
     before = [field.post_starts() for field in fields]
+    many = _many(fields) if fields[0].has_freqs else np.iinfo(np.int64).max
+    long = [np.flatnonzero(sums[1:] - sums[:-1] >= many) for sums in before]
+    share = _POSTINGS // len(fields)
     while any(low < len(field) for low, field in zip(at, fields, strict=True)):
-        share = _POSTINGS // len(fields)
-        bounds = []
-        for low, field_, sums in zip(at, fields, before, strict=True):
+        bounds, longs = [], []
+        for low, field_, sums, its in zip(at, fields, before, long, strict=True):
             if low < len(field_):
                 end = min(int(sums[low]) + share, int(sums[-1]))
                 high = int(np.searchsorted(sums, sums.dtype.type(end), side="right"))
                 bounds.append(field_.term(min(max(high, low + 1), len(field_)) - 1))
+                longs += [field_.term(int(n)) for n in its[its.searchsorted(low) :][:1]]
         last = min(bounds)  # in the field that has most of its postings before it
-        following = [_after(each, last) for each in fields]
+        if longs and min(longs) <= last:
+            last = min(longs)
+            following = [each.lower_bound(last) for each in fields]
+            if following == at:  # nothing before it
+                following = [_after(each, last) for each in fields]
+        else:
+            following = [_after(each, last) for each in fields]
         yield list(zip(at, following, strict=True))
         at = following
 

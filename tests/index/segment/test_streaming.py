@@ -50,6 +50,8 @@ def test_the_same_bytes(
     seed: int, at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.segment.streaming, "_POSTINGS", at_once)
+    monkeypatch.setattr(index.segment.streaming, "_LONG", 3 * at_once)
+    monkeypatch.setattr(index.segment.streaming, "_POSITIONS", at_once)
     monkeypatch.setattr(index.segment.sources, "_TOKENS", at_once)
     monkeypatch.setattr("index.segment.spool._IN_MEMORY", 100)
     chance = np.random.default_rng(seed)
