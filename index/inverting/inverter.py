@@ -48,11 +48,11 @@ class Inverter:
         self._fingerprints = fingerprints
         self._pack = packed
         self._packed: PackedTexts | None = None  # those of a segment, or nothing for the first
-        self._forget()
+        self.forget()
         self._start_over()
 
-    def _forget(self) -> None:
-        """Forget the words met so far, to bound memory: they are numbered anew."""
+    def forget(self) -> None:
+        """Forget the words met so far, which are numbered anew. Between segments."""
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
         self.words = Words(self._tokenizer)
@@ -142,7 +142,7 @@ class Inverter:
         )
         self._start_over()
         if self._tokenizer.words > _MOST_WORDS:
-            self._forget()
+            self.forget()
         return content
 
     def _finish_records(self) -> Sequence[bytes]:

@@ -214,6 +214,8 @@ class ReleaseWriter(SegmentWriter):
 
     def _merge_flushed(self, segments: Sequence[DatelineSegment]) -> DatelineSegment:
         """One segment of several that this writer has written."""
+        self._inverter.forget()  # merging needs the memory
+        give_back()
         entries = [segment.entry for segment in segments if segment.doc_count_all()]
         entry = self._next_entry()
         if not entries:
