@@ -6,8 +6,15 @@ import struct
 from array import array
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.segment.segment import Segment
 
 _LEAST = 1 << 10
+_AT_ONCE = 1 << 16
+"""So many ids are read at once."""
 _NONE = -1
 _unpack = struct.Struct("<QQ").unpack
 
@@ -83,6 +90,16 @@ class Ids:
         for first, second, number in before:
             if number >= 0:
                 self._put((first, second), number)
+
+
+def ids_in(segment: Segment) -> Iterator[tuple[str, int]]:
+    """The id and the number of every release in a segment, by id."""
+    field = segment.field("id")
+    for low in range(0, len(field), _AT_ONCE):
+        high = min(low + _AT_ONCE, len(field))
+        df, docs = field.some_docs(low, high)
+        ids = chain.from_iterable(map(repeat, field.terms(low, high), df.tolist()))
+        yield from zip(ids, docs.tolist(), strict=True)
 
 
 def _key(release_id: str) -> Key:

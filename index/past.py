@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from index.arrays import Array
 from index.commit import toc
 from index.commit.entries import SegmentEntry
 from index.errors import IndexDamaged
-from index.ids import Ids
+from index.ids import Ids, ids_in
 from index.segment.history import Version, pack
 from index.segment.record import DIGEST, content_of
 from index.segment.segment import Segment, SegmentContent, open_segment
@@ -27,8 +26,6 @@ from index.segment.segment import Segment, SegmentContent, open_segment
 Place = tuple[int, int]
 """The location of an indexed release: the number of its segment, and its number there."""
 _DOC_BITS = 32
-_AT_ONCE = 1 << 16
-"""So many ids are read at once."""
 
 
 class Known:
@@ -41,15 +38,10 @@ class Known:
     def add(self, segment: Segment, deleted: Array | None) -> None:
         """Add the releases of the next segment. Raises `IndexDamaged`."""
         digests = segment.column("digest").tobytes()
-        ids = segment.field("id")
         base = len(self._digests) << _DOC_BITS
-        for low in range(0, len(ids), _AT_ONCE):
-            high = min(low + _AT_ONCE, len(ids))
-            df, docs = ids.some_docs(low, high)
-            terms = chain.from_iterable(map(repeat, ids.terms(low, high), df.tolist()))
-            for release_id, doc in zip(terms, docs.tolist(), strict=True):
-                if deleted is None or not deleted[doc]:
-                    self._ids.put(release_id, base + doc)
+        for release_id, doc in ids_in(segment):
+            if deleted is None or not deleted[doc]:
+                self._ids.put(release_id, base + doc)
         self._digests.append(digests)
 
     def add_nothing(self) -> None:

@@ -62,10 +62,11 @@ def diagnosis(*paths: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
+    from index.ids import Ids, ids_in
     from index.integrity.layout import faults
     from index.segment.segment import open_segment
 
-    seen: set[str] = set()
+    seen = Ids()
     sound: list[Segment] = []
     for entry in contents.segments:
         try:
@@ -79,14 +80,14 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
         yield from wrong
         if not wrong:
             sound.append(segment)
-            for doc, release_id in enumerate(segment.ids()):
+            for release_id, doc in ids_in(segment):
                 if entry.deleted is None or not entry.deleted[doc]:
                     if release_id in seen:
                         yield Damage(
                             entry.file, f"has {release_id!r}, which another segment has too"
                         )
                         break
-                    seen.add(release_id)
+                    seen.put(release_id, doc)
     if len(sound) == len(contents.segments) and contents.collapse:
         yield from _pair_damages(folder, contents, sound)
     for segment in sound:

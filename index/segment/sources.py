@@ -209,23 +209,9 @@ class Source:
     def parts_of(self, name: str, ordinal: int, size: int) -> Iterator[Postings]:
         """The postings of one term, of all releases, with about so many positions at once."""
         field = self.field(name)
-        if not isinstance(field, FieldReader):
-            yield field.some(ordinal, ordinal + 1)
-            return
-        posting = field.posting(ordinal)
-        cuts = np.flatnonzero(np.diff(posting.freqs.cumsum() // size)) + 1
-        for low, high in pairwise([0, *cuts.tolist(), len(posting.docs)]):
-            docs, freqs = posting.docs[low:high].astype(np.int32), posting.freqs[low:high]
-            positions = None
-            if field.has_positions:
-                positions = field.positions(posting, np.arange(low, high)).astype(np.int32)
-            yield Postings(
-                [field.term(ordinal)],
-                np.array([high - low]),
-                docs,
-                freqs.astype(np.int32),
-                positions,
-            )
+        if isinstance(field, FieldReader):
+            return term_in_parts(field, ordinal, size)
+        return iter([field.some(ordinal, ordinal + 1)])
 
     def names(self, name: str) -> list[str]:
         """The keywords of a field as they were written."""
@@ -243,3 +229,17 @@ class Source:
         """Give back the memory of what was read from the file."""
         if isinstance(self._segment, Segment):
             self._segment.blocks.release_memory()
+
+
+def term_in_parts(field: FieldReader, ordinal: int, size: int) -> Iterator[Postings]:
+    """The postings of one term in a segment, with about so many positions at once."""
+    posting = field.posting(ordinal)
+    cuts = np.flatnonzero(np.diff(posting.freqs.cumsum() // size)) + 1
+    for low, high in pairwise([0, *cuts.tolist(), len(posting.docs)]):
+        freqs = positions = None
+        if field.has_freqs:
+            freqs = posting.freqs[low:high].astype(np.int32)
+        if field.has_positions:
+            positions = field.positions(posting, np.arange(low, high)).astype(np.int32)
+        docs = posting.docs[low:high].astype(np.int32)
+        yield Postings([field.term(ordinal)], np.array([high - low]), docs, freqs, positions)
