@@ -16,11 +16,15 @@ shorter runs it is faster to take the sums before a run from each of its values.
 
 def smallest(values: Array) -> Array:
     """The values in the narrowest of u1, u2, u4 and u8 that can hold them."""
-    most = int(values.max()) if len(values) else 0
+    return values.astype(narrowest(int(values.max()) if len(values) else 0))
+
+
+def narrowest(most: int) -> npt.DTypeLike:
+    """The narrowest of u1, u2, u4 and u8 that can hold a number."""
     for kind in (np.uint8, np.uint16, np.uint32):
         if most <= np.iinfo(kind).max:
-            return values.astype(kind)
-    return values.astype(np.uint64)
+            return kind
+    return np.uint64
 
 
 def starts_of(counts: Array) -> npt.NDArray[np.int64]:

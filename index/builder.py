@@ -6,11 +6,12 @@ NumPy and Whoosh are imported by the functions that need them, so that `import i
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import DatelineError, expect, expect_path
 from corpus.release import Release
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _EVERY = 100
 """Progress is reported this often, in releases."""
+_LEFT_ALONE, _NOWHERE = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,12 @@ def build(
     if language is not None:
         expect("language", language, str, "a string")
         check_language(language)
+    from index.past import Known, known_in
+
     if dry_run:
         refuse_others(folder)
-        known = {} if rebuild else _known_at(folder)
+        known = Known() if rebuild else _known_at(folder)
         return _apply(releases, known, prune, set(_held(folder).kept_out), None, progress, None)
-    from index.past import known_in
-
     seconds(clock)  # if it cannot be read, before anything else is
     jobs = _cores() if jobs is None else jobs
     try:
@@ -170,13 +172,13 @@ def _held_count(folder: Path, before_loss: BeforeLoss | None) -> int:
 
 
 def _known_at(folder: Path) -> Known:
-    from index.past import known_in
+    from index.past import Known, known_in
     from index.union import open_segments
 
     try:
         contents, segments = open_segments(folder)
     except IndexNotFound:
-        return {}
+        return Known()
     for segment in segments:
         segment.close()
     return known_in(folder, contents.segments)
@@ -196,9 +198,7 @@ def _apply(
     from index.segment.stored_texts import MAX_TEXT
 
     added = updated = unchanged = deleted = skipped = repeated = left_out = 0
-    seen: dict[str, tuple[bytes, Place | None]] = {}
-    left_alone: set[str] = set()
-    replaced: set[str] = set()
+    seen = _Seen()
     count = 0
     for count, release in enumerate(releases, 1):
         if progress is not None and count % _EVERY == 0:
@@ -212,45 +212,79 @@ def _apply(
             skipped += 1
             continue
         digest = digest_of(release, record)
+        old = known.get(release.id)
         before = seen.get(release.id)
         if before is not None:  # the same id a second time
             repeated += 1
-            if before[0] == digest:
+            if before.digest == digest:
                 continue
-            if release.id in left_alone:
-                left_alone.remove(release.id)
+            if before.left_alone:
                 unchanged -= 1
                 updated += 1
-            if writer is not None and before[1]:
-                writer.forget(before[1])
+            elif writer is not None and before.place is not None:
+                writer.forget(before.place)
+        elif old is None:
+            added += 1
+        elif old[0] == digest:
+            unchanged += 1
+            seen.put(release.id, _Seeing(digest, left_alone=True))
+            continue
         else:
-            old = known.get(release.id)
-            if old is None:
-                added += 1
-            elif old[0] == digest:
-                unchanged += 1
-                left_alone.add(release.id)
-                seen[release.id] = digest, None
-                continue
-            else:
-                updated += 1
+            updated += 1
         place = None
         if writer is not None and past is not None:
-            if release.id in known and release.id not in replaced:
-                replaced.add(release.id)
-                writer.delete_place(known[release.id][1])
+            if old is not None and (before is None or before.left_alone):
+                writer.delete_place(old[1])
             before_now = past.of(release.id, record, digest)
             place = writer.add_release(release, record, digest, before_now)
-        seen[release.id] = digest, place
+        seen.put(release.id, _Seeing(digest, place))
     if progress is not None:
         progress(count)
     if prune:
-        for release_id, (_, at) in known.items():
-            if release_id not in seen:
-                deleted += 1
-                if writer is not None:
-                    writer.delete_place(at)
+        for at in known.places_not_in(seen.ids):
+            deleted += 1
+            if writer is not None:
+                writer.delete_place(at)
     return Summary(added, updated, unchanged, deleted, skipped, repeated, left_out)
+
+
+class _Seeing(NamedTuple):
+    """A release as it was last seen: its digest, its place in what is written, and whether it was
+    left alone in the index."""
+
+    digest: bytes
+    place: Place | None = None
+    left_alone: bool = False
+
+
+class _Seen:
+    """The releases that have been seen, by id."""
+
+    def __init__(self) -> None:
+        from index.ids import Ids
+
+        self.ids = Ids()
+        self._digests = bytearray()
+        self._flushed, self._doc = array("i"), array("i")
+
+    def get(self, release_id: str) -> _Seeing | None:
+        """A release as it was last seen."""
+        from index.segment.record import DIGEST
+
+        number = self.ids.get(release_id)
+        if number < 0:
+            return None
+        digest = bytes(self._digests[DIGEST * number : DIGEST * (number + 1)])
+        flushed, doc = self._flushed[number], self._doc[number]
+        return _Seeing(digest, (flushed, doc) if flushed >= 0 else None, flushed == _LEFT_ALONE)
+
+    def put(self, release_id: str, seeing: _Seeing) -> None:
+        """Note how a release was seen."""
+        self.ids.put(release_id, len(self._doc))
+        self._digests += seeing.digest
+        flushed, doc = seeing.place or (_LEFT_ALONE if seeing.left_alone else _NOWHERE, 0)
+        self._flushed.append(flushed)
+        self._doc.append(doc)
 
 
 @contextmanager

@@ -42,11 +42,11 @@ def delete(
     folder, wanted = _asked(path, ids)
     with changing(folder, wait) as writer:
         known = known_in(folder, writer.entries())
-        present = [release_id for release_id in wanted if release_id in known]
+        present = [place for _, place in filter(None, map(known.get, wanted))]
         if present and before_loss is not None:
             before_loss(len(present), len(known))
-        for release_id in present:
-            writer.delete_place(known[release_id][1])
+        for place in present:
+            writer.delete_place(place)
         before = writer.kept_out
         if keep_out:
             writer.kept_out = before.union(wanted)

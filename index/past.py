@@ -7,42 +7,83 @@ forgotten: when it comes again, it arrives anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus.errors import DatelineError
+from index.arrays import Array
 from index.commit import toc
 from index.commit.entries import SegmentEntry
 from index.errors import IndexDamaged
+from index.ids import Ids, ids_in
 from index.segment.history import Version, pack
 from index.segment.record import DIGEST, content_of
 from index.segment.segment import Segment, SegmentContent, open_segment
 
 Place = tuple[int, int]
 """The location of an indexed release: the number of its segment, and its number there."""
-Known = dict[str, tuple[bytes, Place]]
-"""The digest and place of every release in an index, by id."""
+_DOC_BITS = 32
+
+
+class Known:
+    """The digest and place of every release in an index, by id."""
+
+    def __init__(self) -> None:
+        self._ids = Ids()
+        self._digests: list[bytes] = []
+
+    def add(self, segment: Segment, deleted: Array | None) -> None:
+        """Add the releases of the next segment. Raises `IndexDamaged`."""
+        digests = segment.column("digest").tobytes()
+        base = len(self._digests) << _DOC_BITS
+        for release_id, doc in ids_in(segment):
+            if deleted is None or not deleted[doc]:
+                self._ids.put(release_id, base + doc)
+        self._digests.append(digests)
+
+    def add_nothing(self) -> None:
+        """Pass over a segment that cannot be read."""
+        self._digests.append(b"")
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __contains__(self, release_id: str) -> bool:
+        return release_id in self._ids
+
+    def get(self, release_id: str) -> tuple[bytes, Place] | None:
+        """The digest and place of a release."""
+        number = self._ids.get(release_id)
+        if number < 0:
+            return None
+        segment, doc = _place(number)
+        return self._digests[segment][doc * DIGEST : (doc + 1) * DIGEST], (segment, doc)
+
+    def places_not_in(self, seen: Ids) -> Iterator[Place]:
+        """The places of releases whose ids are not among others."""
+        return map(_place, self._ids.not_in(seen))
+
+
+def _place(number: int) -> Place:
+    return number >> _DOC_BITS, number & (1 << _DOC_BITS) - 1
 
 
 def known_in(folder: Path, entries: Sequence[SegmentEntry], *, damaged: bool = False) -> Known:
     """What the segments of an index hold; with `damaged`, those that can be read."""
-    known: Known = {}
-    for number, entry in enumerate(entries):
+    known = Known()
+    for entry in entries:
         try:
             segment = open_segment(folder, entry)
-            digests, ids = segment.column("digest").tobytes(), segment.ids()
+            known.add(segment, entry.deleted)
         except IndexDamaged:
-            if damaged:
-                continue
-            raise
-        for doc, release_id in enumerate(ids):
-            if entry.deleted is None or not entry.deleted[doc]:
-                digest = digests[doc * DIGEST : (doc + 1) * DIGEST]
-                known[release_id] = digest, (number, doc)
-        segment.close()
+            if not damaged:
+                raise
+            known.add_nothing()
+        else:
+            segment.close()
     return known
 
 

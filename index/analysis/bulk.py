@@ -15,6 +15,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,19 @@ class TokenBatch:
     join_token: IntArray
     new_joins: list[str]
     breaks: dict[str, Array] = field(default_factory=dict)
+
+
+class _Reading(NamedTuple):
+    """Texts as they are read, joined: their chunks and where these begin, how many words each chunk
+    has; the words and where they begin; where each text begins, and the rows of its words."""
+
+    chunk: Array
+    chunk_start: Array
+    per_chunk: Array
+    word: IntArray
+    start: Array
+    text_start: Array
+    bounds: Array
 
 
 class _Chunks(dict[str, int]):
@@ -122,34 +136,29 @@ class BulkTokenizer:
         """How many distinct words have been met."""
         return len(self._numbers)
 
+    def anew(self) -> BulkTokenizer:
+        """Another for the same language, which has seen no text."""
+        return BulkTokenizer(self._analyzer)
+
+    def words_of(self, texts: list[str]) -> tuple[IntArray, Array, list[str]]:
+        """Of the tokens of the texts the words alone, how many each text has, and new words."""
+        known = len(self._numbers)
+        read = self._read(texts)
+        return read.word, np.diff(read.bounds), list(islice(self._numbers, known, None))
+
     def tokens(self, texts: list[str]) -> TokenBatch:
         """The tokens of the texts, in order: a title and a body by turns."""
-        if len(self._chunks) > self.MAX_CHUNKS:
-            self._forget()
         known, known_joins = len(self._numbers), len(self._join_numbers)
-        chunk, chunk_start = self._chunked(" ".join(texts).replace("\n", " ").replace("\t", " "))
-        first, words_in, offset = (
-            np.array(column, np.int64)
-            for column in (self._chunks.first, self._chunks.word, self._chunks.offset)
-        )
-        # One row per token: its chunk, and which of the chunk's words it is.
-        first_word = first[chunk]
-        per_chunk = np.append(first[1:], len(words_in))[chunk] - first_word
-        place = ragged(first_word, per_chunk)
-        start = chunk_start.repeat(per_chunk)
-        start += offset[place]
-        # From places in the joined texts to places in each of them.
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-        text_start = np.cumsum(sizes + 1) - sizes - 1
-        bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
-        counts = np.diff(bounds).astype(np.int32)
-        joints = self._joints(chunk, chunk_start)
-        breaks = unit_rows(texts, text_start, start, bounds, joints)
-        start -= np.repeat(text_start, counts)
+        read = self._read(texts)
+        counts = np.diff(read.bounds).astype(np.int32)
+        joints = self._joints(read.chunk, read.chunk_start)
+        breaks = unit_rows(texts, read.text_start, read.start, read.bounds, joints)
+        start = read.start
+        start -= np.repeat(read.text_start, counts)
         new = list(islice(self._numbers, known, None))
-        join, join_token = self._joins(chunk, per_chunk)
+        join, join_token = self._joins(read.chunk, read.per_chunk)
         return TokenBatch(
-            words_in[place].astype(np.int32),
+            read.word,
             start.astype(np.int32),
             counts,
             new,
@@ -158,6 +167,26 @@ class BulkTokenizer:
             list(islice(self._join_numbers, known_joins, None)),
             breaks,
         )
+
+    def _read(self, texts: list[str]) -> _Reading:
+        if len(self._chunks) > self.MAX_CHUNKS:
+            self._forget()
+        chunk, chunk_start = self._chunked(" ".join(texts).replace("\n", " ").replace("\t", " "))
+        first, words_in, offset = (
+            np.frombuffer(column, np.int32)
+            for column in (self._chunks.first, self._chunks.word, self._chunks.offset)
+        )
+        # One row per token: its chunk, and which of the chunk's words it is.
+        first_word = first[chunk]
+        per_chunk = np.append(first[1:], np.int32(len(words_in)))[chunk] - first_word
+        place = ragged(first_word, per_chunk)
+        start = chunk_start.repeat(per_chunk)
+        start += offset[place]
+        # From places in the joined texts to places in each of them.
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        text_start = np.cumsum(sizes + 1) - sizes - 1
+        bounds = np.searchsorted(start, np.append(text_start, np.iinfo(np.int64).max))
+        return _Reading(chunk, chunk_start, per_chunk, words_in[place], start, text_start, bounds)
 
     def _joints(self, chunk: Array, chunk_start: Array) -> tuple[Array, Array]:
         """Where two chunks begin of which the first may end a sentence and the next begin one."""

@@ -62,10 +62,11 @@ def diagnosis(*paths: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
+    from index.ids import Ids, ids_in
     from index.integrity.layout import faults
     from index.segment.segment import open_segment
 
-    seen: set[str] = set()
+    seen = Ids()
     sound: list[Segment] = []
     for entry in contents.segments:
         try:
@@ -74,19 +75,19 @@ def _damages(folder: Path, contents: Toc) -> Iterator[Damage]:
             yield Damage.of(error, folder / entry.file)
             continue
         wrong = [Damage(entry.file, fault) for fault in faults(segment, contents.language)]
-        if not wrong and contents.collapse and segment.fingerprints() is None:
+        if not wrong and contents.collapse and segment.prints is None:
             wrong.append(Damage(entry.file, "has no fingerprints"))
         yield from wrong
         if not wrong:
             sound.append(segment)
-            for doc, release_id in enumerate(segment.ids()):
+            for release_id, doc in ids_in(segment):
                 if entry.deleted is None or not entry.deleted[doc]:
                     if release_id in seen:
                         yield Damage(
                             entry.file, f"has {release_id!r}, which another segment has too"
                         )
                         break
-                    seen.add(release_id)
+                    seen.put(release_id, doc)
     if len(sound) == len(contents.segments) and contents.collapse:
         yield from _pair_damages(folder, contents, sound)
     for segment in sound:
@@ -105,7 +106,7 @@ def _pair_damages(folder: Path, contents: Toc, segments: list[Segment]) -> Itera
     try:
         pairs = Pairs.read(folder, contents.pairs)
         words = Words(BulkTokenizer(Analyzer(contents.language)))
-        if not pairs.equals(find(segments, contents.segments, words, Pairs.none())):
+        if not find(segments, contents.segments, words, Pairs.none()).are(pairs):
             yield Damage(file, "has pairs that do not match the releases")
     except (IndexDamaged, IndexUnreadable) as error:
         yield Damage.of(error, folder / file)

@@ -1,30 +1,27 @@
 """Whether the postings and columns of a segment agree with its releases.
 
-The stored releases are inverted once more, and what comes of it is compared with the segment, read
-as searching reads it.
-
-Why not add both up to checksums? That needs less memory, but has to take texts apart in a way of
-its own, which must be changed with every change to inverting.
+The stored releases are inverted once more, so many at a time. Columns are compared one by one, and
+postings by sums (see `index.integrity.sums`), as the segment has them in another order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.folding import fold
-from index.arrays import starts_of
+from index.arrays import gaps_in_runs
+from index.integrity.reading import postings_of
+from index.integrity.sums import Sums
 from index.inverting.inverter import Inverter
-from index.segment.postings import FieldReader, Postings
+from index.segment.packing import NIBBLE_ESCAPE
 from index.segment.record import DIGEST, decode_record, digest_of, encode_record
-from index.segment.segment import KEYWORDS, WORD_FIELDS, Segment, SegmentContent
+from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment, SegmentContent
 
-_BATCH_TOKENS = 4_000_000
+_BATCH_TOKENS = 2_000_000
 """So many tokens are inverted at a time, which bounds the memory that checking takes."""
 
 
@@ -36,54 +33,64 @@ def disagreements(segment: Segment, analyzer: Analyzer) -> Iterator[str]:
     if ((segment.day < 0) | (segment.day > dt.date.max.toordinal())).any():
         yield "has dates that are out of range"
         return
-    stems: dict[str, dict[str, str]] = {name: {} for name in WORD_FIELDS}
-    prints = segment.fingerprints()
-    matched: Counter[str] = Counter()  # the postings of each field that are as expected
+    # Outside English, words that differ by accents may differ in stem.
+    stemmed = WORD_FIELDS if analyzer.language == "english" else ()
+    prints = segment.prints
+    sums = Sums(FIELDS, len(segment))
     for first, content in _inverted(segment, analyzer):
         if isinstance(content, str):
             yield content
             return
         wrong = list(_columns(segment, first, content))
-        if prints is not None and content.prints is not None:
-            its = prints.select(np.arange(first, first + len(content)))
-            if not its.equals(content.prints):
-                wrong.append("has fingerprints that do not match its releases")
-        for name, expected in content.fields.items():
-            if not _agree(segment.field(name), first, first + len(content), expected):
-                wrong.append(f"has postings of {name!r} that do not match its releases")
-            matched[name] += int(expected.df.sum())
+        its = None if prints is None else prints.some(first, first + len(content))
+        if its is not None and content.prints is not None and not its.equals(content.prints):
+            wrong.append("has fingerprints that do not match its releases")
         if wrong:
             yield from wrong
             return
-        for name in WORD_FIELDS:
-            stems[name].update(zip(content.fields[name].terms, content.stems[name], strict=True))
-    for name, postings in matched.items():
-        dfs = segment.field(name).dfs()
-        if int(dfs.sum()) != postings or not dfs.all():
-            yield f"has postings of {name!r} that are of no release"
+        for name, postings in content.fields.items():
+            sums.add(name, postings, first, content.stems[name] if name in stemmed else None)
+        segment.blocks.release_memory()
+    for name in FIELDS:
+        for low, postings in postings_of(segment, name):
+            stems = None
+            if name in stemmed:
+                stems = _stems(segment, name, low, low + len(postings.terms))
+            sums.take_off(name, postings, stems)
+            segment.blocks.release_memory()
+        if sums.left(name):
+            stem = " or stems" if name in stemmed else ""
+            yield f"has postings{stem} of {name!r} that do not match its releases"
     yield from _by_release(segment)
     yield from _arrivals(segment)
-    if analyzer.language == "english":  # elsewhere, words that differ by accents may differ in stem
-        for name in WORD_FIELDS:
-            if segment.stems(name) != list(map(stems[name].get, segment.field(name).terms())):
-                yield f"has stems of {name!r} that do not match its releases"
+
+
+def _stems(segment: Segment, name: str, low: int, high: int) -> list[str]:
+    """The terms of some surface forms of a field."""
+    numbers = segment.blocks.pages(f"{name}.stem")[low:high]
+    each, which = np.unique(numbers, return_inverse=True)
+    terms = [segment.field("text").term(number) for number in each.tolist()]
+    return [terms[at] for at in which.tolist()]
 
 
 def _inverted(segment: Segment, analyzer: Analyzer) -> Iterator[tuple[int, SegmentContent | str]]:
     """The content of the releases from a number on, so many at a time; or what is wrong."""
-    inverter = Inverter(analyzer)
-    digests = segment.column("digest").tobytes()
-    first = 0
-    for doc in range(len(segment)):
-        release = segment.record(doc).release(int(segment.day[doc]))
-        digest = digest_of(release, encode_record(release))
-        if digest != digests[doc * DIGEST : (doc + 1) * DIGEST]:
-            yield doc, f"has a release that differs from the one indexed, number {doc}"
-            return
-        inverter.add(release, b"", digest)
-        if inverter.tokens >= _BATCH_TOKENS or doc + 1 == len(segment):
-            yield first, inverter.finish()
-            first = doc + 1
+    inverter = Inverter(analyzer, jobs=2, packed=False)
+    try:
+        digests = segment.column("digest").tobytes()
+        first = 0
+        for doc in range(len(segment)):
+            release = segment.record(doc).release(int(segment.day[doc]))
+            digest = digest_of(release, encode_record(release))
+            if digest != digests[doc * DIGEST : (doc + 1) * DIGEST]:
+                yield doc, f"has a release that differs from the one indexed, number {doc}"
+                return
+            inverter.add(release, b"", digest)
+            if inverter.tokens >= _BATCH_TOKENS or doc + 1 == len(segment):
+                yield first, inverter.finish()
+                first = doc + 1
+    finally:
+        inverter.close()
 
 
 def _columns(segment: Segment, first: int, content: SegmentContent) -> Iterator[str]:
@@ -95,8 +102,14 @@ def _columns(segment: Segment, first: int, content: SegmentContent) -> Iterator[
     for name in ("title_tokens", "title_size", "body_size"):
         if not np.array_equal(segment.column(name)[first : docs.stop], getattr(content, name)):
             yield f"has {name!r} that do not match its releases"
-    if not np.array_equal(np.concatenate(list(map(segment.starts, docs))), content.starts):
+    if not np.array_equal(segment.some_starts(first, docs.stop), content.starts):
         yield "has word positions that do not match its releases"
+        return
+    owner = np.arange(len(content)).repeat(content.tokens)
+    long = gaps_in_runs(content.starts, content.tokens) >= NIBBLE_ESCAPE
+    escapes = segment.blocks.pages("start_escape_start")[first : docs.stop + 1].astype(np.int64)
+    if not np.array_equal(np.diff(escapes), np.bincount(owner[long], minlength=len(content))):
+        yield "has word positions that belong to another release"
 
 
 def _arrivals(segment: Segment) -> Iterator[str]:
@@ -119,29 +132,6 @@ def _arrivals(segment: Segment) -> Iterator[str]:
             decode_record(version.record).release(version.day)
 
 
-def _agree(field: FieldReader, first: int, last: int, expected: Postings) -> bool:
-    """Whether the postings of a field in the releases `[first, last)` are as expected."""
-    bounds = pairwise(starts_of(expected.df).tolist())
-    places = starts_of(expected.freqs).tolist() if expected.freqs is not None else []
-    for term, (start, end) in zip(expected.terms, bounds, strict=True):
-        ordinal = field.find(term)
-        if ordinal < 0 or field.term(ordinal) != term:
-            return False
-        posting = field.posting(ordinal)
-        low, high = posting.docs.searchsorted((first, last))
-        if not np.array_equal(posting.docs[low:high], expected.docs[start:end] + first):
-            return False
-        if expected.freqs is None:
-            continue
-        if not np.array_equal(posting.freqs[low:high], expected.freqs[start:end]):
-            return False
-        if expected.positions is not None:
-            said = field.positions(posting, np.arange(low, high))
-            if not np.array_equal(said, expected.positions[places[start] : places[end]]):
-                return False
-    return True
-
-
 def _by_release(segment: Segment) -> Iterator[str]:
     """Keyword fields whose values by release are not those by term."""
     for name in ("id", *KEYWORDS):
@@ -149,10 +139,8 @@ def _by_release(segment: Segment) -> Iterator[str]:
         ordinals, bounds = (column.astype(np.int64) for column in segment.values(name))
         docs = np.repeat(np.arange(len(segment)), np.diff(bounds))
         pairs = (docs << 32) | ordinals
-        postings = field.all()
-        said = (postings.docs.astype(np.int64) << 32) | np.repeat(
-            np.arange(len(field)), postings.df
-        )
+        df, its = field.some_docs(0, len(field))
+        said = (its.astype(np.int64) << 32) | np.repeat(np.arange(len(field)), df)
         if not np.array_equal(np.sort(said), pairs):
             yield f"has {name!r} by release that do not match those by term"
         if name != "id" and list(map(fold, segment.names(name))) != field.terms():

@@ -11,7 +11,7 @@ from corpus.release import Release, sources_of
 from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
-from index.arrays import Array
+from index.arrays import Array, smallest
 from index.inverting.terms import TextInverter
 from index.inverting.worker import RemoteTextInverter
 from index.reissues.fingerprints import Fingerprinter, Words
@@ -31,18 +31,28 @@ class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
     Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens, with
-    `jobs` above 1 in a second process. `fingerprints` are for finding reissues.
+    `jobs` above 1 in a second process. `fingerprints` are for finding reissues; without `packed`,
+    the records are not compressed.
     """
 
-    def __init__(self, analyzer: Analyzer, jobs: int = 1, *, fingerprints: bool = True) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        jobs: int = 1,
+        *,
+        fingerprints: bool = True,
+        packed: bool = True,
+    ) -> None:
         self._analyzer = analyzer
         self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
         self._fingerprints = fingerprints
-        self._forget()
+        self._pack = packed
+        self._packed: PackedTexts | None = None  # those of a segment, or nothing for the first
+        self.forget()
         self._start_over()
 
-    def _forget(self) -> None:
-        """Forget the words met so far, to bound memory: they are numbered anew."""
+    def forget(self) -> None:
+        """Forget the words met so far, which are numbered anew. Between segments."""
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
         self.words = Words(self._tokenizer)
@@ -90,9 +100,12 @@ class Inverter:
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
         before[1::2] = lengths + 1
-        self._starts.append(batch.start + before.repeat(batch.counts))
+        self._starts.append(smallest(batch.start + before.repeat(batch.counts)))
         self._counts.append(batch.counts)
         self.tokens += len(batch.word)
+        if self._packed is not None:  # as there is a dictionary
+            self._packed.extend(self._records)
+            self._records = []
         self._pending, self._pending_chars = [], 0
 
     def close(self) -> None:
@@ -102,17 +115,12 @@ class Inverter:
     def finish(self) -> SegmentContent:
         """The content of a segment with all collected releases; the next `add` begins another."""
         self._tokenize()
-        records: Sequence[bytes] = self._records
-        if isinstance(self._texts, RemoteTextInverter):  # compress while it finishes
-            with ThreadPoolExecutor(1) as pool:
-                finishing = pool.submit(self._texts.finish)
-                records = PackedTexts(self._records)
-                self._records = []
-                texts = finishing.result()
-        else:
-            texts = self._texts.finish()
+        with ThreadPoolExecutor(1) as pool:  # compress while another process finishes
+            finishing = pool.submit(self._texts.finish)
+            records = self._finish_records()
+            texts = finishing.result()
         counts = np.concatenate(self._counts).reshape(-1, 2)
-        starts = np.concatenate(self._starts)
+        starts = np.concatenate(self._starts, dtype=np.int32, casting="unsafe")
         self._starts.clear()
         fields, names = dict(texts.fields), {}
         fields["id"] = _keywords([[release_id] for release_id in self._ids])[0]
@@ -134,8 +142,15 @@ class Inverter:
         )
         self._start_over()
         if self._tokenizer.words > _MOST_WORDS:
-            self._forget()
+            self.forget()
         return content
+
+    def _finish_records(self) -> Sequence[bytes]:
+        if not self._pack:
+            return self._records
+        records = PackedTexts(self._records) if self._packed is None else self._packed
+        self._packed = records.empty() if records.dictionary else None
+        return records
 
 
 def _keywords(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
 from index.analysis.units import BREAKS as UNITS
-from index.arrays import Array, stable_order, starts_of
+from index.arrays import Array, smallest, stable_order, starts_of
 from index.segment.merging import join
 from index.segment.postings import Postings
 
@@ -98,13 +100,25 @@ class TextInverter:
 
     def finish(self) -> InvertedTexts:
         """All batches as one; the next `add` begins another segment."""
+        sizes, *fields = self.finished()
+        assert isinstance(sizes, np.ndarray)
+        inverted = InvertedTexts(sizes, {}, {})
+        for name, postings, stems in fields:
+            inverted.fields[name] = postings
+            if stems is not None:
+                inverted.stems[name] = stems
+        return inverted
+
+    def finished(self) -> Iterator[Any]:
+        """The same one after another, so that not all need be held: the sizes, then the name, the
+        postings and the stems, if any, of each field."""
         bases = starts_of(np.array([len(sizes) for sizes in self._sizes]))[:-1].tolist()
         names = list(self._numbers)
-        fields = {name: _named(parts, names, bases)[0] for name, parts in self._parts.items()}
-        sizes = np.concatenate(self._sizes)
+        yield np.concatenate(self._sizes)
+        for name in FREQUENT:
+            yield name, _named(self._parts.pop(name), names, bases)[0], None
         self._start_over()
-        surfaces, stems = self._surfaces.finish([names[number] for number in self._term])
-        return InvertedTexts(sizes, fields | surfaces, stems)
+        yield from self._surfaces.finished([names[number] for number in self._term])
 
     def close(self) -> None:
         """Nothing to end: there is no second process."""
@@ -146,22 +160,18 @@ class SurfaceInverter:
         self._parts[JOINS].append(_inverted(joins, doc, once=True))
         self._parts[BREAKS].append(_begun_units(batch))
 
-    def finish(self, terms: list[str]) -> tuple[dict[str, Postings], dict[str, list[str]]]:
-        """All batches as one, and the term of each form, from the terms of all words.
-
-        The next `add` begins another segment.
-        """
+    def finished(self, terms: list[str]) -> Iterator[tuple[str, Postings, list[str] | None]]:
+        """All batches as one, field by field: the name, the postings, and of surface forms the term
+        of each, from the terms of all words. The next `add` begins another segment."""
         bases = starts_of(np.array(self._docs))[:-1].tolist()
+        yield JOINS, _named(self._parts.pop(JOINS), list(self._join_numbers), bases)[0], None
+        yield BREAKS, _named(self._parts.pop(BREAKS), list(UNITS), bases)[0], None
         names = list(self._numbers)
         term_of = dict(zip(self._surface, terms, strict=True))
-        joins = _named(self._parts.pop(JOINS), list(self._join_numbers), bases)[0]
-        breaks = _named(self._parts.pop(BREAKS), list(UNITS), bases)[0]
-        fields, stems = {JOINS: joins, BREAKS: breaks}, {}
-        for name, parts in self._parts.items():
-            fields[name], numbers = _named(parts, names, bases)
-            stems[name] = [term_of[number] for number in numbers]
+        for name in WORD_FIELDS:
+            postings, numbers = _named(self._parts.pop(name), names, bases)
+            yield name, postings, [term_of[number] for number in numbers]
         self._start_over()
-        return fields, stems
 
 
 def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[Array, Array]:
@@ -191,12 +201,13 @@ def _begun_units(batch: TokenBatch) -> _Numbered:
 
 def _sides(batch: TokenBatch) -> Array:
     """The text of each token: 0 for the first title, 1 for its body, 2 for the next title, ..."""
-    return np.arange(len(batch.counts)).repeat(batch.counts)
+    return np.arange(len(batch.counts), dtype=np.int32).repeat(batch.counts)
 
 
 @dataclass(slots=True)
 class _Numbered:
-    """Postings by the number of a term instead of its name, ascending; see `Postings`."""
+    """Postings by the number of a term instead of its name, ascending; see `Postings`. Numbers are
+    of the narrowest type that holds them."""
 
     numbers: Array
     df: Array
@@ -219,9 +230,9 @@ def _inverted(
     opens[1:] = (rank[1:] != rank[:-1]) | (doc[1:] != doc[:-1])
     first = opens.nonzero()[0]
     df = np.bincount(rank[first], minlength=len(numbers))
-    freqs = None if once else np.diff(first, append=len(doc)).astype(np.int32)
-    positions = None if position is None else position[order]
-    return _Numbered(numbers, df, doc[first], freqs, positions)
+    freqs = None if once else smallest(np.diff(first, append=len(doc)))
+    positions = None if position is None else smallest(position[order])
+    return _Numbered(numbers, df, smallest(doc[first]), freqs, positions)
 
 
 def _named(

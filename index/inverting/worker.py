@@ -12,11 +12,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from index.inverting.terms import (
     InvertedTexts,
     TextInverter,
 )
+from index.memory import give_back
 from index.segment.postings import Postings
 
 _COMMAND = """
@@ -220,16 +221,16 @@ def main(language: str) -> None:
         elif asked[0] == _FORGET:
             inverter.forget()
         else:
-            _send(target, inverter.finish())
+            _send(target, inverter.finished())
+            give_back()
 
 
-def _send(target: IO[bytes], inverted: InvertedTexts) -> None:
-    _write(target, inverted.sizes)
-    for name in _FIELDS:
-        postings = inverted.fields[name]
+def _send(target: IO[bytes], finished: Iterator[Any]) -> None:
+    _write(target, next(finished))
+    for _, postings, stems in finished:
         _write(target, _packed(postings.terms), postings.df, postings.docs)
         for extra in (postings.freqs, postings.positions):
             if extra is not None:
                 _write(target, extra)
-        if name in WORD_FIELDS:
-            _write(target, _packed(inverted.stems[name]))
+        if stems is not None:
+            _write(target, _packed(stems))

@@ -1,87 +1,125 @@
-"""Boilerplate: passages that many releases of one source share."""
+"""Boilerplate: passages that many releases of one source share.
+
+Passages are counted some values at a time, so that no array of all of them is sorted.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from index.arrays import Array, located, ragged, starts_of
-from index.reissues.fingerprints import PASSAGE_BYTES, Fingerprints, mixed
+from index.reissues.fingerprints import PASSAGE_BYTES, mixed
+from index.reissues.releases import ReleasesByKey
 
 MANY = 10
 """A passage is boilerplate if so many different texts of one source have it."""
+_AT_ONCE = 1 << 20
+"""About how many passages are counted at once."""
+_VALUES = 1 << 8 * PASSAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """Which passages of some releases are boilerplate: bool[passages], in the order of their
-    fingerprints, and where those of each release begin."""
+    """Which passages of some releases are boilerplate, in the order of the files.
 
-    passage: Array
+    - `is_boilerplate`: bool[passages], and `first`, where those of each release begin.
+    - `state`: uint64[releases], a number that tells which passages of a release are boilerplate.
+    """
+
     is_boilerplate: Array
     first: Array
+    state: Array
 
-    def of(self, doc: int) -> Array:
-        """The passages of a release that are boilerplate."""
-        part = slice(self.first[doc], self.first[doc + 1])
-        found: Array = self.passage[part][self.is_boilerplate[part]]
+    def of(self, places: Array) -> Array:
+        """Whether each passage of some releases is boilerplate: bool[passages]."""
+        first = self.first[places]
+        found: Array = self.is_boilerplate[ragged(first, self.first[places + 1] - first)]
         return found
 
-    def states(self) -> Array:
-        """A number for each release that tells which of its passages are boilerplate: uint64."""
-        hashes = mixed(self.passage.astype(np.uint64) + np.uint64(1))
-        hashes[~self.is_boilerplate] = 0
-        sums = np.concatenate((np.zeros(1, np.uint64), np.add.accumulate(hashes)))
-        states: Array = sums[self.first[1:]] - sums[self.first[:-1]]
-        return states
 
-
-def boilerplate(prints: Fingerprints, source: Array, sources: Array) -> Boilerplate:
+def boilerplate(releases: ReleasesByKey) -> Boilerplate:
     """The boilerplate among the passages of releases.
 
-    `source` numbers the sources of each release, one after another, `sources` is how many each
-    has; a release without one counts as of a source of its own kind. Texts that are the same count
+    A release without a source counts as of a source of its own kind. Texts that are the same count
     once for each source.
     """
-    first = starts_of(prints.counts)
+    first = starts_of(releases.passage_counts())
+    source, sources = releases.sources()
     owner = np.repeat(np.arange(len(sources)), sources)
-    key = _keys(prints, first, owner, source + 1)
     # Of texts that are the same for one source the first counts, and of each only once what it
     # repeats: in a stable order by passage, that stands together.
     _, once = np.unique(
-        mixed(_texts(prints, first)[owner] + mixed(source.astype(np.uint64))), return_index=True
+        mixed(_texts(releases)[owner] + mixed(source.astype(np.uint64))), return_index=True
     )
     counted = np.zeros(len(owner), bool)
     counted[once] = True
-    row = np.repeat(np.arange(len(owner)), prints.counts[owner])
-    row, known = row[counted[row]], key[counted[row]]
+    row_start = starts_of(sources)
+    found = np.zeros(int(first[-1]), bool)
+    parts = max(len(found) // _AT_ONCE, 1)
+    bounds = [_VALUES * part // parts for part in range(parts + 1)]
+    for low, high in pairwise(bounds):
+        at, passage, release = _between(releases, first, low, high)
+        each = sources[release]
+        row = ragged(row_start[release], each)
+        key = (source[row] + 1 << 8 * PASSAGE_BYTES) | passage.repeat(each)
+        found[at.repeat(each)[_shared(row[counted[row]], key[counted[row]], key)]] = True
+    return Boilerplate(found, first, _states(releases, found, first))
+
+
+def _between(
+    releases: ReleasesByKey, first: Array, low: int, high: int
+) -> tuple[Array, Array, Array]:
+    """The passages with values in `[low, high)`: their places among all, values and releases."""
+    places, values, owners = [], [], []
+    for prints, base in releases.prints():
+        passage = prints.passage
+        within = np.flatnonzero((passage >= low) & (passage < high))
+        place = within + first[base]
+        places.append(place)
+        values.append(passage[within].astype(np.int64))
+        owners.append(first.searchsorted(place, side="right") - 1)
+    if not places:
+        return (np.zeros(0, np.int64),) * 3
+    return np.concatenate(places), np.concatenate(values), np.concatenate(owners)
+
+
+def _shared(row: Array, known: Array, key: Array) -> Array:
+    """Which keys are those of passages that many rows have."""
     order = np.argsort(known, kind="stable")
     row, known = row[order], known[order]
     distinct = np.ones(len(row), bool)
     distinct[1:] = (known[1:] != known[:-1]) | (row[1:] != row[:-1])
     values, counts = np.unique(known[distinct], return_counts=True)
-    _, many = located(key, values[counts >= MANY])
-    found = np.zeros(len(prints.passage), bool)
-    found[ragged(first[owner], prints.counts[owner])[many]] = True
-    return Boilerplate(prints.passage, found, first)
+    return located(key, values[counts >= MANY])[1]
 
 
-def _keys(prints: Fingerprints, first: Array, owner: Array, source: Array) -> Array:
-    """The passages of releases (as often as they have sources), each with the source: int64."""
-    counts = prints.counts[owner]
-    passage = prints.passage[ragged(first[owner], counts)].astype(np.int64)
-    keys: Array = (np.repeat(source, counts) << (8 * PASSAGE_BYTES)) | passage
-    return keys
+def _states(releases: ReleasesByKey, found: Array, first: Array) -> Array:
+    states = np.zeros(len(first) - 1, np.uint64)
+    for prints, base in releases.prints():
+        hashes = mixed(prints.passage.astype(np.uint64) + np.uint64(1))
+        hashes[~found[first[base] : first[base] + len(hashes)]] = 0
+        states[base : base + len(prints)] = _sums(hashes, prints.counts)
+    return states
 
 
-def _texts(prints: Fingerprints, first: Array) -> Array:
+def _texts(releases: ReleasesByKey) -> Array:
     """A number for each text, the same for the same text: uint64."""
-    sketch = np.ascontiguousarray(prints.sketch).view("<u8")
-    number = np.zeros(len(sketch), np.uint64)
-    for column in sketch.T:
-        number = mixed(number ^ column)
-    sums = np.concatenate(
-        (np.zeros(1, np.uint64), np.add.accumulate(mixed(prints.passage.astype(np.uint64))))
-    )
-    return mixed(number ^ (sums[first[1:]] - sums[first[:-1]]))
+    numbers = np.zeros(len(releases), np.uint64)
+    for prints, base in releases.prints():
+        number = np.zeros(len(prints), np.uint64)
+        for column in np.ascontiguousarray(prints.sketch).view("<u8").T:
+            number = mixed(number ^ column)
+        passages = _sums(mixed(prints.passage.astype(np.uint64)), prints.counts)
+        numbers[base : base + len(prints)] = mixed(number ^ passages)
+    return numbers
+
+
+def _sums(hashes: Array, counts: Array) -> Array:
+    """The sums of runs of so many hashes, modulo 2 ** 64."""
+    sums = np.concatenate((np.zeros(1, np.uint64), np.add.accumulate(hashes)))
+    first = starts_of(counts)
+    each: Array = sums[first[1:]] - sums[first[:-1]]
+    return each

@@ -14,54 +14,92 @@ _NEIGHBOURS = 16
 """Of sketches that agree in a run, each is compared with so many that follow it."""
 _CLOSEST = 16
 """Of the sketches that agree with one, so many that agree most are kept, more if they say so."""
-_MANY = 1 << 22
-"""Pairs found more than once are joined when there are so many."""
+_OWNERS = 1 << 17
+"""The pairs of so many releases are looked for at a time, ..."""
+_MANY = 1 << 20
+"""... and reduced to the closest whenever so many more were found."""
+_PARTNER_BITS = 32
 
 
 def candidates(sketch: Array) -> tuple[Array, Array]:
-    """Pairs of releases whose sketches (uint8[releases, 32]) agree: ascending numbers, int64 each.
+    """Pairs of releases whose sketches (uint8[releases, 32]) agree: int32 numbers, the lesser one
+    first, ascending.
 
     Of the pairs of texts with a Jaccard coefficient of .7 or more in three corpora this finds all.
     Where very many agree, which are copies or forms filled in, each is compared with the closest.
     A sketch of zeros is that of a text without words.
     """
     worded = np.flatnonzero(sketch.any(axis=1))
-    sketch = sketch[worded]
-    pairs = np.zeros(0, np.int64)
-    found: list[Array] = []
-    wide = sketch.astype(np.int64)
+    if len(worded) < len(sketch):
+        sketch = sketch[worded]
+    found = [np.zeros(0, np.int64)]
+    for low in range(0, len(sketch), _OWNERS):
+        found.append(_of_some(sketch, low, low + _OWNERS))
+    pairs = np.unique(np.concatenate(found)) if len(found) > 2 else found[-1]
+    left, right = np.divmod(pairs, max(len(sketch), 1))
+    return worded[left].astype(np.int32), worded[right].astype(np.int32)
+
+
+def _of_some(sketch: Array, low: int, high: int) -> Array:
+    """The pairs that are among the closest of the releases `[low, high)`, as one number each:
+    the left one times the number of releases, plus the right one; ascending."""
+    size = len(sketch)
+    all_there = low == 0 and high >= size
+    pairs, new, count = np.zeros(0, np.int64), [np.zeros(0, np.int64)], 0
     for at in range(sketch.shape[1] - _RUN + 1):
-        run = wide[:, at] | wide[:, at + 1] << 8 | wide[:, at + 2] << 16
-        order = stable_order(run, 1 << 24)
+        run = np.zeros(size, np.int32)
+        for place in range(_RUN):
+            run |= sketch[:, at + place].astype(np.int32) << 8 * place
+        order = stable_order(run, 1 << 8 * _RUN)
         ordered = run[order]
-        same = np.arange(len(order) - 1)
+        same = np.arange(size - 1)
         for distance in range(1, _NEIGHBOURS + 1):
-            same = same[same + distance < len(order)]
+            same = same[: same.searchsorted(size - distance)]
             same = same[ordered[same] == ordered[same + distance]]
             if not len(same):
                 break
-            found.append(order[same] * len(order) + order[same + distance])
-        if sum(map(len, found)) > _MANY:
-            pairs, found = np.unique(np.concatenate([pairs, *found])), []
-    pairs = np.unique(np.concatenate([pairs, *found]))
-    left, right = np.divmod(pairs, max(len(sketch), 1))
-    agreeing = np.zeros(len(pairs), np.int64)
+            left, right = order[same], order[same + distance]
+            if not all_there:
+                mine = (left >= low) & (left < high) | (right >= low) & (right < high)
+                left, right = left[mine], right[mine]
+            new.append(left * size + right)
+            count += len(left)
+            if count > _MANY:
+                pairs, new, count = _closest(sketch, low, high, [pairs, *new]), [], 0
+    return _closest(sketch, low, high, [pairs, *new])
+
+
+def _closest(sketch: Array, low: int, high: int, found: list[Array]) -> Array:
+    """Of pairs found so far those that agree, and are among the closest of a release in
+    `[low, high)`. The first of equals count, so that copies of one text stay together.
+
+    What is left out here stays out, however many are found later: lists only grow.
+    """
+    size = len(sketch)
+    pairs = np.unique(np.concatenate(found))
+    left, right = np.divmod(pairs, max(size, 1))
+    agreeing = np.zeros(len(pairs), np.uint8)
     for column in sketch.T:
         agreeing += column[left] == column[right]
-    kept = np.flatnonzero(agreeing >= _AGREEING)
-    kept = kept[_close(left[kept], right[kept], agreeing[kept])]
-    return worded[left[kept]], worded[right[kept]]
-
-
-def _close(left: Array, right: Array, agreeing: Array) -> Array:
-    """Which pairs are among the closest of either side: bool[pairs]. The first of equals count, so
-    that copies of one text stay together."""
-    owner, partner = np.concatenate((left, right)), np.concatenate((right, left))
-    order = np.lexsort((partner, -np.tile(agreeing, 2), owner))
-    owner = owner[order]
+    kept = agreeing >= _AGREEING
+    left, right = left[kept], right[kept]
+    further = np.uint64(sketch.shape[1]) - agreeing[kept]
+    # A row for each side, to be sorted by owner, closeness and partner.
+    rows = []
+    for owner, partner in ((left, right), (right, left)):
+        mine = (owner >= low) & (owner < high)
+        rows.append(
+            (owner[mine] - low).astype(np.uint64) << np.uint64(_PARTNER_BITS + 8)
+            | further[mine] << np.uint64(_PARTNER_BITS)
+            | partner[mine].astype(np.uint64)
+        )
+    row = np.concatenate(rows)
+    row.sort()
+    owner = (row >> np.uint64(_PARTNER_BITS + 8)).astype(np.int64)
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
-    rank = np.arange(len(owner)) - np.repeat(begins, np.diff(begins, append=len(owner)))
-    close = np.zeros(2 * len(left), bool)
-    close[order[rank < _CLOSEST]] = True
-    either: Array = close[: len(left)] | close[len(left) :]
-    return either
+    rank = np.arange(len(row)) - np.repeat(begins, np.diff(begins, append=len(row)))
+    close = rank < _CLOSEST
+    owner = owner[close] + low
+    partner = (row[close] & np.uint64((1 << _PARTNER_BITS) - 1)).astype(np.int64)
+    closest: Array = np.unique(np.minimum(owner, partner) * size + np.maximum(owner, partner))
+    return closest

@@ -15,7 +15,7 @@ All of it depends on the words of the text alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,8 @@ _PASSAGE = 24
 """A passage ends behind one of so many pairs of words."""
 SHORTEST = 8
 """The number of words of the shortest passage that is kept."""
+_MOST_WORDS = 300_000
+"""So many distinct words are remembered when texts are read again."""
 
 Hashes = npt.NDArray[np.uint64]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -67,24 +69,49 @@ class Fingerprints:
         mine, its = ((prints.sketch, prints.passage, prints.counts) for prints in (self, other))
         return all(map(np.array_equal, mine, its))
 
-    def write(self, blocks: BlockWriter) -> None:
-        """Append the fingerprints to the blocks of a segment."""
-        blocks.add("sketch", self.sketch)
-        blocks.add("passage_start", smallest(starts_of(self.counts)))
-        narrow = self.passage.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :PASSAGE_BYTES]
-        blocks.add("passages", np.ascontiguousarray(narrow))
+    def __len__(self) -> int:
+        return len(self.counts)
 
-    @classmethod
-    def read(cls, blocks: BlockFile) -> Fingerprints | None:
-        """The fingerprints in the blocks of a segment, if there are any."""
-        if "sketch" not in blocks:
-            return None
-        starts = blocks.array("passage_start").astype(np.int64)
-        narrow = blocks.array("passages")
-        wide = np.zeros((len(narrow) // PASSAGE_BYTES, 4), np.uint8)
-        wide[:, :PASSAGE_BYTES] = narrow.reshape(-1, PASSAGE_BYTES)
-        sketch = blocks.array("sketch").reshape(-1, BINS)
-        return cls(sketch, wide.reshape(-1).view("<u4"), np.diff(starts))
+    def narrow(self) -> Array:
+        """The passages in three bytes each: uint8[3 * passages]."""
+        wide = self.passage.astype("<u4").view(np.uint8).reshape(-1, 4)
+        return np.ascontiguousarray(wide[:, :PASSAGE_BYTES]).reshape(-1)
+
+
+def write_prints(blocks: BlockWriter, parts: Callable[[], Iterator[Fingerprints]]) -> None:
+    """Append fingerprints to the blocks of a segment; `parts` gives them, each time anew."""
+    counts = np.concatenate([np.zeros(0, np.int64), *(part.counts for part in parts())])
+    starts = starts_of(counts)
+    blocks.add_parts("sketch", BINS * len(counts), (part.sketch.tobytes() for part in parts()))
+    blocks.add("passage_start", smallest(starts))
+    narrow = (part.narrow().tobytes() for part in parts())
+    blocks.add_parts("passages", PASSAGE_BYTES * int(starts[-1]), narrow)
+
+
+class PrintReader:
+    """Reads what `write_prints` wrote."""
+
+    def __init__(self, blocks: BlockFile) -> None:
+        self._sketch = blocks.pages("sketch")
+        self._start = blocks.pages("passage_start")
+        self._passages = blocks.pages("passages")
+
+    def some(self, low: int, high: int) -> Fingerprints:
+        """The fingerprints of the releases `[low, high)`."""
+        starts = self._start[low : high + 1].astype(np.int64)
+        first, end = PASSAGE_BYTES * int(starts[0]), PASSAGE_BYTES * int(starts[-1])
+        wide = np.zeros(((end - first) // PASSAGE_BYTES, 4), np.uint8)
+        wide[:, :PASSAGE_BYTES] = self._passages[first:end].reshape(-1, PASSAGE_BYTES)
+        sketch = self._sketch[BINS * low : BINS * high].reshape(-1, BINS)
+        return Fingerprints(sketch, wide.reshape(-1).view("<u4"), np.diff(starts))
+
+    def of(self, docs: Array) -> Fingerprints:
+        """The fingerprints of some releases, by ascending number."""
+        if not len(docs):
+            return self.some(0, 0)
+        low, high = int(docs[0]), int(docs[-1]) + 1
+        every = self.some(low, high)
+        return every if high - low == len(docs) else every.select(docs - low)
 
 
 def joined(parts: Sequence[Fingerprints | None]) -> Fingerprints | None:
@@ -108,16 +135,26 @@ class Words:
 
     def of(self, titles_and_bodies: list[str]) -> tuple[Hashes, Array]:
         """The words of releases, of each the title and then the body: a hash each, uint64[words],
-        and how many each release has, int64[releases]."""
-        batch = self._tokenizer.tokens(titles_and_bodies)
-        return self.of_batch(batch)
+        and how many each release has, int64[releases].
+
+        Of very many words some are forgotten now and then. Numbers that the tokenizer has given
+        before mean nothing from then on: it is to be used for nothing else.
+        """
+        if self._tokenizer.words > _MOST_WORDS:
+            self._tokenizer = self._tokenizer.anew()
+            self._hashes = self._hashes[:0]
+        word, counts, new = self._tokenizer.words_of(titles_and_bodies)
+        return self._hashed(word, counts, new)
 
     def of_batch(self, batch: TokenBatch) -> tuple[Hashes, Array]:
         """The same for a batch of the tokenizer; none may be left out."""
-        if batch.new:
-            self._hashes = np.concatenate((self._hashes, _hashed(batch.new)))
-        tokens: Array = batch.counts.reshape(-1, 2).sum(axis=1, dtype=np.int64)
-        return self._hashes[batch.word], tokens
+        return self._hashed(batch.word, batch.counts, batch.new)
+
+    def _hashed(self, word: Array, counts: Array, new: list[str]) -> tuple[Hashes, Array]:
+        if new:
+            self._hashes = np.concatenate((self._hashes, _hashed(new)))
+        tokens: Array = counts.reshape(-1, 2).sum(axis=1, dtype=np.int64)
+        return self._hashes[word], tokens
 
 
 def _hashed(words: Iterable[str]) -> Hashes:

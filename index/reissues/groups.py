@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.arrays import Array, located
-from index.reissues.pairs import Pairs, keys_of
+from index.reissues.pairs import Pairs
+from index.reissues.releases import keys_of
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot

@@ -33,6 +33,7 @@ MAGIC = b"DATELINE"
 KINDS = ("|u1", "<u2", "<u4", "<u8", "<i4")
 """The types of numbers a block may be of: no other is made from what a file says."""
 
+_DONTNEED: int | None = getattr(mmap, "MADV_DONTNEED", None)  # not on Windows
 _PAGE_BITS = 14
 _PAGE = 1 << _PAGE_BITS
 ALIGN = 8
@@ -89,9 +90,10 @@ class BlockWriter:
         self._begin(name, len(data), code)
         self._put(data)
 
-    def add_parts(self, name: str, size: int, parts: Iterable[bytes]) -> None:
-        """Append a block of so many bytes, which come in parts."""
-        self._begin(name, size, "|u1")
+    def add_parts(self, name: str, size: int, parts: Iterable[bytes], kind: str = "|u1") -> None:
+        """Append a block of so many bytes, which come in parts; `kind` is the type of its numbers,
+        one of `KINDS`."""
+        self._begin(name, size, kind)
         for part in parts:
             self._put(part)
 
@@ -239,6 +241,11 @@ class BlockFile:
     def check_all(self) -> None:
         """Make sure that every byte is what was written."""
         self.check(0, self._end)
+
+    def release_memory(self) -> None:
+        """Let the system take back the memory of what was read; it is read again when needed."""
+        if _DONTNEED is not None:
+            self._map.madvise(_DONTNEED)
 
     def close(self) -> None:
         """Close the file. Arrays handed out keep its memory mapped until they are gone."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.reissues.fingerprints import joined
+from index.reissues.fingerprints import write_prints
 from index.segment.blocks import BlockWriter
 from index.segment.columns import ARRIVALS, add_column, write_times
 from index.segment.history import write_histories
 
 if TYPE_CHECKING:
-    from index.segment.streaming import Source
+    from index.segment.sources import Source
 
 
 def write_past(blocks: BlockWriter, sources: Sequence[Source], *, history: bool) -> None:
@@ -26,9 +26,8 @@ def write_past(blocks: BlockWriter, sources: Sequence[Source], *, history: bool)
     times = {g: time for source in sources for g, time in source.times.items() if g in used}
     write_times(blocks, times)
     write_histories(blocks, _histories(sources) if history else ())
-    prints = joined([source.prints() for source in sources])
-    if prints is not None:
-        prints.write(blocks)
+    if all(source.has_prints for source in sources):
+        write_prints(blocks, lambda: (prints for source in sources for prints in source.prints()))
 
 
 def _histories(sources: Sequence[Source]) -> Iterator[tuple[int, bytes]]:

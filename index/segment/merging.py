@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from index.arrays import Array, ragged, starts_of
 from index.segment.postings import Postings
 from index.segment.segment import SegmentContent
+from index.segment.stored_texts import PackedTexts
 
 
 def select(content: SegmentContent, keep: Array) -> SegmentContent:
@@ -21,6 +22,12 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
     for name, postings in content.fields.items():
         fields[name], used[name] = select_postings(postings, keep, renumber)
     first = starts_of(content.tokens)[:-1]
+    texts = content.records
+    records: Sequence[bytes] = (
+        texts.chosen(chosen)
+        if isinstance(texts, PackedTexts)
+        else [texts[doc] for doc in chosen.tolist()]
+    )
     return SegmentContent(
         day=content.day[chosen],
         tokens=content.tokens[chosen],
@@ -34,7 +41,7 @@ def select(content: SegmentContent, keep: Array) -> SegmentContent:
         histories={
             int(renumber[doc]): packed for doc, packed in content.histories.items() if keep[doc]
         },
-        records=[content.records[doc] for doc in chosen.tolist()],
+        records=records,
         starts=content.starts[ragged(first[chosen], content.tokens[chosen])],
         prints=None if content.prints is None else content.prints.select(chosen),
         fields=fields,

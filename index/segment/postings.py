@@ -124,6 +124,10 @@ class FieldReader(Terms):
         start, end = self._post_start.run(ordinal)
         return end - start
 
+    def post_starts(self) -> Array:
+        """Where the postings of each term begin, and those of the last one end."""
+        return self._post_start.whole()
+
     def dfs(self) -> Array:
         """The document frequency of every term, including deleted releases: int64[terms]."""
         return np.diff(self._post_start.whole().astype(np.int64))

@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Array, ragged, smallest, starts_of, sums_of_runs
+from index.arrays import Array, smallest, starts_of
 from index.commit.entries import SegmentEntry
 from index.commit.files import damaged
-from index.segment.blocks import BlockFile, BlockWriter, Pages
+from index.segment.blocks import BlockFile, BlockWriter
 from index.segment.columns import ARRIVALS, COLUMNS, add_column, write_times
 from index.segment.field_writer import write
 from index.segment.history import HistoryReader, write_histories
-from index.segment.packing import NIBBLE_ESCAPE, nibbles_unpacked
 from index.segment.postings import FieldReader, Postings
 from index.segment.record import DIGEST, Record, decode_record, json_line
 from index.segment.stored_texts import PackedTexts, TextReader
-from index.segment.token_starts import TokenStarts, write_starts
+from index.segment.token_starts import StartReader, TokenStarts, write_starts
 
 if TYPE_CHECKING:
-    from index.reissues.fingerprints import Fingerprints
+    from index.reissues.fingerprints import Fingerprints, PrintReader
 
 FIELDS = ("text", "title", "title_words", "body_words", "joins", "breaks", "id", "source", "topic")
 KEYWORDS = ("source", "topic")
@@ -99,13 +98,8 @@ class SegmentContent:
             write_starts(blocks, self.starts_in_parts())
             for name, postings in self.fields.items():
                 write(blocks, name, postings)
-            terms = self.fields["text"].terms
-            ordinal = {term: number for number, term in enumerate(terms)}
-            for name, stems in self.stems.items():
-                # Outside English, words of one surface form may have a term each, and the one that
-                # stands for them be gone with its release: only in English are they asked for.
-                numbers = np.fromiter((ordinal.get(s, 0) for s in stems), np.int64, len(stems))
-                blocks.add(f"{name}.stem", smallest(numbers))
+            for name in self.stems:
+                blocks.add(f"{name}.stem", smallest(self.stem_numbers(name)))
             for name in ("id", *KEYWORDS):
                 values, value_start = self.values(name)
                 blocks.add(f"{name}.values", smallest(values))
@@ -116,12 +110,23 @@ class SegmentContent:
                 add_column(blocks, name, getattr(self, name))
             write_times(blocks, self.times)
             write_histories(blocks, self.histories.items())
-            if self.prints is not None:
-                self.prints.write(blocks)
+            prints = self.prints
+            if prints is not None:
+                from index.reissues.fingerprints import write_prints
+
+                write_prints(blocks, lambda: iter([prints]))
             return blocks.close()
         except BaseException:
             blocks.abort()
             raise
+
+    def stem_numbers(self, name: str) -> Array:
+        """The number in the field `text` of the stem of each surface form of a field."""
+        ordinal = {term: number for number, term in enumerate(self.fields["text"].terms)}
+        # Outside English, words of one surface form may have a term each, and the one that
+        # stands for them be gone with its release: only in English are they asked for.
+        stems = self.stems[name]
+        return np.fromiter((ordinal.get(stem, 0) for stem in stems), np.int64, len(stems))
 
     def starts_in_parts(self) -> Iterator[tuple[Array, Array]]:
         """The tokens of each release, and where they begin, some releases at a time."""
@@ -214,11 +219,12 @@ class Segment:
         except KeyError:
             raise self.blocks.damaged(f"lacks the time of generation {generation}") from None
 
-    def fingerprints(self) -> Fingerprints | None:
+    @cached_property
+    def prints(self) -> PrintReader | None:
         """The fingerprints of its texts, if they were wanted."""
-        from index.reissues.fingerprints import Fingerprints  # of which a search has no need
+        from index.reissues.fingerprints import PrintReader  # of which a search has no need
 
-        return Fingerprints.read(self.blocks)
+        return PrintReader(self.blocks) if "sketch" in self.blocks else None
 
     @cached_property
     def history(self) -> HistoryReader:
@@ -267,10 +273,8 @@ class Segment:
         return self._texts
 
     @cached_property
-    def _starts(self) -> tuple[Pages, Pages, Pages, Pages]:
-        names = ("token_start", "starts", "start_escape_start", "start_escapes")
-        bounds, packed, far_start, far = map(self.blocks.pages, names)
-        return bounds, packed, far_start, far
+    def _starts(self) -> StartReader:
+        return StartReader(self.blocks)
 
     def starts(self, doc: int) -> Array:
         """Where each token of a release begins in its title, newline and body: int64[tokens]."""
@@ -278,38 +282,15 @@ class Segment:
 
     def starts_of(self, docs: Sequence[int]) -> TokenStarts:
         """The same of several releases, decoded at once."""
-        bounds, packed, far_start, far = self._starts
-        numbers = np.array(docs)
-        first, end = bounds.runs(numbers)
-        low, high = first >> 1, (end + 1) >> 1
-        packed.touch_runs(low, high)
-        runs = zip(low.tolist(), high.tolist(), strict=True)
-        data = [packed.array[start:stop] for start, stop in runs]
-        gaps = nibbles_unpacked(np.concatenate(data), 0, int(2 * (high - low).sum()))
-        starts = 2 * starts_of(high - low)[:-1] + (first & 1)
-        ends = starts + (end - first)
-        # A byte may be shared with a release beside it.
-        gaps[starts[(first & 1) > 0] - 1] = 0
-        gaps[ends[(end & 1) > 0]] = 0
-        low, high = far_start.runs(numbers)
-        far.touch_runs(low, high)
-        gaps[gaps == NIBBLE_ESCAPE] = far.array[ragged(low, high - low)]
-        sums = np.zeros(len(gaps) + 1, np.int64)
-        gaps.cumsum(out=sums[1:])
-        return TokenStarts(sums[1:], starts, ends, sums[starts])
+        return self._starts.of(np.array(docs))
 
     def token_counts(self) -> Array:
         """The number of tokens of each release, title and body; int64."""
-        counts: Array = np.diff(self.blocks.array("token_start").astype(np.int64))
-        return counts
+        return self._starts.counts()
 
     def some_starts(self, low: int, high: int) -> Array:
         """Where each token of the releases `[low, high)` begins, release by release; int32."""
-        bounds, packed, far_start, far = self._starts
-        first = bounds[low : high + 1].astype(np.int64)
-        gaps = nibbles_unpacked(packed, int(first[0]), int(first[-1]))
-        gaps[gaps == NIBBLE_ESCAPE] = far[far_start.item(low) : far_start.item(high)]
-        return sums_of_runs(gaps, np.diff(first)).astype(np.int32)
+        return self._starts.run(low, high)
 
     def all_starts(self) -> tuple[Array, Array]:
         """The number of tokens of each release, and where each token begins, release by release."""
@@ -335,7 +316,7 @@ class Segment:
             names={name: self.names(name) for name in KEYWORDS},
             times=self.times,
             histories=dict(self.history.every()),
-            prints=self.fingerprints(),
+            prints=None if self.prints is None else self.prints.some(0, len(self)),
             **columns,
         )
 

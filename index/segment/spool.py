@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Array
+from index.arrays import Array, narrowest
+from index.segment.blocks import BlockWriter
 from index.segment.packing import bits_packed, nibbles_packed
 
-_IN_MEMORY = 1 << 24
+_IN_MEMORY = 1 << 22
 """How many bytes a spool keeps in memory."""
 _PART = 1 << 20
+"""A multiple of the size of every number."""
 
 
 class Spool:
@@ -38,6 +40,54 @@ class Spool:
         while part := self._file.read(_PART):
             yield part
         self._file.close()
+
+
+class Numbers:
+    """Whole numbers, 0 or more, that are collected for a block."""
+
+    def __init__(self, folder: Path, kind: str = "<u4") -> None:
+        self._kind = kind
+        self._spool = Spool(folder)
+        self._most = 0
+        self.count = 0
+        self.sum = 0
+
+    def add(self, values: Array) -> None:
+        """Append numbers."""
+        if len(values):
+            self._spool.write(values.astype(self._kind).view(np.uint8))
+            self._most = max(self._most, int(values.max()))
+            self.count += len(values)
+            self.sum += int(values.sum())
+
+    def arrays(self) -> Iterator[Array]:
+        """All of them, in parts that are as long as those of others of their type."""
+        return (np.frombuffer(part, self._kind) for part in self._spool.parts())
+
+    def write(self, blocks: BlockWriter, name: str) -> None:
+        """Append them to a segment as a block, in the narrowest type that holds them."""
+        write_numbers(blocks, name, self.count, self._most, self.arrays())
+
+    def write_starts(self, blocks: BlockWriter, name: str) -> None:
+        """The same with the numbers at which runs of these lengths begin, and the last one ends."""
+        write_numbers(blocks, name, self.count + 1, self.sum, self._starts())
+
+    def _starts(self) -> Iterator[Array]:
+        before = 0
+        yield np.zeros(1, np.int64)
+        for counts in self.arrays():
+            ends = counts.cumsum(dtype=np.int64) + before
+            before = int(ends[-1])
+            yield ends
+
+
+def write_numbers(
+    blocks: BlockWriter, name: str, count: int, most: int, parts: Iterator[Array]
+) -> None:
+    """Append so many numbers to a segment as a block, the largest of which is at most `most`."""
+    kind = np.dtype(narrowest(most)).newbyteorder("<")
+    data = (part.astype(kind).tobytes() for part in parts)
+    blocks.add_parts(name, count * kind.itemsize, data, kind.str)
 
 
 class Packed:

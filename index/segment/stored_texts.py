@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from functools import cached_property
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from index.arrays import Array, smallest, starts_of
+from index.arrays import Array
 from index.segment.blocks import BlockFile, BlockWriter
-from index.segment.spool import Spool
+from index.segment.spool import Numbers, Spool
 
 if TYPE_CHECKING:
     from index.segment import zstd
@@ -22,6 +24,8 @@ MAX_TEXT = 1 << 28
 _SAMPLE = 2_000_000
 _DICTIONARY = 112_640
 _WORTH_A_DICTIONARY = 64
+_AT_ONCE = 512
+"""So many texts are written at once."""
 
 
 Texts = Callable[[], Iterator[bytes]]
@@ -61,43 +65,64 @@ def packed(texts: Texts, dictionary: zstd.ZstdDict | None) -> Iterator[bytes]:
 def write_texts(blocks: BlockWriter, texts: Texts) -> None:
     """Append texts to the blocks of a segment, holding one at a time."""
     dictionary = _dictionary(texts)
-    spool = Spool(blocks.path.parent)
-    sizes = []
-    for text in packed(texts, dictionary):
-        spool.write(text)
-        sizes.append(len(text))
-    starts = starts_of(np.array(sizes, np.int64))
     content = dictionary.dict_content if dictionary else None
-    _write(blocks, starts, spool.size, spool.parts(), content)
+    write_packed(blocks, packed(texts, dictionary), content)
 
 
-def _write(
-    blocks: BlockWriter,
-    starts: Array,
-    size: int,
-    parts: Iterable[bytes],
-    dictionary: bytes | None,
-) -> None:
+def write_packed(blocks: BlockWriter, texts: Iterable[bytes], dictionary: bytes | None) -> None:
+    """The same of texts that are compressed already, with a dictionary if any."""
+    spool, sizes = Spool(blocks.path.parent), Numbers(blocks.path.parent)
+    texts = iter(texts)
+    while some := list(islice(texts, _AT_ONCE)):
+        spool.write(b"".join(some))
+        sizes.add(np.fromiter(map(len, some), np.int64, len(some)))
     # What is needed to read them first: of a file that is cut off, the texts before are left.
     if dictionary:
         blocks.add("dictionary", dictionary)
-    blocks.add("record_start", smallest(starts))
-    blocks.add_parts("records", size, parts)
+    sizes.write_starts(blocks, "record_start")
+    blocks.add_parts("records", spool.size, spool.parts())
     if dictionary:  # without it nothing could be salvaged
         blocks.add("dictionary.copy", dictionary)
 
 
 class PackedTexts(Sequence[bytes]):
-    """Texts compressed one by one, and the dictionary they share, if any."""
+    """Texts compressed one by one, and the dictionary they share, if any.
+
+    The dictionary is learnt from the first texts; `empty` gives others that share it.
+    """
 
     def __init__(self, texts: list[bytes]) -> None:
+        self._known = _dictionary(lambda: iter(texts))
+        self._texts: list[bytes] = []
+        self.extend(texts)
+
+    @property
+    def dictionary(self) -> bytes | None:
+        """The dictionary, if there is one."""
+        return self._known.dict_content if self._known else None
+
+    def extend(self, texts: list[bytes]) -> None:
+        """Append texts."""
+        self._texts += packed(lambda: iter(texts), self._known)
+
+    def chosen(self, docs: Array) -> PackedTexts:
+        """Some of the texts, by number."""
+        texts = self.empty()
+        texts._texts = [self._texts[doc] for doc in docs.tolist()]
+        return texts
+
+    def empty(self) -> PackedTexts:
+        """No texts, with the same dictionary."""
+        texts = copy(self)
+        texts._texts = []
+        return texts
+
+    @cached_property
+    def _unpacker(self) -> Any:
         import zstandard
 
-        dictionary = _dictionary(lambda: iter(texts))
-        self._texts = list(packed(lambda: iter(texts), dictionary))
-        self._dictionary = dictionary.dict_content if dictionary else None
-        known = zstandard.ZstdCompressionDict(self._dictionary) if self._dictionary else None
-        self._unpacker = zstandard.ZstdDecompressor(dict_data=known)
+        known = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+        return zstandard.ZstdDecompressor(dict_data=known)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -108,13 +133,17 @@ class PackedTexts(Sequence[bytes]):
     def __getitem__(self, number: slice) -> list[bytes]: ...
     def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
         if isinstance(number, slice):
-            return list(map(self._unpacker.decompress, self._texts[number]))
-        return self._unpacker.decompress(self._texts[number])
+            return [self[at] for at in range(*number.indices(len(self)))]
+        text: bytes = self._unpacker.decompress(self._texts[number])
+        return text
+
+    def packed(self, number: int) -> bytes:
+        """A text as it is compressed."""
+        return self._texts[number]
 
     def write(self, blocks: BlockWriter) -> None:
         """Append the texts to the blocks of a segment."""
-        sizes = np.fromiter(map(len, self._texts), np.int64, len(self))
-        _write(blocks, starts_of(sizes), int(sizes.sum()), self._texts, self._dictionary)
+        write_packed(blocks, self._texts, self.dictionary)
 
 
 class TextReader:
@@ -131,11 +160,15 @@ class TextReader:
         self._blocks = blocks
         self._records = blocks.pages("records")
         self._start = blocks.pages("record_start")
-        dictionary = None
-        if "dictionary" in blocks:
-            dictionary = zstandard.ZstdCompressionDict(blocks.bytes("dictionary"))
-        self._unpacker = zstandard.ZstdDecompressor(dict_data=dictionary)
+        self.dictionary = blocks.bytes("dictionary") if "dictionary" in blocks else None
+        known = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
+        self._unpacker = zstandard.ZstdDecompressor(dict_data=known)
         self._alone = Lock()
+
+    def packed(self, number: int) -> bytes:
+        """A text as it is compressed."""
+        start, end = self._start.run(number)
+        return self._records[start:end].tobytes()
 
     def __getitem__(self, number: int) -> bytes:
         start, end = self._start.run(number)

@@ -7,17 +7,13 @@ them at once. Here it is for a few million postings, the releases' columns and t
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from index.arrays import Array, smallest, starts_of
-from index.reissues.fingerprints import Fingerprints
 from index.segment.blocks import BlockWriter
 from index.segment.columns import COLUMNS, add_column
 from index.segment.field_writer import FieldWriter
@@ -25,187 +21,22 @@ from index.segment.merged_past import write_past
 from index.segment.merging import join, select_postings
 from index.segment.postings import Postings
 from index.segment.record import json_line
-from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment, SegmentContent
-from index.segment.stored_texts import write_texts
+from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS
+from index.segment.sources import Field, Source
+from index.segment.stored_texts import write_packed, write_texts
 from index.segment.token_starts import write_starts
 
 _POSTINGS = 1 << 20
 """About how many postings are merged at once, and always all of one term."""
-_TOKENS = 1 << 20
-"""About how many tokens' places in the text are copied at once."""
+_LONG = 1 << 15
+"""A term with so many postings is merged by itself, ..."""
+_POSITIONS = 1 << 20
+"""... with about so many positions at once."""
+_RANGES = 8
+"""Memory is given back after so many ranges of terms."""
 
 
-class Field(Protocol):
-    """The postings of one field: a `FieldReader`, or arrays in memory."""
-
-    @property
-    def has_freqs(self) -> bool:
-        """Whether frequencies are kept."""
-        ...
-
-    @property
-    def has_positions(self) -> bool:
-        """Whether positions are kept."""
-        ...
-
-    def __len__(self) -> int:
-        """How many terms there are."""
-        ...
-
-    def term(self, ordinal: int) -> str:
-        """The term of an ordinal; they are sorted."""
-        ...
-
-    def lower_bound(self, text: str) -> int:
-        """The ordinal of the first term that is not less than a text."""
-        ...
-
-    def dfs(self) -> Array:
-        """The number of postings of each term."""
-        ...
-
-    def some(self, low: int, high: int) -> Postings:
-        """The postings of the terms `[low, high)`."""
-        ...
-
-
-@dataclass(slots=True)
-class _InMemory:
-    """The postings of a field that are arrays."""
-
-    postings: Postings
-
-    @property
-    def has_freqs(self) -> bool:
-        return self.postings.freqs is not None
-
-    @property
-    def has_positions(self) -> bool:
-        return self.postings.positions is not None
-
-    def __len__(self) -> int:
-        return len(self.postings.terms)
-
-    def term(self, ordinal: int) -> str:
-        return self.postings.terms[ordinal]
-
-    def lower_bound(self, text: str) -> int:
-        return bisect_left(self.postings.terms, text)
-
-    def dfs(self) -> Array:
-        return self.postings.df
-
-    def some(self, low: int, high: int) -> Postings:
-        whole = self.postings
-        first, end = starts_of(whole.df)[[low, high]].tolist()
-        freqs = positions = None
-        if whole.freqs is not None:
-            freqs = whole.freqs[first:end]
-            if whole.positions is not None:
-                at = starts_of(whole.freqs)
-                positions = whole.positions[at[first] : at[end]]
-        return Postings(
-            whole.terms[low:high], whole.df[low:high], whole.docs[first:end], freqs, positions
-        )
-
-
-class Source:
-    """A segment to merge, on disk or just collected, and which of its releases stay."""
-
-    def __init__(self, segment: Segment | SegmentContent, keep: Array | None = None) -> None:
-        self._segment = segment
-        self.keep = np.ones(len(segment), bool) if keep is None else keep
-        self.docs = np.flatnonzero(self.keep)
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-    @cached_property
-    def renumber(self) -> Array:
-        """The new number of each release that stays, before other segments."""
-        return np.cumsum(self.keep, dtype=np.int32) - 1
-
-    def column(self, name: str) -> Array:
-        """A column of the releases that stay."""
-        segment = self._segment
-        column: Array = (
-            getattr(segment, name)
-            if isinstance(segment, SegmentContent)
-            else (segment.day if name == "day" else segment.column(name))
-        )
-        if name == "digest":
-            column = column.reshape(len(self.keep), -1)
-        return column[self.docs]
-
-    def texts(self) -> Iterator[bytes]:
-        """The stored releases that stay."""
-        stored = self._segment.records
-        return (stored[doc] for doc in self.docs.tolist())
-
-    @property
-    def times(self) -> dict[int, int]:
-        """When the generations in which its releases arrived or changed were committed."""
-        return self._segment.times
-
-    def prints(self) -> Fingerprints | None:
-        """The fingerprints of the releases that stay, if they were wanted."""
-        segment = self._segment
-        prints = segment.prints if isinstance(segment, SegmentContent) else segment.fingerprints()
-        return None if prints is None else prints.select(self.docs)
-
-    def histories(self) -> Iterator[tuple[int, bytes]]:
-        """The new number of each release that stays and has previous versions, and these packed."""
-        segment = self._segment
-        every = (
-            segment.histories.items()
-            if isinstance(segment, SegmentContent)
-            else segment.history.every()
-        )
-        return ((int(self.renumber[doc]), packed) for doc, packed in every if self.keep[doc])
-
-    def starts(self) -> Iterator[tuple[Array, Array]]:
-        """The number of tokens of each release that stays, and their starts, in parts."""
-        tokens, first = self._tokens
-        cuts: Array = np.flatnonzero(np.diff(first[self.docs] // _TOKENS)) + 1
-        for docs in np.split(self.docs, cuts):
-            if len(docs):
-                yield tokens[docs], self._starts_of(docs, first)
-
-    @cached_property
-    def _tokens(self) -> tuple[Array, Array]:
-        segment = self._segment
-        tokens = segment.tokens if isinstance(segment, SegmentContent) else segment.token_counts()
-        return tokens, starts_of(tokens)
-
-    def _starts_of(self, docs: Array, first: Array) -> Array:
-        segment = self._segment
-        low, high = int(docs[0]), int(docs[-1]) + 1
-        if isinstance(segment, SegmentContent):
-            starts = segment.starts[first[low] : first[high]]
-        else:
-            starts = segment.some_starts(low, high)
-        stay = np.repeat(self.keep[low:high], np.diff(first[low : high + 1]))
-        chosen: Array = starts[stay]
-        return chosen
-
-    def field(self, name: str) -> Field:
-        """The postings of a field, of all releases."""
-        segment = self._segment
-        if isinstance(segment, SegmentContent):
-            return _InMemory(segment.fields[name])
-        return segment.field(name)
-
-    def word(self, name: str) -> Callable[[int], str] | None:
-        """What goes with a term of a field: its stem or written name; None for other fields."""
-        segment = self._segment
-        if name in WORD_FIELDS:
-            if isinstance(segment, SegmentContent):
-                return segment.stems[name].__getitem__
-            return partial(segment.stem, name)
-        if name in KEYWORDS:
-            names = segment.names
-            return (names[name] if isinstance(names, dict) else names(name)).__getitem__
-        return None
+_NONE = np.zeros(0, np.int64)
 
 
 def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tuple[int, int]:
@@ -217,14 +48,14 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
     try:
         for name in COLUMNS:
             add_column(blocks, name, np.concatenate([source.column(name) for source in sources]))
-        write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
+        _write_texts(blocks, sources)
         write_starts(blocks, (part for source in sources for part in source.starts()))
         said: dict[str, _Merged] = {}
-        terms: dict[str, int] = {}
+        numbers = [np.zeros(len(source.field("text")), np.uint32) for source in sources]
         for name in FIELDS:
-            said[name] = _write_field(blocks, name, sources, terms)
+            said[name] = _write_field(blocks, name, sources, numbers)
         for name in WORD_FIELDS:
-            blocks.add(f"{name}.stem", smallest(np.array(said[name].stems, np.int64)))
+            blocks.add(f"{name}.stem", smallest(_joined(said[name].stems)))
         for name in ("id", *KEYWORDS):
             ordinals, value_start = said[name].values(sum(map(len, sources)))
             blocks.add(f"{name}.values", smallest(ordinals))
@@ -238,13 +69,26 @@ def merge(path: Path, sources: Sequence[Source], *, history: bool = True) -> tup
         raise
 
 
+def _write_texts(blocks: BlockWriter, sources: Sequence[Source]) -> None:
+    """Texts that share a dictionary, as those of one build do, stay as they are compressed.
+
+    Not where some are deleted, of which there is something in the dictionary.
+    """
+    first, *others = {source.dictionary for source in sources}
+    if first is not None and not others and all(source.keep.all() for source in sources):
+        packed = (text for source in sources for text in source.texts(packed=True))
+        write_packed(blocks, packed, first)
+    else:
+        write_texts(blocks, lambda: (text for source in sources for text in source.texts()))
+
+
 @dataclass(slots=True)
 class _Merged:
     """What is left of a merged field: how many terms it has; of words the numbers of their stems,
     of keywords their names; of what is asked for by release, the postings."""
 
     count: int = 0
-    stems: list[int] = field(default_factory=list)
+    stems: list[Array] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     parts: list[Postings] = field(default_factory=list)
 
@@ -258,38 +102,53 @@ class _Merged:
 
 
 def _write_field(
-    blocks: BlockWriter, name: str, sources: Sequence[Source], numbers: dict[str, int]
+    blocks: BlockWriter, name: str, sources: Sequence[Source], numbers: list[Array]
 ) -> _Merged:
-    """Merge one field, range of terms by range. `numbers` is filled with the terms of `text`, which
-    comes first, and gives the numbers of stems."""
+    """Merge one field, range of terms by range.
+
+    `numbers` says of each source which number each of its terms of `text` has in the merged field;
+    it is filled with that field, which comes first, and gives the numbers of stems.
+    """
     fields = [source.field(name) for source in sources]
     writer = FieldWriter(blocks, name, freqs=fields[0].has_freqs, positions=fields[0].has_positions)
     bases = starts_of(np.array([len(source) for source in sources]))[:-1].tolist()
-    words = [source.word(name) for source in sources]
+    names = [source.names(name) if name in KEYWORDS else [] for source in sources]
+    stems = [source.stems(name) if name in WORD_FIELDS else _NONE for source in sources]
     merged = _Merged()
-    for ranges in _ranges(fields):
-        parts: list[Postings] = []
-        says: dict[str, str] = {}
-        for source, field_, (low, high), word in zip(sources, fields, ranges, words, strict=True):
-            part = field_.some(low, high)
-            used = np.arange(high - low)
-            if not source.keep.all():
-                part, used = select_postings(part, source.keep, source.renumber)
-            parts.append(part)
-            if word is not None:
-                for term, at in zip(part.terms, used.tolist(), strict=True):
-                    if term not in says:
-                        says[term] = word(low + at)
+    for at, ranges in enumerate(_ranges(fields)):
+        if at % _RANGES == 0:
+            for source in sources:
+                source.release_memory()
+        term = _long_term(fields, ranges)
+        if term is not None:
+            if writer.add_long(term, _parts_of(name, sources, ranges, bases)):
+                if name == "text":
+                    for new, (low, high) in zip(numbers, ranges, strict=True):
+                        new[low:high] = merged.count
+                merged.count += 1
+            continue
+        parts, used = _parts(sources, fields, ranges)
         terms = sorted(set().union(*(part.terms for part in parts)))
         rank = {term: number for number, term in enumerate(terms)}
         ranks = [np.fromiter(map(rank.__getitem__, p.terms), np.int64, len(p.terms)) for p in parts]
         postings = join(terms, parts, ranks, bases)
         writer.add(postings)
         if name == "text":
-            numbers.update(zip(terms, range(merged.count, merged.count + len(terms)), strict=True))
+            for new, its, ordinals in zip(numbers, ranks, used, strict=True):
+                new[ordinals] = its + merged.count
         elif name in WORD_FIELDS:
-            merged.stems += [numbers.get(says[term], 0) for term in terms]
+            said = np.zeros(len(terms), np.uint32)
+            # What the first source says stands.
+            each = list(zip(numbers, stems, ranks, used, strict=True))
+            for new, stem, its, ordinals in reversed(each):
+                said[its] = new[stem[ordinals]]
+            merged.stems.append(said)
         elif name in ("id", *KEYWORDS):
+            says: dict[str, str] = {}
+            for part, its_names, ordinals in zip(parts, names, used, strict=True):
+                for term, ordinal in zip(part.terms, ordinals.tolist(), strict=name in KEYWORDS):
+                    if its_names:
+                        says.setdefault(term, its_names[ordinal])
             merged.names += [says[term] for term in terms] if says else []
             postings.terms = []
             merged.parts.append(postings)
@@ -298,20 +157,82 @@ def _write_field(
     return merged
 
 
+def _parts(
+    sources: Sequence[Source], fields: Sequence[Field], ranges: Sequence[tuple[int, int]]
+) -> tuple[list[Postings], list[Array]]:
+    """The postings of a range of terms in each source, and the ordinals there of these terms."""
+    parts, used = [], []
+    for source, field_, (low, high) in zip(sources, fields, ranges, strict=True):
+        part, ordinals = field_.some(low, high), np.arange(low, high)
+        if not source.keep.all():
+            part, some = select_postings(part, source.keep, source.renumber)
+            ordinals = ordinals[some]
+        parts.append(part)
+        used.append(ordinals)
+    return parts, used
+
+
+def _parts_of(
+    name: str, sources: Sequence[Source], ranges: Sequence[tuple[int, int]], bases: Sequence[int]
+) -> Iterator[Postings]:
+    """The postings of one term in all sources, some at a time, renumbered."""
+    for source, (low, high), base in zip(sources, ranges, bases, strict=True):
+        for ordinal in range(low, high):
+            for part in source.parts_of(name, ordinal, _POSITIONS):
+                if not source.keep.all():
+                    part = select_postings(part, source.keep, source.renumber)[0]
+                part.docs = part.docs + np.int32(base)
+                yield part
+        source.release_memory()
+
+
+def _long_term(fields: Sequence[Field], ranges: Sequence[tuple[int, int]]) -> str | None:
+    """The term of a range, if it is one alone that has many postings."""
+    if not fields[0].has_freqs or max(high - low for low, high in ranges) > 1:
+        return None
+    there = [
+        (field_.term(low), low, field_)
+        for field_, (low, high) in zip(fields, ranges, strict=True)
+        if high > low
+    ]
+    many = _many(fields)
+    if len({term for term, _, _ in there}) > 1 or not any(
+        int(field_.post_starts()[low + 1]) - int(field_.post_starts()[low]) >= many
+        for _, low, field_ in there
+    ):
+        return None
+    return there[0][0]
+
+
+def _many(fields: Sequence[Field]) -> int:
+    """From how many postings on, in any of several fields, a term is merged by itself."""
+    return max(_LONG // len(fields), 1)
+
+
 def _ranges(fields: Sequence[Field]) -> Iterator[list[tuple[int, int]]]:
     """The terms of several fields, cut at the same terms: in each of them the ordinals
-    `[low, high)`."""
+    `[low, high)`. A term with many postings is a range by itself, where frequencies are kept."""
     at = [0] * len(fields)
-    before = [starts_of(field.dfs()) for field in fields]
+    before = [field.post_starts() for field in fields]
+    many = _many(fields) if fields[0].has_freqs else np.iinfo(np.int64).max
+    long = [np.flatnonzero(sums[1:] - sums[:-1] >= many) for sums in before]
+    share = _POSTINGS // len(fields)
     while any(low < len(field) for low, field in zip(at, fields, strict=True)):
-        share = _POSTINGS // len(fields)
-        bounds = []
-        for low, field_, sums in zip(at, fields, before, strict=True):
+        bounds, longs = [], []
+        for low, field_, sums, its in zip(at, fields, before, long, strict=True):
             if low < len(field_):
-                high = int(np.searchsorted(sums, sums[low] + share, side="right"))
+                end = min(int(sums[low]) + share, int(sums[-1]))
+                high = int(np.searchsorted(sums, sums.dtype.type(end), side="right"))
                 bounds.append(field_.term(min(max(high, low + 1), len(field_)) - 1))
+                longs += [field_.term(int(n)) for n in its[its.searchsorted(low) :][:1]]
         last = min(bounds)  # in the field that has most of its postings before it
-        following = [_after(each, last) for each in fields]
+        if longs and min(longs) <= last:
+            last = min(longs)
+            following = [each.lower_bound(last) for each in fields]
+            if following == at:  # nothing before it
+                following = [_after(each, last) for each in fields]
+        else:
+            following = [_after(each, last) for each in fields]
         yield list(zip(at, following, strict=True))
         at = following
 
@@ -323,4 +244,4 @@ def _after(field: Field, last: str) -> int:
 
 
 def _joined(parts: list[Array]) -> Array:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    return np.concatenate(parts) if parts else _NONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -28,13 +27,16 @@ from index.commit.toc import (
 from index.errors import IndexUnreadable
 from index.inverting.inverter import Inverter
 from index.manifest import versions
+from index.memory import give_back
 from index.past import Past, add_pasts
 from index.reissues.pairs import Pairs, find
 from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
-from index.segment.segment import SegmentContent, open_segment
-from index.segment.streaming import Source, merge
+from index.segment.segment import Segment, SegmentContent, open_segment
+from index.segment.sources import Source
+from index.segment.streaming import merge
 from index.whoosh_adapter.codec import DatelineCodec
+from index.whoosh_adapter.flushed import Flushed
 from index.whoosh_adapter.segment_handle import DatelineSegment
 
 if TYPE_CHECKING:
@@ -108,11 +110,11 @@ class ReleaseWriter(SegmentWriter):
         self._history = True
         self._deleted: dict[int, list[int]] = {}
         self._dead: set[int] = set()
-        self._flushed: list[DatelineSegment] = []
-        self._left_out: list[list[int]] = []
+        self._flushed = Flushed(self._merge_flushed)
         self._merging: list[DatelineSegment] = []
         self._written: list[SegmentEntry] = []
         self._written_pairs: set[str] = set()
+        self._numbered = 0
         clean(self._path)  # what a killed writer left
 
     def pending(self) -> int:
@@ -145,8 +147,7 @@ class ReleaseWriter(SegmentWriter):
         """Take back a release that this writer has added."""
         flushed, doc = place
         if flushed < len(self._flushed):
-            left_out = bisect_left(self._left_out[flushed], doc)  # before it in what was written
-            self._flushed[flushed].delete_document(doc - left_out)
+            self._flushed.delete(flushed, doc)
         else:
             self._dead.add(doc)
 
@@ -206,14 +207,44 @@ class ReleaseWriter(SegmentWriter):
         return content if len(content) else None
 
     def _flush(self) -> None:
-        self._left_out.append(sorted(self._dead))
-        content = self._content()
+        left_out = sorted(self._dead)
         # An empty one too: `add_release` has given out places by number.
-        self._flushed.append(self._write(content))
+        self._flushed.add(self._write(self._content()), left_out)
+        give_back()
+
+    def _merge_flushed(self, segments: Sequence[DatelineSegment]) -> DatelineSegment:
+        """One segment of several that this writer has written."""
+        self._inverter.forget()  # merging needs the memory
+        give_back()
+        entries = [segment.entry for segment in segments if segment.doc_count_all()]
+        entry = self._next_entry()
+        if not entries:
+            return DatelineSegment(self._path, entry)
+        with ExitStack() as stack:
+            sources = []
+            for each in entries:  # without the time of this generation, which is not known yet
+                segment = Segment(self._path / each.file, each.size, each.seal)
+                stack.callback(segment.close)
+                sources.append(Source(segment))
+            self._written.append(entry)
+            size, seal = merge(self._path / entry.file, sources)
+        deleted = np.concatenate(
+            [
+                np.zeros(each.docs, bool) if each.deleted is None else each.deleted
+                for each in entries
+            ]
+        )
+        entry = SegmentEntry(
+            entry.name, len(deleted), size, seal, deleted if deleted.any() else None
+        )
+        for each in entries:
+            (self._path / each.file).unlink()
+        return DatelineSegment(self._path, entry)
 
     def _next_entry(self) -> SegmentEntry:
         """The entry of the next segment, whose file is not there."""
-        entry = SegmentEntry(segment_name(self.generation, len(self._flushed)), 0, 0, 0)
+        entry = SegmentEntry(segment_name(self.generation, self._numbered), 0, 0, 0)
+        self._numbered += 1
         (self._path / entry.file).unlink(missing_ok=True)
         return entry
 
@@ -221,6 +252,7 @@ class ReleaseWriter(SegmentWriter):
         entry = self._next_entry()
         if content:
             self._written.append(entry)
+            give_back()
             entry = SegmentEntry(entry.name, len(content), *content.write(self._path / entry.file))
         return DatelineSegment(self._path, entry)
 
@@ -232,7 +264,7 @@ class ReleaseWriter(SegmentWriter):
         elif merge is not False and self.merge:
             mergetype = mergetype or merge_some
         unmerged = mergetype(self, self.segments) if mergetype else list(self.segments)
-        return [*unmerged, *self._flushed]
+        return [*unmerged, *self._flushed.segments]
 
     def _finalize_segment(self) -> DatelineSegment:
         new = self._content()
@@ -261,6 +293,8 @@ class ReleaseWriter(SegmentWriter):
             replace(entry, time=time) if entry.generation == self.generation else entry
             for entry in (segment.entry for segment in segments if segment.doc_count())
         )
+        self._inverter.close()
+        give_back()
         contents = Toc(
             self.language,
             self.generation,
@@ -284,7 +318,7 @@ class ReleaseWriter(SegmentWriter):
                 stack.callback(segments[-1].close)
             before = Pairs.read(self._path, self._pairs)
             pairs = find(segments, entries, self._inverter.words, before)
-        if not len(pairs.left):
+        if not len(pairs):
             return None
         name = pairs_file(self.generation)
         (self._path / name).unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def build(name: str, jsonl: Path, folder: Path) -> Built:
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        watched = _watch(process)
+        watched = watch(process)
         out, err = process.communicate()
     if process.returncode:
         raise BuildError((err.strip().splitlines() or ["no message"])[-1])
@@ -52,15 +52,18 @@ def build(name: str, jsonl: Path, folder: Path) -> Built:
     return Built(report["seconds"], max(report["peak_mb"], watched))
 
 
-def _watch(process: subprocess.Popen[str]) -> float:
-    """Megabytes that the process and its children held at most, together; waits for its end."""
+def watch(process: subprocess.Popen[str], *, alone: bool = False) -> float:
+    """Megabytes that the process and its children held at most, together; waits for its end.
+
+    A process without children reports its own mark, which is exact: `alone` counts it too.
+    """
     peak = 0.0
     while True:
         try:
             process.wait(_WATCH_SECONDS)
         except subprocess.TimeoutExpired:
             family = _family(process.pid)
-            if len(family) > 1:  # alone, it reports its own mark, which is exact
+            if alone or len(family) > 1:
                 peak = max(peak, sum(map(_resident_mb, family)))
         else:
             return peak

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import ExitStack
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 
@@ -25,9 +26,11 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.arrays import Array
 from index.commit import toc
-from index.reissues.boilerplate import Boilerplate, boilerplate
+from index.reissues.boilerplate import boilerplate
+from index.reissues.comparing import UNIT, Texts
 from index.reissues.fingerprints import Words
-from index.reissues.pairs import SAME, UNIT, Pairs, ReleasesByKey, Texts, coefficient
+from index.reissues.pairs import SAME, Pairs
+from index.reissues.releases import ReleasesByKey
 from index.segment.segment import open_segment
 
 Pair = tuple[int, int]
@@ -55,6 +58,13 @@ def exact(sets: list[Array]) -> dict[Pair, int]:
     return found
 
 
+def coefficient(one: Array, other: Array) -> int:
+    """The Jaccard coefficient of two sets, in 1/10,000, rounded down."""
+    common = len(np.intersect1d(one, other, assume_unique=True))
+    every = len(one) + len(other) - common
+    return common * UNIT // every if every else 0
+
+
 def main(source: str) -> None:
     releases = list(corpus.read(source))
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -78,9 +88,8 @@ def main(source: str) -> None:
         words = Words(BulkTokenizer(Analyzer(contents.language)))
         found = Pairs.read(folder, contents.pairs)
         every = ReleasesByKey(segments, contents.segments)
-        assert every.prints is not None
-        known = boilerplate(every.prints, *every.sources())
-        nothing = Boilerplate(known.passage, np.zeros_like(known.is_boilerplate), known.first)
+        known = boilerplate(every)
+        nothing = replace(known, is_boilerplate=np.zeros_like(known.is_boilerplate))
         place = {key: at for at, key in enumerate(every.keys.tolist())}
         sides = (found.left[found.same].tolist(), found.right[found.same].tolist())
         same = {(place[left], place[right]) for left, right in zip(*sides, strict=True)}
@@ -92,9 +101,8 @@ def main(source: str) -> None:
             sets: list[Array] = []
             for at in range(0, len(every), _AT_ONCE):
                 some = np.arange(at, min(at + _AT_ONCE, len(every)))
-                texts = Texts(every, left_out, words)
-                texts.read(some)
-                sets += [texts[number] for number in some.tolist()]
+                shingle, owner = Texts(every, left_out, words).shingles(some)
+                sets += [np.unique(shingle[owner == number]) for number in range(len(some))]
             expected = exact(sets)
             right = len(same & set(expected))
             print(

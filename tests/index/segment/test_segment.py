@@ -129,7 +129,7 @@ def told(content: SegmentContent) -> dict[str, Any]:
         "tokens": content.tokens.tolist(),
         "days": content.day.tolist(),
         "digests": [bytes(row) for row in content.digest],
-        "records": content.records,
+        "records": list(content.records),
     }
 
 

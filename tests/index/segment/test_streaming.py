@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import index
+import index.segment.sources
 import index.segment.streaming
 from corpus import Release
 from index.analysis.analyzer import Analyzer
@@ -17,7 +18,8 @@ from index.inverting.inverter import Inverter
 from index.segment.merging import select
 from index.segment.record import digest_of, encode_record
 from index.segment.segment import Segment, SegmentContent
-from index.segment.streaming import Source, merge
+from index.segment.sources import Source
+from index.segment.streaming import merge
 
 from .plain_merging import concatenate
 
@@ -48,7 +50,9 @@ def test_the_same_bytes(
     seed: int, at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.segment.streaming, "_POSTINGS", at_once)
-    monkeypatch.setattr(index.segment.streaming, "_TOKENS", at_once)
+    monkeypatch.setattr(index.segment.streaming, "_LONG", 3 * at_once)
+    monkeypatch.setattr(index.segment.streaming, "_POSITIONS", at_once)
+    monkeypatch.setattr(index.segment.sources, "_TOKENS", at_once)
     monkeypatch.setattr("index.segment.spool._IN_MEMORY", 100)
     chance = np.random.default_rng(seed)
     contents = [content_of(100 * seed + number, 3 + 20 * number) for number in range(3)]
