@@ -58,7 +58,8 @@ def trend(
 
         draw(result, plot)
     _write_trend(session, result, format_)
-    return Status.FOUND if any(series.total for series in result.series) else Status.NOTHING
+    found = any(series.total or series.undated for series in result.series)
+    return Status.FOUND if found else Status.NOTHING
 
 
 def _write_trend(session: Session, result: Any, format_: str) -> None:

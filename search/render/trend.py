@@ -36,18 +36,22 @@ def trend_text(trend: Trend, style: OutputStyle) -> Iterator[str]:
 
 def _window(trend: Trend) -> str:
     if not trend.periods:
-        return "no dated release"
-    return f"{trend.periods[0].key} to {trend.periods[-1].key}"
+        said = "no dated release"
+        if trend.since:
+            return f"{said} since {trend.since}"
+        return f"{said} until {trend.until}" if trend.until else said
+    first, last = trend.periods[0].key, trend.periods[-1].key
+    return first if first == last else f"{first} to {last}"
 
 
 def _summary(trend: Trend, series: Series, style: OutputStyle, dot: str) -> Iterator[str]:
     keys = [period.key for period in trend.periods]
-    facts = [count(series.total, "release")]
+    facts = [count(series.total or series.undated, "release")]
     every = sum(period.count for period in trend.periods)
     if every and series.total:
         facts.append(f"{_number(1000 * series.total / every)} per 1,000")
     if series.undated:
-        facts.append(f"and {series.undated:,} undated")
+        facts.append(f"and {series.undated:,} undated" if series.total else "undated")
     if series.peak is not None and series.first is not None and series.last is not None:
         facts.append(f"first {keys[series.first]}")
         facts.append(f"peak {keys[series.peak]} ({series.counts[series.peak]:,})")
