@@ -63,13 +63,12 @@ def trend(
 
 
 def _write_trend(session: Session, result: Any, format_: str) -> None:
-    from search.render.trend import trend_rows, trend_text
+    from search.render.trend import trend_records, trend_rows, trend_text
 
     if format_ == "json":
         session.write_record(result.to_dict())
     elif format_ == "jsonl":
-        header, *rows = trend_rows(result)
-        session.write_records(dict(zip(header, row, strict=True)) for row in rows)
+        session.write_records(trend_records(result))
     elif format_ == "text":
         session.write(trend_text(result, session.style()))
     else:

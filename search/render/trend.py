@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from search.page import Counts, DateFacet
 from search.render.columns import clip, width
@@ -130,23 +131,38 @@ def _bars(trend: Trend, series: Series, rows: Iterable[int], style: OutputStyle)
 TREND_COLUMNS = ("query", "period", "start", "end", "releases", "of", "per_1000", "burst")
 
 
-def trend_rows(trend: Trend) -> Iterator[Sequence[str]]:
-    """A header, and a row per query and period; an end is the day after the period."""
-    yield TREND_COLUMNS
+def trend_records(trend: Trend) -> Iterator[dict[str, Any]]:
+    """A record per query and period, with the keys of `TREND_COLUMNS`; an end is the day after."""
     for series in trend.series:
         in_burst = {at for burst in series.bursts for at in range(burst.start, burst.end)}
         for at, period in enumerate(trend.periods):
             share = trend.per_thousand(series, at)
-            yield (
-                inert(series.query),
+            values = (
+                series.query,
                 period.key,
                 period.start.isoformat(),
                 period.end.isoformat(),
-                str(series.counts[at]),
-                str(period.count),
-                "" if share is None else f"{share:.3f}",
-                "yes" if at in in_burst else "",
+                series.counts[at],
+                period.count,
+                None if share is None else round(share, 3),
+                at in in_burst,
             )
+            yield dict(zip(TREND_COLUMNS, values, strict=True))
+
+
+def trend_rows(trend: Trend) -> Iterator[Sequence[str]]:
+    """The same as a table with a header."""
+    yield TREND_COLUMNS
+    for record in trend_records(trend):
+        *first, releases, of, share, burst = record.values()
+        yield (
+            inert(first[0]),
+            *first[1:],
+            str(releases),
+            str(of),
+            "" if share is None else f"{share:.3f}",
+            "yes" if burst else "",
+        )
 
 
 def counts_text(counts: Counts, style: OutputStyle) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -154,3 +155,16 @@ def test_what_a_trend_says_without_dates(tmp_path: Path, dateline) -> None:
     assert run.status == 1 and "no dated release since 2020-01-01" in run.out
     index.build(tmp_path / "i", [Release("c", "amber", "", dt.date(2020, 1, 1))])
     assert "by day · 2020-01-01 · shares" in dateline("trend", "amber", *place).out
+
+
+def test_json_lines_have_numbers(tmp_path: Path, dateline) -> None:
+    index.build(tmp_path / "i", [Release("a", "amber", "", dt.date(2020, 1, 1))])
+    run = dateline(
+        "trend", "amber", "--until", "2020-01-02", "--by", "day", "--format", "jsonl",
+        "--index", str(tmp_path / "i"),
+    )  # fmt: skip
+    first, last = map(json.loads, run.out.splitlines())
+    assert (first["releases"], first["of"], first["per_1000"], first["burst"]) == (
+        1, 1, 1000.0, False
+    )  # fmt: skip
+    assert (last["releases"], last["per_1000"]) == (0, None)
