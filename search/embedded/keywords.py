@@ -115,12 +115,15 @@ class KeywordCounter:
         rest = self._snapshot.releases - total
         if not total or not rest:
             return ()
-        words, family = self._words(docs, rest)
+        most = max(CONSIDERED, 2 * limit)  # words may be in phrases, or written alike
+        words, family = self._words(docs, rest, 2 * most)
         phrases = self._phrases(docs, words[:_PAIRED])
         things = words + phrases
         here = np.array([thing.here for thing in things], np.int64)
         elsewhere = np.array([thing.elsewhere for thing in things], np.int64)
-        chosen, bounds = most_characteristic(here, total, elsewhere, rest, family + len(phrases))
+        chosen, bounds = most_characteristic(
+            here, total, elsewhere, rest, family + len(phrases), most
+        )
         ranked = [things[number] for number in chosen.tolist()]
         bound_of = dict(zip(ranked, bounds.tolist(), strict=True))
         phrases = [thing for thing in ranked if len(thing.terms) > 1]
@@ -139,7 +142,7 @@ class KeywordCounter:
                 keywords.setdefault(text, keyword)  # a word may have several terms
         return tuple(keywords.values())
 
-    def _words(self, docs: Array, rest: int) -> tuple[list[_Thing], int]:
+    def _words(self, docs: Array, rest: int, most: int) -> tuple[list[_Thing], int]:
         """The most characteristic terms of some releases, best first, and the number compared."""
         wanted = np.zeros(self._snapshot.size, bool)
         wanted[docs] = True
@@ -147,7 +150,7 @@ class KeywordCounter:
         elsewhere = self._vocabulary.doc_freqs - here
         some = np.flatnonzero(here > 1)
         rough = rough_bounds(here[some], len(docs), elsewhere[some], rest)
-        order = some[np.argsort(-rough, kind="stable")[: 2 * CONSIDERED]]
+        order = some[np.argsort(-rough, kind="stable")[:most]]
         words = [
             _Thing((self._vocabulary.term(number),), int(here[number]), int(elsewhere[number]))
             for number in order.tolist()
