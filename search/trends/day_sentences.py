@@ -61,8 +61,8 @@ class Evidence(NamedTuple):
 class DaySentences:
     """Chooses among the sentences of some releases.
 
-    `mentions` are the days that their bodies mention, by id; `asked` are texts, in lower case, of
-    which a sentence should have one.
+    `mentions` are the days that their bodies mention, by id; `asked` are the words of which a
+    sentence should have one.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class DaySentences:
         asked: Collection[str],
     ) -> None:
         self._mentions = mentions
-        self._asked = asked
+        self._asked = _beginning_of(asked)
         self._frequency: Counter[str] = Counter()
         for release in releases:
             self._frequency.update(set(_words(_gist(release))))
@@ -104,8 +104,7 @@ class DaySentences:
 
     def names_asked(self, text: str) -> bool:
         """Whether a text has what is asked for."""
-        lower = text.lower()
-        return not self._asked or any(map(lower.__contains__, self._asked))
+        return self._asked is None or self._asked.search(text) is not None
 
     def _told_at_once(
         self, day: int, releases: Iterable[Release]
@@ -126,8 +125,8 @@ class DaySentences:
 
     def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
         """The first sentences, and the first that has what is asked for, each with its number."""
-        lower = body.lower()
-        at = min((at for text in self._asked if (at := lower.find(text)) >= 0), default=0)
+        named = self._asked and self._asked.search(body)
+        at = named.start() if named else 0
         every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
         return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
 
@@ -168,6 +167,14 @@ class DaySentences:
         return any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in self._shown
         )
+
+
+def _beginning_of(asked: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of words that begin with one of some texts, and of texts without spaces that have
+    one; None without any."""
+    forms = (("" if text > "\u1100" else r"(?<!\w)") + re.escape(text) for text in asked)
+    pattern = "|".join(sorted(forms, key=len, reverse=True))
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
 def _gist(release: Release) -> str:
