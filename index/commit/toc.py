@@ -29,7 +29,7 @@ from index.commit.entries import (
 from index.commit.files import damaged, flush, open_file, syncing
 from index.errors import IndexForeign, IndexNotFound, IndexOutdated, IndexUnreadable
 
-VERSION = 3
+VERSION = 4
 LOCK = f"{NAME}_WRITELOCK"
 
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc", re.ASCII)

@@ -18,6 +18,7 @@ from index.integrity.damage import UNDECODABLE
 from index.reissues.fingerprints import BINS, PASSAGE_BYTES
 from index.segment.record import DIGEST
 from index.segment.segment import FIELDS, KEYWORDS, WORD_FIELDS, Segment
+from index.segment.stored_texts import dictionary_of
 
 
 def faults(segment: Segment, language: str) -> Iterator[str]:
@@ -37,7 +38,7 @@ def _layout(segment: Segment) -> Iterator[str]:
     blocks, docs = segment.blocks, len(segment)
     length = blocks.length
     if ("dictionary" in blocks or "dictionary.copy" in blocks) and (
-        blocks.bytes("dictionary") != blocks.bytes("dictionary.copy")
+        blocks.bytes("dictionary") != dictionary_of(blocks.bytes("dictionary.copy"))
     ):
         yield "has two different dictionaries"
     runs = [

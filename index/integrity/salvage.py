@@ -27,7 +27,7 @@ from index.integrity.damage import UNDECODABLE, Damage
 from index.segment.blocks import ALIGN, HEADER, HEADER_MARK, KINDS, MAGIC, TAIL
 from index.segment.record import DIGEST, decode_record, digest_of, encode_record
 from index.segment.segment import Segment
-from index.segment.stored_texts import MAX_TEXT
+from index.segment.stored_texts import MAX_TEXT, dictionary_of
 
 _PART = 1 << 12
 """How many bytes a disk loses at once."""
@@ -114,8 +114,10 @@ class _Remains:
         self._day = self._block("day")
         self._digest = self._block("digest").tobytes()
         self._records = self._block("records").data
-        copies = [self._block(name).tobytes() for name in ("dictionary", "dictionary.copy")]
-        self._dictionaries = list(dict.fromkeys(copies))
+        self._dictionaries = [self._block("dictionary").tobytes()]
+        with suppress(ValueError):
+            copy = dictionary_of(self._block("dictionary.copy").tobytes())
+            self._dictionaries += [copy] if copy != self._dictionaries[0] else []
         self._places = _Places(self._block("record_start"), self._records)
         self.docs = min(len(self._day), len(self._digest) // DIGEST)
 

@@ -37,6 +37,7 @@ _DONTNEED: int | None = getattr(mmap, "MADV_DONTNEED", None)  # not on Windows
 _PAGE_BITS = 14
 _PAGE = 1 << _PAGE_BITS
 ALIGN = 8
+_AT_ONCE = 1 << 25
 _MANY_RUNS = 256
 _WHOLE = 1 << 17
 """A block of so few bytes that says where runs begin is checked as a whole."""
@@ -240,7 +241,9 @@ class BlockFile:
 
     def check_all(self) -> None:
         """Make sure that every byte is what was written."""
-        self.check(0, self._end)
+        for start in range(0, self._end, _AT_ONCE):
+            self.check(start, min(start + _AT_ONCE, self._end))
+            self.release_memory()
 
     def release_memory(self) -> None:
         """Let the system take back the memory of what was read; it is read again when needed."""

@@ -4,6 +4,7 @@ import sys
 
 if sys.version_info >= (3, 14):
     from compression.zstd import (
+        CompressionParameter,
         ZstdCompressor,
         ZstdDecompressor,
         ZstdDict,
@@ -13,6 +14,7 @@ if sys.version_info >= (3, 14):
     )
 else:
     from backports.zstd import (
+        CompressionParameter,
         ZstdCompressor,
         ZstdDecompressor,
         ZstdDict,
@@ -22,6 +24,7 @@ else:
     )
 
 __all__ = [
+    "CompressionParameter",
     "ZstdCompressor",
     "ZstdDecompressor",
     "ZstdDict",
