@@ -21,7 +21,7 @@ FIRST_SENTENCE = "first sentence"
 """The name of a title that the text only begins with: what a file is called is preferred."""
 _COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS)))
 _MOST_PLANS = 10_000
-_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO = re.compile("(?:1[5-9]|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NOTHING = frozenset({"none", "null", "nan", "nat", "n/a", "na", "~", "-"})
 """What programs write for a value that is missing."""

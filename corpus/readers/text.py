@@ -34,6 +34,8 @@ _UNLIKELY = re.compile(
 """What a first line says that is no title: words to the audience, a time, a number."""
 _TOP = 2000
 _LABEL = re.compile(r"([^\W\d][^:：\n]{1,40}?)[*_ ]*[:：][*_ ]*")
+_NUMBER = re.compile(r"[RHS][0-9]|[0-9]{3}[-/.]")
+"""What a date in a column may begin with, and a version or another number is on a line."""
 _DATE_WITHIN = 6
 _SHORT_FORM = re.compile(
     r"(?:\b\w|\b(?:sen|rep|gov|dr|mr|mrs|ms|st|no|nr|inc|co|corp|ltd|jr|sr|gen|col|lt|capt|prof|hon|"
@@ -96,7 +98,9 @@ def _without_label(line: str) -> str:
 
 def _is_date(line: str) -> bool:
     """Whether a line is a date with a day, a month and a year, and is no bare number."""
-    if len(line) > LONGEST or not re.search(r"[0-9]", line) or line.isdecimal():
+    if len(line) > LONGEST or not re.search(r"\d", line) or line.isdecimal():
+        return False
+    if _NUMBER.match(line):
         return False
     return parse(line) is not None
 
