@@ -21,7 +21,9 @@ FIRST_SENTENCE = "first sentence"
 """The name of a title that the text only begins with: what a file is called is preferred."""
 _COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS)))
 _MOST_PLANS = 10_000
-_ISO = re.compile("(?:1[5-9]|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RECENT = ("19", "20")
+"""How years begin that no other calendar has: such dates are read at once."""
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NOTHING = frozenset({"none", "null", "nan", "nat", "n/a", "na", "~", "-"})
 """What programs write for a value that is missing."""
@@ -173,7 +175,11 @@ class FileRecords:
         unread_name = unread = ""
         for name in names:
             value = values[name] if name in values else _joined(values, name)
-            if isinstance(value, str) and _ISO.fullmatch(value):
+            if (
+                isinstance(value, str)
+                and (value.startswith(_RECENT) or "origin" in values)
+                and _ISO.fullmatch(value)
+            ):
                 try:
                     return name, dt.date.fromisoformat(value), value
                 except ValueError:

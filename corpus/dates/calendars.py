@@ -1,9 +1,9 @@
 """Dates of other calendars and scripts, brought into the form that the table of spellings reads.
 
-Years of the Buddhist era (2569), of the Republic of China (民國115年), of Japanese eras (R8.1.12) and
-of the Persian calendar (۱۴۰۴) become years of the common era; names of months whose letters carry
-marks, as in Thai and Hindi, become English ones. A year alone says nothing where two calendars may
-have it: `1404-10-22` in Latin digits is no date.
+Years of the Buddhist era (2569), of the Republic of China (民國115年), of Japanese eras (R8.1.12)
+and of the Persian calendar (۱۴۰۴) become years of the common era; names of months whose letters
+carry marks, as in Thai and Hindi, become English ones. A year alone says nothing where two
+calendars may have it: `1404-10-22` in Latin digits is no date.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _MARKED = (
     "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
     "জানুয়ারী ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
 )
-_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_PERSIAN = (
+    *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
+    *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+)
 _PERSIAN_DAY = re.compile(rf"(\d{{1,2}})\s+({'|'.join(_PERSIAN)})\s+(?:ماه\s+)?(\d{{4}})")
 _PERSIAN_DIGITS = re.compile("([۰-۹]{4})([/.-])([۰-۹]{1,2})\\2([۰-۹]{1,2})")
 _PERSIAN_YEARS = range(1200, 1421)
@@ -41,10 +44,16 @@ _THAI_WORDS = re.compile(r"วัน\w*[\u0e30-\u0e4e\w]*?ที่\s*|พ\.\s?�
 _GLUED = re.compile(r"(?<=[日일号號])(?=[0-9])")
 _BUDDHIST = 543
 _BUDDHIST_YEARS = range(2400, 2700)
+_DOUBTFUL_YEARS = range(1200, 1500)
 
 
 def common_year(year: int) -> int:
-    """The year of the common era: of 2569, which only the Buddhist era can mean, 2026."""
+    """The year of the common era: of 2569, which only the Buddhist era can mean, 2026.
+
+    Of a year that may be one of the Persian or Islamic calendar as well, 0.
+    """
+    if year in _DOUBTFUL_YEARS:
+        return 0
     return year - _BUDDHIST if year in _BUDDHIST_YEARS else year
 
 

@@ -68,22 +68,29 @@ _OTHERS = """
     januari februari maret april mei juni juli agustus september oktober november desember
     januari februari mac april mei jun julai ogos september oktober november disember
     ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
-    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
-    styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień
+    stycznia lutego marca kwietnia maja czerwca
+        lipca sierpnia września października listopada grudnia
+    styczeń luty marzec kwiecień maj czerwiec
+        lipiec sierpień wrzesień październik listopad grudzień
     ledna února března dubna května června července srpna září října listopadu prosince
     leden únor březen duben květen červen červenec srpen září říjen listopad prosinec
     januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra
     januar februar marec april maj junij julij avgust september oktober november december
-    januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra
-    siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca
-    siječanj veljača ožujak travanj svibanj lipanj srpanj kolovoz rujan listopad studeni prosinac
+    januarja februarja marca aprila maja junija
+        julija avgusta septembra oktobra novembra decembra
+    siječnja veljače ožujka travnja svibnja lipnja
+        srpnja kolovoza rujna listopada studenoga prosinca
+    siječanj veljača ožujak travanj svibanj lipanj
+        srpanj kolovoz rujan listopad studeni prosinac
     januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
     јануар фебруар март април мај јун јул август септембар октобар новембар децембар
     јануари февруари март април мај јуни јули август септември октомври ноември декември
     януари февруари март април май юни юли август септември октомври ноември декември
     січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
-    січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень
-    студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня
+    січень лютий березень квітень травень червень
+        липень серпень вересень жовтень листопад грудень
+    студзеня лютага сакавіка красавіка мая чэрвеня
+        ліпеня жніўня верасня кастрычніка лістапада снежня
     ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου
         ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
     ιανουάριος φεβρουάριος μάρτιος απρίλιος μάιος ιούνιος
@@ -95,7 +102,8 @@ _OTHERS = """
     gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
     xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
     jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
-    janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris
+    janvāris februāris marts aprīlis maijs jūnijs
+        jūlijs augusts septembris oktobris novembris decembris
     sausio vasario kovo balandžio gegužės birželio
         liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
     janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember

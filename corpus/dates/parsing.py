@@ -46,7 +46,8 @@ _TIME = re.compile(
 _HAS_TIME = re.compile(r"[0-9]\s?(?:[:h]|[ap]\.?m|uhr)", re.IGNORECASE)
 _LEADING = re.compile(
     r"(?:(?:date|first published|published|publication date|publish date|posted|released|"
-    r"release date|issued|created|delivered|ngày|tanggal)\b\s*(?:on\b|at\b|:)?|(?:on|the|le|el|den)\b|:|,)\s*",
+    r"release date|issued|created|delivered|ngày|tanggal)\b\s*(?:on\b|at\b|:)?|"
+    r"(?:on|the|le|el|den)\b|:|,)\s*",
     re.IGNORECASE,
 )
 _WORD = r"([^\W\d_]+(?: ال[^\W\d_]+)?)\.?"
@@ -130,8 +131,9 @@ def parse(value: str | int | float, zone: dt.tzinfo | None = None) -> Parsed:
 
 def _iso(match: re.Match[str], zone: dt.tzinfo | None) -> dt.date | None:
     try:
-        day = _day(*map(int, match[1].split("-")))
-        if day is None or zone is None or match[5] not in _UTC:
+        year = common_year(int(match[1][:4]))
+        day = dt.date(year, int(match[1][5:7]), int(match[1][8:]))
+        if zone is None or match[5] not in _UTC:
             return day
         time = dt.time(int(match[2]), int(match[3]), int(match[4] or 0))
     except ValueError:

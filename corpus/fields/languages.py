@@ -1,6 +1,7 @@
 """The names of fields in languages other than English, as the tables of their countries have them.
 
-Those of languages that write in other letters are in `scripts`. Accents of Latin letters do not matter (`titulo`, `título`).
+Those of languages that write in other letters are in `scripts`. Accents of Latin letters do not
+matter (`titulo`, `título`).
 """
 
 from __future__ import annotations

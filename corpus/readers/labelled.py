@@ -13,7 +13,8 @@ from corpus.readers.text import LONGEST_TITLE
 from corpus.records import Record
 
 _LABEL = re.compile(
-    r"[ \t*_#]{0,4}([^\W\d_][\w\u0900-\u0eff -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))[*_]{0,2}[ \t]*(.*)$"
+    r"[ \t*_#]{0,4}([^\W\d_][\w\u0900-\u0eff -]{0,30}?)[*_]{0,2}"
+    r"(?:：|:(?=[ \t*_]|$))[*_]{0,2}[ \t]*(.*)$"
 )
 _FIRST_LINE = "first line"
 _RULE = re.compile(r"[ \t]*([-=*_#~+])(?:[ \t]*\1){2,}[ \t]*$")
