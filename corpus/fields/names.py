@@ -23,7 +23,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("publication_time", "first_published_at", "public_timestamp", "release_date"),
         *("date_released", "released", "released_at", "release_time", "date_of_release"),
         *("issued", "date_issued", "issue_date", "posted", "posted_at", "posted_on"),
-        *("announced", "announced_at", "announcement_date"),
+        *("announced", "announced_at", "announcement_date", "initial_release_date"),
         *("posted_date", "date_posted", "post_date", "article_date", "news_date", "speech_date"),
         *("event_date", "delivered", "date_time", "timestamp", "created", "created_at"),
         *("created_on", "created_date", "date_created", "creation_date", "day", "publication"),
@@ -76,7 +76,7 @@ _WRAPPERS = frozenset(
     {
         *("_source", "attributes", "fields", "data", "node", "metadata", "meta", "frontmatter"),
         *("front_matter", "properties", "document", "doc", "post", "article", "item", "details"),
-        *("release", "_embedded", "json", "content"),
+        *("release", "_embedded", "json", "content", "tracking", "advisory"),
     }
 )
 _TEXT_HOLDERS = frozenset({"rendered", "main", "value", "text", "content", "plain", "html", "t"})

@@ -8,9 +8,10 @@ from typing import TextIO
 
 from corpus.dates.parsing import LONGEST, parse
 from corpus.fields.names import field_of
+from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report
-from corpus.records import FIRST_SENTENCE, Record
+from corpus.records import DATE_LINE, FIRST_SENTENCE, Record
 
 LONGEST_TITLE = 250
 _DERIVED = 120
@@ -88,7 +89,7 @@ def date_line(text: str) -> dict[str, str]:
     """
     lines = (line.strip(" \t\f*_#|") for line in text[:_TOP].split("\n"))
     first = [_without_label(line) for line in lines if line][:_DATE_WITHIN]
-    return next(({"date line": line} for line in first if _is_date(line)), {})
+    return next(({DATE_LINE: line} for line in first if _is_date(line)), {})
 
 
 def _without_label(line: str) -> str:
@@ -103,6 +104,20 @@ def _is_date(line: str) -> bool:
     if _NUMBER.match(line):
         return False
     return parse(line) is not None
+
+
+def with_title_and_date(values: dict[str, object], text: str) -> Record:
+    """The record of values above a text, and of that text: without a title, its first sentence is
+    one; without a date, one of its first lines that is a date."""
+    values = {name: value for name, value in values.items() if value not in ("", None, [])}
+    known = {field_of(name) for name in values}
+    if text.strip():
+        if "title" not in known:
+            values[FIRST_SENTENCE] = derived_title(text.strip())
+        if "date" not in known:
+            values.update(date_line(text))
+        values["body"] = text
+    return Record(flattened(values), 1)
 
 
 def title_and_body(text: str) -> tuple[str, str]:
