@@ -77,6 +77,7 @@ TABLE = (
         needs="pypdfium2",
         kind="PDF documents",
     ),
+    Format("sqlite", is_binary=True, magic=(b"SQLite format 3\0",)),
     Format(
         "xlsx",
         (".xlsx", ".xlsm"),

@@ -140,6 +140,8 @@ class Sources:
             yield from self._zip_or_tar(source, name, origin, on_usage, within)
             return
         require_readable(source.head)
+        if name.lower().endswith(".ipynb") and self._format == "auto":
+            raise UnreadableError("a notebook of Jupyter", "if it is a release, save it as text")
         binary = binary_format_of(name, source.head)
         if self._format != "auto":
             format = BY_NAME[self._format]
@@ -147,6 +149,10 @@ class Sources:
             format = BY_NAME[binary]
         else:
             format = None
+        if format is BY_NAME["sqlite"]:
+            with source.seekable() as file:
+                yield from self._read(source, file, "", format, name, origin, on_usage)
+            return
         if format is not None and format.is_binary:
             yield from self._read(source, source.file, "", format, name, origin, on_usage)
             return
