@@ -100,6 +100,12 @@ FORMATS = tuple(format.name for format in TABLE)
 BY_NAME = {format.name: format for format in TABLE}
 BY_SUFFIX = {suffix: format.name for format in TABLE for suffix in format.suffixes}
 
+_PROGRAMS = (
+    *(".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx", ".vue", ".css", ".scss", ".less", ".py", ".rb"),
+    *(".php", ".pl", ".sh", ".bat", ".ps1", ".c", ".h", ".cpp", ".cs", ".java", ".go", ".rs", ".r"),
+    *(".kt", ".swift", ".hs", ".scala", ".lua", ".sql", ".ini", ".cfg", ".lock"),
+)
+"""Suffixes of files that are no releases, though labels and the like stand in them."""
 _SPACE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
 _PAGE_FIRST = re.compile(_SPACE + rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
 _FEED_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b)", re.IGNORECASE)
@@ -116,6 +122,7 @@ _PDF_WITHIN = 1024
 """What comes before a PDF in its file is passed over by what reads them."""
 _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
+_FIELDS_FIRST = r"\s*\.\. (?:title|slug|date|author): "
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
 _CELL_ENDS = r"[,;\t|]"
 _LISTING_LINE = r"(?m)date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
@@ -127,8 +134,10 @@ def format_of(name: str, head: str) -> str | None:
     """The format of a text of this name that begins with `head`, or None if neither tells.
 
     A suffix other than `.txt` decides, one that says how it is compressed aside; else the content
-    does.
+    does, but for programs.
     """
+    if without_suffix(name).lower().endswith(_PROGRAMS):
+        return None
     named = format_by_suffix(name)
     return named if named and named != "text" else _by_content(head) or named
 
@@ -195,6 +204,8 @@ def _by_content(head: str) -> str | None:
         return "jsonl" if head.partition("\n")[0].rstrip().endswith("}") else "json"
     if re.match(_FENCE_FIRST, head):
         return "markdown"
+    if re.match(_FIELDS_FIRST, head):
+        return "rst"
     first = head.partition("\n")[0]
     cells = [cell.strip(' "') for cell in re.split(_CELL_ENDS, first)]
     fields = fields_of(cells)
