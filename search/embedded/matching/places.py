@@ -175,8 +175,11 @@ class ReadPlaces(IndexPlaces):
         return self._single(fitting(self.snapshot, node, self.docs, records, starts))
 
 
-_BY_CHARACTERS = "[\u1100-\u11ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-"""Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
+_BY_CHARACTERS = (
+    "[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Scripts whose words are not told by where they begin: Thai and its like, Han, Kana and Hangul."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
