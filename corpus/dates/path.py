@@ -23,6 +23,7 @@ _NUMBERS = re.compile(
 )
 _ISO = re.compile(r"(?<![0-9])[0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}(?![0-9])")
 _ISO_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[-_. ]")
+_PERIOD = re.compile(r"[0-9-]{10}[-_. ]+(?:[^\W\d_]{1,3}[-_. ]+)?[0-9]")
 _FEWEST_WORDS = 3
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-_. ]?([^\W\d_]{3,10})[-_. ]?([0-9]{4})(?![0-9])")
 _MONTH_FIRST = re.compile(
@@ -43,6 +44,8 @@ def day_of(path: str) -> dt.date | None:
         return None
     for part in reversed(parts):
         days = _named(part)
+        if len(days) > 1 and _ISO_FIRST.match(part) and not _PERIOD.match(part):
+            days = _named(part[:10])  # the day of the post, and not one in its title
         if days:
             return days.pop() if len(days) == 1 else None
         if part is parts[-1] and (day := _from_folders("/".join(parts))):
