@@ -14,7 +14,7 @@ from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
 from index.analysis.units import BREAKS as UNITS
-from index.arrays import Array, smallest, stable_order, starts_of
+from index.arrays import Array, each_once, smallest, stable_order, starts_of
 from index.reissues.fingerprints import Fingerprinter, Fingerprints
 from index.segment.merging import join
 from index.segment.postings import Postings
@@ -191,7 +191,7 @@ def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[A
     token = batch.join_token.astype(np.int64)
     joined = term_of_join[batch.join.astype(np.int64)]
     other = (joined != term[token]).nonzero()[0]
-    row = np.unique((token[other] << _TERM_BITS) + joined[other])
+    row = each_once((token[other] << _TERM_BITS) + joined[other])
     return row >> _TERM_BITS, row & ((1 << _TERM_BITS) - 1)
 
 
