@@ -140,11 +140,14 @@ class BulkTokenizer:
         """Another for the same language, which has seen no text."""
         return BulkTokenizer(self._analyzer)
 
-    def words_of(self, texts: list[str]) -> tuple[IntArray, Array, list[str]]:
-        """Of the tokens of the texts the words alone, how many each text has, and new words."""
-        known = len(self._numbers)
+    def words_from(self, number: int) -> list[str]:
+        """The words with this number and those that follow."""
+        return list(islice(self._numbers, number, None))
+
+    def words_of(self, texts: list[str]) -> tuple[IntArray, Array]:
+        """Of the tokens of the texts the words alone, and how many each text has."""
         read = self._read(texts)
-        return read.word, np.diff(read.bounds), list(islice(self._numbers, known, None))
+        return read.word, np.diff(read.bounds)
 
     def tokens(self, texts: list[str]) -> TokenBatch:
         """The tokens of the texts, in order: a title and a body by turns."""
@@ -155,7 +158,7 @@ class BulkTokenizer:
         breaks = unit_rows(texts, read.text_start, read.start, read.bounds, joints)
         start = read.start
         start -= np.repeat(read.text_start, counts)
-        new = list(islice(self._numbers, known, None))
+        new = self.words_from(known)
         join, join_token = self._joins(read.chunk, read.per_chunk)
         return TokenBatch(
             read.word,

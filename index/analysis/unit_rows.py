@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from index.analysis.units import BREAKS, ODD_SPACE
-from index.arrays import Array
+from index.arrays import Array, each_once
 
 
 def unit_rows(
@@ -42,7 +42,7 @@ def unit_rows(
         row = start.searchsorted(places)
         text = text_start.searchsorted(places, side="right") - 1
         row = row[row < bounds[text + 1]]  # what is after the last word begins no unit
-        rows[unit] = np.unique(np.concatenate((first, row)))
+        rows[unit] = each_once(np.concatenate((first, row)))
     return rows
 
 

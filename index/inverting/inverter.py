@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -12,13 +11,13 @@ from index.analysis.analyzer import Analyzer
 from index.analysis.bulk import BulkTokenizer
 from index.analysis.folding import fold
 from index.arrays import Array, smallest
+from index.inverting.packer import Packer
 from index.inverting.terms import TextInverter
 from index.inverting.worker import RemoteTextInverter
-from index.reissues.fingerprints import Fingerprinter, Words
+from index.reissues.fingerprints import Words
 from index.segment.postings import Postings
 from index.segment.record import DIGEST
 from index.segment.segment import SegmentContent
-from index.segment.stored_texts import PackedTexts
 
 _BATCH_CHARS = 2_000_000
 _MOST_WORDS = 150_000
@@ -31,8 +30,8 @@ class Inverter:
     """Collects releases and turns them into the content of a segment. Must be closed.
 
     Texts are tokenized batch by batch here, and `index.inverting.terms` inverts the tokens, with
-    `jobs` above 1 in a second process. `fingerprints` are for finding reissues; without `packed`,
-    the records are not compressed.
+    `jobs` above 1 in a second process, while a thread compresses the records. `fingerprints` are
+    for finding reissues; without `packed`, the records are not compressed.
     """
 
     def __init__(
@@ -44,10 +43,9 @@ class Inverter:
         packed: bool = True,
     ) -> None:
         self._analyzer = analyzer
-        self._texts = RemoteTextInverter(analyzer) if jobs > 1 else TextInverter(analyzer)
-        self._fingerprints = fingerprints
-        self._pack = packed
-        self._packed: PackedTexts | None = None  # those of a segment, or nothing for the first
+        kind = RemoteTextInverter if jobs > 1 else TextInverter
+        self._texts = kind(analyzer, fingerprints=fingerprints)
+        self._packer = Packer() if packed else None
         self.forget()
         self._start_over()
 
@@ -56,7 +54,6 @@ class Inverter:
         self._texts.forget()
         self._tokenizer = BulkTokenizer(self._analyzer)
         self.words = Words(self._tokenizer)
-        self._fingerprinter = Fingerprinter(self.words) if self._fingerprints else None
 
     def _start_over(self) -> None:
         self._pending: list[str] = []
@@ -94,8 +91,6 @@ class Inverter:
             return
         batch = self._tokenizer.tokens(self._pending)
         self._texts.add(batch)
-        if self._fingerprinter is not None:
-            self._fingerprinter.add(batch)
         # A body's tokens begin after its title and a newline.
         lengths = np.fromiter(map(len, self._pending[0::2]), np.int32, len(self._pending) // 2)
         before = np.zeros(len(self._pending), np.int32)
@@ -103,22 +98,22 @@ class Inverter:
         self._starts.append(smallest(batch.start + before.repeat(batch.counts)))
         self._counts.append(batch.counts)
         self.tokens += len(batch.word)
-        if self._packed is not None:  # as there is a dictionary
-            self._packed.extend(self._records)
+        if self._packer is not None:
+            self._packer.add(self._records)
             self._records = []
         self._pending, self._pending_chars = [], 0
 
     def close(self) -> None:
-        """End the second process."""
+        """End the second process, and the thread that compresses."""
         self._texts.close()
+        if self._packer is not None:
+            self._packer.close()
 
     def finish(self) -> SegmentContent:
         """The content of a segment with all collected releases; the next `add` begins another."""
         self._tokenize()
-        with ThreadPoolExecutor(1) as pool:  # compress while another process finishes
-            finishing = pool.submit(self._texts.finish)
-            records = self._finish_records()
-            texts = finishing.result()
+        texts = self._texts.finish()
+        records = self._records if self._packer is None else self._packer.finish()
         counts = np.concatenate(self._counts).reshape(-1, 2)
         starts = np.concatenate(self._starts, dtype=np.int32, casting="unsafe")
         self._starts.clear()
@@ -138,19 +133,12 @@ class Inverter:
             fields=fields,
             stems=texts.stems,
             names=names,
-            prints=self._fingerprinter.finish() if self._fingerprinter else None,
+            prints=texts.prints,
         )
         self._start_over()
         if self._tokenizer.words > _MOST_WORDS:
             self.forget()
         return content
-
-    def _finish_records(self) -> Sequence[bytes]:
-        if not self._pack:
-            return self._records
-        records = PackedTexts(self._records) if self._packed is None else self._packed
-        self._packed = records.empty() if records.dictionary else None
-        return records
 
 
 def _keywords(

@@ -14,7 +14,8 @@ from index.analysis.bulk import TokenBatch
 from index.analysis.folding import fold
 from index.analysis.joins import closed, key_of
 from index.analysis.units import BREAKS as UNITS
-from index.arrays import Array, smallest, stable_order, starts_of
+from index.arrays import Array, each_once, smallest, stable_order, starts_of
+from index.reissues.fingerprints import Fingerprinter, Fingerprints
 from index.segment.merging import join
 from index.segment.postings import Postings
 
@@ -32,11 +33,13 @@ _TERM_BITS = 31
 @dataclass(slots=True)
 class InvertedTexts:
     """The postings of a segment's texts. `sizes` has, per release, the words of its title and its
-    body that are no stop words. `stems` gives the term of each surface form, field by field."""
+    body that are no stop words. `stems` gives the term of each surface form, field by field.
+    `prints` are the fingerprints, where they are wanted."""
 
     sizes: Array
     fields: dict[str, Postings]
     stems: dict[str, list[str]]
+    prints: Fingerprints | None
 
 
 class TextInverter:
@@ -45,14 +48,16 @@ class TextInverter:
     Words and terms are numbered as they appear, and each word is analysed once.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, *, fingerprints: bool = True) -> None:
         self._analyzer = analyzer
+        self._with_prints = fingerprints
         self.forget()
         self._start_over()
 
     def forget(self) -> None:
         """Forget the words met so far: the next are numbered from 0 again. Between segments."""
         self._surfaces = SurfaceInverter()
+        self._fingerprinter = Fingerprinter() if self._with_prints else None
         self._numbers: dict[str, int] = {}
         self._term = array("q")  # of each word
         self._stop = array("b")
@@ -65,6 +70,8 @@ class TextInverter:
     def learn(self, words: list[str], joins: list[str]) -> None:
         """Analyse the words and the joins that come next in number."""
         self._surfaces.learn(words, joins)
+        if self._fingerprinter is not None:
+            self._fingerprinter.learn(words)
         for word in words:
             self._term.append(self._number(word))
             self._stop.append(self._analyzer.is_stop(word))
@@ -97,12 +104,13 @@ class TextInverter:
         self._parts["text"].append(_inverted(term, doc, position))
         self._parts["title"].append(_inverted(term[titled], doc[titled]))
         self._surfaces.add(batch)
+        if self._fingerprinter is not None:
+            self._fingerprinter.add(batch)
 
     def finish(self) -> InvertedTexts:
         """All batches as one; the next `add` begins another segment."""
-        sizes, *fields = self.finished()
-        assert isinstance(sizes, np.ndarray)
-        inverted = InvertedTexts(sizes, {}, {})
+        sizes, prints, *fields = self.finished()
+        inverted = InvertedTexts(sizes, {}, {}, prints)
         for name, postings, stems in fields:
             inverted.fields[name] = postings
             if stems is not None:
@@ -110,11 +118,12 @@ class TextInverter:
         return inverted
 
     def finished(self) -> Iterator[Any]:
-        """The same one after another, so that not all need be held: the sizes, then the name, the
-        postings and the stems, if any, of each field."""
+        """The same one after another, so that not all need be held: the sizes, the fingerprints if
+        any, then the name, the postings and the stems, if any, of each field."""
         bases = starts_of(np.array([len(sizes) for sizes in self._sizes]))[:-1].tolist()
         names = list(self._numbers)
         yield np.concatenate(self._sizes)
+        yield self._fingerprinter.finish() if self._fingerprinter is not None else None
         for name in FREQUENT:
             yield name, _named(self._parts.pop(name), names, bases)[0], None
         self._start_over()
@@ -182,7 +191,7 @@ def closed_terms(batch: TokenBatch, term: Array, term_of_join: Array) -> tuple[A
     token = batch.join_token.astype(np.int64)
     joined = term_of_join[batch.join.astype(np.int64)]
     other = (joined != term[token]).nonzero()[0]
-    row = np.unique((token[other] << _TERM_BITS) + joined[other])
+    row = each_once((token[other] << _TERM_BITS) + joined[other])
     return row >> _TERM_BITS, row & ((1 << _TERM_BITS) - 1)
 
 

@@ -34,13 +34,14 @@ from index.inverting.terms import (
     TextInverter,
 )
 from index.memory import give_back
+from index.reissues.fingerprints import BINS, Fingerprints
 from index.segment.postings import Postings
 
 _COMMAND = """
 import json, sys
 sys.path = json.loads(sys.argv[1])
 from index.inverting.worker import main
-main(sys.argv[2])
+main(sys.argv[2], sys.argv[3] == "prints")
 """
 _FIELDS = (*FREQUENT, JOINS, BREAKS, *WORD_FIELDS)
 _NO_STARTS = np.zeros(0, np.int32)
@@ -54,8 +55,9 @@ class RemoteTextInverter:
     If the process fails, its work is repeated here.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, *, fingerprints: bool = True) -> None:
         self._analyzer = analyzer
+        self._with_prints = fingerprints
         self._process: subprocess.Popen[bytes] | None = None
         self._batches: list[TokenBatch] = []
         self._learnt: list[str] = []  # the new words of batches before those, and the joins
@@ -98,7 +100,7 @@ class RemoteTextInverter:
         command = [sys.executable, "-I", "-c", _COMMAND, json.dumps(places)]
         try:
             return subprocess.Popen(
-                [*command, self._analyzer.language],
+                [*command, self._analyzer.language, "prints" if self._with_prints else ""],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -109,7 +111,7 @@ class RemoteTextInverter:
     def _go_on_here(self) -> None:
         """Continue without the second process, and repeat its work."""
         self.close()
-        self._here = TextInverter(self._analyzer)
+        self._here = TextInverter(self._analyzer, fingerprints=self._with_prints)
         self._here.learn(self._learnt, self._learnt_joins)
         for batch in self._batches:
             self._here.add(batch)
@@ -139,13 +141,18 @@ class RemoteTextInverter:
             self._learnt_joins += batch.new_joins
         self._batches.clear()
 
-    @staticmethod
-    def _receive(process: subprocess.Popen[bytes]) -> InvertedTexts:
+    def _receive(self, process: subprocess.Popen[bytes]) -> InvertedTexts:
         assert process.stdin is not None
         assert process.stdout is not None
         _write(process.stdin, _FINISH)
         pipe = process.stdout
         sizes = _read_numbers(pipe, 1)[0].reshape(-1, 2)
+        prints = None
+        if self._with_prints:
+            (sketch,), (passage, counts) = _read(pipe, 1), _read(pipe, 2)
+            prints = Fingerprints(
+                sketch.reshape(-1, BINS), passage.astype("<u4"), counts.astype(np.int64)
+            )
         fields, stems = {}, {}
         for name in _FIELDS:
             terms = _unpacked(_read(pipe, 1)[0])
@@ -155,7 +162,7 @@ class RemoteTextInverter:
             fields[name] = Postings(terms, df, docs, freqs, positions)
             if name in WORD_FIELDS:
                 stems[name] = _unpacked(_read(pipe, 1)[0])
-        return InvertedTexts(sizes, fields, stems)
+        return InvertedTexts(sizes, fields, stems, prints)
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -201,9 +208,9 @@ def _unpacked(data: Array) -> list[str]:
     return data.tobytes().decode().split("\n")[:-1]
 
 
-def main(language: str) -> None:
+def main(language: str, fingerprints: bool) -> None:
     """Invert batches from standard input, and write the result when asked for it."""
-    inverter = TextInverter(Analyzer(language))
+    inverter = TextInverter(Analyzer(language), fingerprints=fingerprints)
     stemmer(language)  # to be there when the first words are
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while True:
@@ -227,6 +234,9 @@ def main(language: str) -> None:
 
 def _send(target: IO[bytes], finished: Iterator[Any]) -> None:
     _write(target, next(finished))
+    prints = next(finished)
+    if prints is not None:
+        _write(target, prints.sketch, prints.passage, prints.counts)
     for _, postings, stems in finished:
         _write(target, _packed(postings.terms), postings.df, postings.docs)
         for extra in (postings.freqs, postings.positions):

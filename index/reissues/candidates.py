@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.arrays import Array, stable_order
+from index.arrays import Array, each_once, stable_order
 
 _RUN = 3
 """Sketches that agree in so many bytes in a row, at the same place, are compared as a whole."""
@@ -14,7 +14,7 @@ _NEIGHBOURS = 16
 """Of sketches that agree in a run, each is compared with so many that follow it."""
 _CLOSEST = 16
 """Of the sketches that agree with one, so many that agree most are kept, more if they say so."""
-_OWNERS = 1 << 17
+_OWNERS = 1 << 16
 """The pairs of so many releases are looked for at a time, ..."""
 _MANY = 1 << 20
 """... and reduced to the closest whenever so many more were found."""
@@ -35,7 +35,7 @@ def candidates(sketch: Array) -> tuple[Array, Array]:
     found = [np.zeros(0, np.int64)]
     for low in range(0, len(sketch), _OWNERS):
         found.append(_of_some(sketch, low, low + _OWNERS))
-    pairs = np.unique(np.concatenate(found)) if len(found) > 2 else found[-1]
+    pairs = each_once(np.concatenate(found)) if len(found) > 2 else found[-1]
     left, right = np.divmod(pairs, max(len(sketch), 1))
     return worded[left].astype(np.int32), worded[right].astype(np.int32)
 
@@ -50,11 +50,17 @@ def _of_some(sketch: Array, low: int, high: int) -> Array:
         run = np.zeros(size, np.int32)
         for place in range(_RUN):
             run |= sketch[:, at + place].astype(np.int32) << 8 * place
+        members = np.arange(size, dtype=np.int32)
+        if not all_there:  # those that agree with one of them
+            shared = np.zeros(1 << 8 * _RUN, bool)
+            shared[run[low:high]] = True
+            members = members[shared[run]]
+            run = run[members]
         order = stable_order(run, 1 << 8 * _RUN)
-        ordered = run[order]
-        same = np.arange(size - 1)
+        ordered, order = run[order], members[order]
+        same = np.arange(len(order) - 1, dtype=np.int32)
         for distance in range(1, _NEIGHBOURS + 1):
-            same = same[: same.searchsorted(size - distance)]
+            same = same[: same.searchsorted(len(order) - distance)]
             same = same[ordered[same] == ordered[same + distance]]
             if not len(same):
                 break
@@ -62,7 +68,7 @@ def _of_some(sketch: Array, low: int, high: int) -> Array:
             if not all_there:
                 mine = (left >= low) & (left < high) | (right >= low) & (right < high)
                 left, right = left[mine], right[mine]
-            new.append(left * size + right)
+            new.append(left.astype(np.int64) * size + right)
             count += len(left)
             if count > _MANY:
                 pairs, new, count = _closest(sketch, low, high, [pairs, *new]), [], 0
@@ -76,8 +82,9 @@ def _closest(sketch: Array, low: int, high: int, found: list[Array]) -> Array:
     What is left out here stays out, however many are found later: lists only grow.
     """
     size = len(sketch)
-    pairs = np.unique(np.concatenate(found))
-    left, right = np.divmod(pairs, max(size, 1))
+    pairs = each_once(np.concatenate(found))
+    left = (pairs // max(size, 1)).astype(np.int32)
+    right = (pairs - left.astype(np.int64) * size).astype(np.int32)
     agreeing = np.zeros(len(pairs), np.uint8)
     for column in sketch.T:
         agreeing += column[left] == column[right]
@@ -88,18 +95,18 @@ def _closest(sketch: Array, low: int, high: int, found: list[Array]) -> Array:
     rows = []
     for owner, partner in ((left, right), (right, left)):
         mine = (owner >= low) & (owner < high)
-        rows.append(
-            (owner[mine] - low).astype(np.uint64) << np.uint64(_PARTNER_BITS + 8)
-            | further[mine] << np.uint64(_PARTNER_BITS)
-            | partner[mine].astype(np.uint64)
-        )
+        row = (owner[mine] - low).astype(np.uint64)
+        row <<= np.uint64(8)
+        row |= further[mine]
+        row <<= np.uint64(_PARTNER_BITS)
+        row |= partner[mine].astype(np.uint64)
+        rows.append(row)
     row = np.concatenate(rows)
     row.sort()
-    owner = (row >> np.uint64(_PARTNER_BITS + 8)).astype(np.int64)
+    owner = (row >> np.uint64(_PARTNER_BITS + 8)).astype(np.int32)
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
     rank = np.arange(len(row)) - np.repeat(begins, np.diff(begins, append=len(row)))
     close = rank < _CLOSEST
-    owner = owner[close] + low
-    partner = (row[close] & np.uint64((1 << _PARTNER_BITS) - 1)).astype(np.int64)
-    closest: Array = np.unique(np.minimum(owner, partner) * size + np.maximum(owner, partner))
-    return closest
+    one = owner[close].astype(np.int64) + low
+    other = (row[close] & np.uint64((1 << _PARTNER_BITS) - 1)).astype(np.int64)
+    return each_once(np.minimum(one, other) * size + np.maximum(one, other))

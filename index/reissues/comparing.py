@@ -53,7 +53,7 @@ def _together(left: Array, right: Array, chosen: Array) -> Iterator[Array]:
     at = 0
     while at < len(chosen):
         some = chosen[at : at + _PAIRS]
-        if len(np.unique((left[some], right[some]))) > _TEXTS:
+        if len(set(left[some].tolist()).union(right[some].tolist())) > _TEXTS:
             some = some[: _TEXTS // 2]
         yield some
         at += len(some)

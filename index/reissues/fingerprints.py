@@ -126,12 +126,31 @@ def joined(parts: Sequence[Fingerprints | None]) -> Fingerprints | None:
     )
 
 
+class WordHashes:
+    """A hash for each word that a tokenizer has numbered."""
+
+    def __init__(self) -> None:
+        self._hashes: Hashes = np.zeros(0, np.uint64)
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def learn(self, words: Sequence[str]) -> None:
+        """The words that come next in number."""
+        if words:
+            self._hashes = np.concatenate((self._hashes, _hashed(words)))
+
+    def of(self, numbers: Array) -> Hashes:
+        """The hashes of words by number."""
+        return self._hashes[numbers]
+
+
 class Words:
     """The words of texts, as hashes. A tokenizer that has seen many texts is fast."""
 
     def __init__(self, tokenizer: BulkTokenizer) -> None:
         self._tokenizer = tokenizer
-        self._hashes: Hashes = np.zeros(0, np.uint64)
+        self._hashes = WordHashes()
 
     def of(self, titles_and_bodies: list[str]) -> tuple[Hashes, Array]:
         """The words of releases, of each the title and then the body: a hash each, uint64[words],
@@ -141,20 +160,10 @@ class Words:
         before mean nothing from then on: it is to be used for nothing else.
         """
         if self._tokenizer.words > _MOST_WORDS:
-            self._tokenizer = self._tokenizer.anew()
-            self._hashes = self._hashes[:0]
-        word, counts, new = self._tokenizer.words_of(titles_and_bodies)
-        return self._hashed(word, counts, new)
-
-    def of_batch(self, batch: TokenBatch) -> tuple[Hashes, Array]:
-        """The same for a batch of the tokenizer; none may be left out."""
-        return self._hashed(batch.word, batch.counts, batch.new)
-
-    def _hashed(self, word: Array, counts: Array, new: list[str]) -> tuple[Hashes, Array]:
-        if new:
-            self._hashes = np.concatenate((self._hashes, _hashed(new)))
-        tokens: Array = counts.reshape(-1, 2).sum(axis=1, dtype=np.int64)
-        return self._hashes[word], tokens
+            self._tokenizer, self._hashes = self._tokenizer.anew(), WordHashes()
+        word, counts = self._tokenizer.words_of(titles_and_bodies)
+        self._hashes.learn(self._tokenizer.words_from(len(self._hashes)))
+        return self._hashes.of(word), counts.reshape(-1, 2).sum(axis=1, dtype=np.int64)
 
 
 def _hashed(words: Iterable[str]) -> Hashes:
@@ -168,13 +177,19 @@ def _hashed(words: Iterable[str]) -> Hashes:
 class Fingerprinter:
     """Takes the fingerprints of releases, batch by batch."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self) -> None:
+        self._hashes = WordHashes()
         self._parts: list[Fingerprints] = []
 
+    def learn(self, words: Sequence[str]) -> None:
+        """The words that come next in number."""
+        self._hashes.learn(words)
+
     def add(self, batch: TokenBatch) -> None:
-        """Take those of a batch, in which each release has two texts: title and body."""
-        words, tokens = self._words.of_batch(batch)
+        """Take those of a batch whose words are learnt; each release has two texts in it: title
+        and body."""
+        words = self._hashes.of(batch.word)
+        tokens: Array = batch.counts.reshape(-1, 2).sum(axis=1, dtype=np.int64)
         shingle, counts = shingles(words, tokens)
         passage, sizes, owner = passages(words, tokens)
         kept = sizes >= SHORTEST

@@ -47,7 +47,7 @@ def _dictionary(texts: Texts) -> zstd.ZstdDict | None:
         return None
     step = max(1, size // _SAMPLE)
     sample = [text[:100_000] for text in islice(texts(), 0, None, step)]
-    most = min(max(size >> 8, _LEAST_DICTIONARY), _MOST_DICTIONARY, sum(map(len, sample)) // 10)
+    most = min(max(size >> 6, _LEAST_DICTIONARY), _MOST_DICTIONARY, sum(map(len, sample)) // 10)
     try:
         return zstd.train_dict(sample, most)
     except zstd.ZstdError:  # a sample too small or too uniform to learn from

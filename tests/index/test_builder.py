@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -470,9 +472,36 @@ def test_two_processes_make_the_files_that_one_makes(
         monkeypatch.setattr("index.inverting.worker._COMMAND", "import sys; sys.stdin.read(99)")
     monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 2000)
-    for jobs in (1, 2):
+    for jobs in (1, 2, 3, 4):
         index.build(tmp_path / str(jobs), make_releases(60, words=200), jobs=jobs)
-    assert files(tmp_path / "1") == files(tmp_path / "2")
+        assert files(tmp_path / "1") == files(tmp_path / str(jobs))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_large_build_merges_its_own_segments(
+    tmp_path: Path, make_releases: MakeReleases, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """It leaves few, and what comes twice in it is the last of each."""
+    monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 1000)
+    monkeypatch.setattr("index.whoosh_adapter.writer.MAX_TOKENS", 200)
+    chance = random.Random(seed)
+    releases = list(make_releases(90, words=60, seed=seed))
+    again = [replace(each, body=f"{each.body} once more") for each in chance.sample(releases, 40)]
+    several = releases + again
+    chance.shuffle(several)
+    segments = {}
+    for merged in (3, 10_000):
+        monkeypatch.setattr("index.whoosh_adapter.flushed.MERGED", merged)
+        path = tmp_path / str(merged)
+        index.build(path, several, jobs=1)
+        assert index.check(path) == []
+        segments[merged] = len(list(path.glob("*.seg")))
+    assert segments[3] <= 6 < segments[10_000]
+    last = {release.id: release for release in several}
+    for merged in segments:
+        assert held(tmp_path / str(merged)) == last
+        index.optimize(tmp_path / str(merged))
+    assert held(tmp_path / "3") == last
 
 
 @pytest.mark.parametrize("remembered", [10, 1 << 20])
@@ -489,13 +518,13 @@ def test_two_processes_make_many_segments(
     received: list[object] = []
     receive = RemoteTextInverter._receive
 
-    def fails(process: object) -> object:
+    def fails(inverter: Any, process: Any) -> object:
         received.append(process)
         if len(received) == failing:  # what came before it is known there only
             raise OSError("the process has ended")
-        return receive(process)
+        return receive(inverter, process)
 
-    monkeypatch.setattr(RemoteTextInverter, "_receive", staticmethod(fails))
+    monkeypatch.setattr(RemoteTextInverter, "_receive", fails)
     monkeypatch.setattr("index.inverting.inverter._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("index.inverting.inverter._BATCH_CHARS", 2000)
     monkeypatch.setattr("index.whoosh_adapter.writer.MAX_TOKENS", 1500)
