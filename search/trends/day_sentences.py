@@ -61,8 +61,8 @@ class Evidence(NamedTuple):
 class DaySentences:
     """Chooses among the sentences of some releases.
 
-    `mentions` are the days that their bodies mention, by id; `asked` are the words of which a
-    sentence should have one.
+    `mentions` are the days that their bodies mention, by id; `asked` are words, in lower case,
+    of which a sentence should have one.
     """
 
     def __init__(
@@ -72,11 +72,14 @@ class DaySentences:
         asked: Collection[str],
     ) -> None:
         self._mentions = mentions
-        self._asked = _beginning_of(asked)
-        self._frequency: Counter[str] = Counter()
+        self._asked = asked
+        frequency: Counter[str] = Counter()
         for release in releases:
-            self._frequency.update(set(_words(_gist(release))))
-        self._number = len(releases)
+            frequency.update(set(_words(_gist(release))))
+        number = len(releases)
+        self._rarity = {word: math.log(1 + number / df) ** 2 for word, df in frequency.items()}
+        self._rarest = math.log(1 + number) ** 2
+        self._ranked: dict[int, list[Sentence]] = {}
         self._shown: list[frozenset[str]] = []
 
     def best(
@@ -84,19 +87,27 @@ class DaySentences:
     ) -> Sentence | None:
         """The sentence for a day (its ordinal) that says most, and nothing that was shown; None if
         there is none."""
+        if day not in self._ranked:
+            self._ranked[day] = self._rank(day, of_day, later)
+        return next((each for each in self._ranked[day] if not self._is_shown(each.words)), None)
+
+    def _rank(
+        self, day: int, of_day: Sequence[Release], later: Sequence[Evidence]
+    ) -> list[Sentence]:
+        """The sentences that may stand for a day, best first."""
         told = [*self._told_later(later)]
         about: Counter[str] = Counter()
         for release in of_day:
             about.update(_words(f"{release.title}\n{_gist(release)}"))
         for sentence, _ in told:
             about.update(sentence.words)
-        weight = {word: count * self._rarity(word) ** 2 for word, count in about.items()}
-        found, highest = None, 0.0
-        for sentence, worth in [*self._told_at_once(day, of_day), *told]:
-            value = worth * self._likeness(sentence.words, weight)
-            if value > highest and not self._is_shown(sentence.words):
-                found, highest = sentence, value
-        return found
+        rarity, rarest = self._rarity.get, self._rarest
+        weight = {word: count * rarity(word, rarest) for word, count in about.items()}
+        values = [
+            (-worth * self._likeness(sentence.words, weight), number, sentence)
+            for number, (sentence, worth) in enumerate([*self._told_at_once(day, of_day), *told])
+        ]
+        return [sentence for value, _, sentence in sorted(values) if value < 0]
 
     def show(self, sentence: Sentence) -> None:
         """Let no other say the same from now on."""
@@ -104,7 +115,19 @@ class DaySentences:
 
     def names_asked(self, text: str) -> bool:
         """Whether a text has what is asked for."""
-        return self._asked is None or self._asked.search(text) is not None
+        return not self._asked or self._place(text.lower()) >= 0
+
+    def _place(self, lower: str) -> int:
+        """Where a text in lower case first has what is asked for, at the beginning of a word if it
+        is written with spaces; -1 if nowhere."""
+        first = -1
+        for text in self._asked:
+            at = lower.find(text)
+            while at > 0 and text < "\u1100" and lower[at - 1].isalnum():
+                at = lower.find(text, at + 1)
+            if at >= 0 and (first < 0 or at < first):
+                first = at
+        return first
 
     def _told_at_once(
         self, day: int, releases: Iterable[Release]
@@ -125,8 +148,7 @@ class DaySentences:
 
     def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
         """The first sentences, and the first that has what is asked for, each with its number."""
-        named = self._asked and self._asked.search(body)
-        at = named.start() if named else 0
+        at = max(self._place(body.lower()), 0)
         every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
         return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
 
@@ -156,25 +178,15 @@ class DaySentences:
             worth *= 0.5
         return worth
 
-    def _rarity(self, word: str) -> float:
-        return math.log(1 + self._number / (self._frequency[word] or 1))
-
     def _likeness(self, words: frozenset[str], weight: dict[str, float]) -> float:
-        length = math.sqrt(sum(self._rarity(word) ** 2 for word in words)) or 1.0
-        return sum(weight.get(word, 0.0) for word in words) / length
+        rarity, rarest = self._rarity.get, self._rarest
+        length = math.sqrt(sum([rarity(word, rarest) for word in words])) or 1.0
+        return sum([weight.get(word, 0.0) for word in words]) / length
 
     def _is_shown(self, words: frozenset[str]) -> bool:
         return any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in self._shown
         )
-
-
-def _beginning_of(asked: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of words that begin with one of some texts, and of texts without spaces that have
-    one; None without any."""
-    forms = (("" if text > "\u1100" else r"(?<!\w)") + re.escape(text) for text in asked)
-    pattern = "|".join(sorted(forms, key=len, reverse=True))
-    return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
 def _gist(release: Release) -> str:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 CONSIDERED = 200
 """How many of the best matches are read."""
 _OF_DAY = 8
-"""How many of the releases of one day are read, where not all were."""
+"""How many of the releases of one day are read, where they are not among the best."""
+_ENOUGH = 2
+"""So many of them are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class _Read:
     the best, and less for the others."""
 
     def __init__(self, best: Sequence[tuple[Release, float]], language: str) -> None:
+        self._language = language
         self.releases = [release for release, _ in best]
         self.of_day: dict[dt.date, list[Release]] = {}
         self.mentions: dict[str, list[Mention]] = {}
@@ -131,6 +134,14 @@ class _Read:
                 seen.add(mention.day)
                 evidence = Evidence(release, mention.start)
                 self.mentioned.setdefault(mention.day, []).append(evidence)
+
+    def further(self, releases: list[Release]) -> list[Release]:
+        """Read releases that are not among the best for the days that they mention."""
+        for release in releases:
+            if release.date is not None and release.id not in self.mentions:
+                found = mentions(release.body, release.date, self._language)
+                self.mentions[release.id] = [*found]
+        return releases
 
     def weight(self, day: dt.date, number: int) -> float:
         """How much a day matters, of which a number of releases are: for each its relevance, and
@@ -159,8 +170,8 @@ def _moments(
         day = dt.date.fromordinal(-place)
         of_day, later = read.of_day.get(day, []), read.mentioned.get(day, [])
         number = published.get(day, 0)
-        if number > len(of_day):
-            of_day = _of_day(engine, query, options, day)
+        if len(of_day) < min(number, _ENOUGH) and not again:
+            of_day = read.further(_of_day(engine, query, options, day))
         elif counts.by != "day" and number:
             number = engine.count(query, _on(options, day), "year").total
         best = sentences.best(day.toordinal(), of_day, later)
