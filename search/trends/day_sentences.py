@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,17 +62,18 @@ class DaySentences:
     """Chooses among the sentences of some releases.
 
     `mentions` are the days that their bodies mention, by id; `asked` are words, in lower case,
-    of which a sentence should have one.
+    that a sentence should have, each with what it is a form of.
     """
 
     def __init__(
         self,
         releases: Sequence[Release],
         mentions: dict[str, list[Mention]],
-        asked: Collection[str],
+        asked: Mapping[str, str],
     ) -> None:
         self._mentions = mentions
         self._asked = asked
+        self._number = len(set(asked.values()))
         frequency: Counter[str] = Counter()
         for release in releases:
             frequency.update(set(_words(_gist(release))))
@@ -114,20 +115,16 @@ class DaySentences:
         self._shown.append(sentence.words)
 
     def names_asked(self, text: str) -> bool:
-        """Whether a text has what is asked for."""
-        return not self._asked or self._place(text.lower()) >= 0
+        """Whether a text has at least half of what is asked for."""
+        return self._share(text) >= 0.5
 
-    def _place(self, lower: str) -> int:
-        """Where a text in lower case first has what is asked for, at the beginning of a word if it
-        is written with spaces; -1 if nowhere."""
-        first = -1
-        for text in self._asked:
-            at = lower.find(text)
-            while at > 0 and text < "\u1100" and lower[at - 1].isalnum():
-                at = lower.find(text, at + 1)
-            if at >= 0 and (first < 0 or at < first):
-                first = at
-        return first
+    def _share(self, text: str) -> float:
+        """The share of what is asked for that a text has."""
+        if not self._asked:
+            return 1.0
+        lower = text.lower()
+        found = {thing for form, thing in self._asked.items() if _place(lower, form) >= 0}
+        return len(found) / self._number
 
     def _told_at_once(
         self, day: int, releases: Iterable[Release]
@@ -148,7 +145,8 @@ class DaySentences:
 
     def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
         """The first sentences, and the first that has what is asked for, each with its number."""
-        at = max(self._place(body.lower()), 0)
+        lower = body.lower()
+        at = min((at for form in self._asked if (at := _place(lower, form)) >= 0), default=0)
         every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
         return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
 
@@ -165,7 +163,7 @@ class DaySentences:
 
     def _worth(self, sentence: Sentence) -> float:
         text = sentence.text
-        worth = 1.0 if self.names_asked(text) else 0.2
+        worth = 0.2 + 0.8 * self._share(text)
         if not (_WHOLE.search(text) or _ends_as_a_noun(text)):
             worth *= 0.3
         if _SAID.search(text):
@@ -187,6 +185,15 @@ class DaySentences:
         return any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in self._shown
         )
+
+
+def _place(lower: str, form: str) -> int:
+    """Where a text in lower case first has a word, at the beginning of one if it is written with
+    spaces; -1 if nowhere."""
+    at = lower.find(form)
+    while at > 0 and form < "\u1100" and lower[at - 1].isalnum():
+        at = lower.find(form, at + 1)
+    return at
 
 
 def _gist(release: Release) -> str:

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 CONSIDERED = 200
 """How many of the best matches are read."""
 _OF_DAY = 8
-"""How many of the releases of one day are read, where they are not among the best."""
-_ENOUGH = 2
-"""So many of them are enough."""
+"""How many of the releases of one day are read, where none is among the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _moments(
     since, until = counts.since or dt.date.min, counts.until or dt.date.max
     days = [day for day in {**published, **read.mentioned} if since <= day <= until]
     sentences = DaySentences(
-        read.releases, read.mentions, _asked(engine, query, options) if days else ()
+        read.releases, read.mentions, _asked(engine, query, options) if days else {}
     )
     left = [(-read.weight(day, published.get(day, 0)), -day.toordinal(), False) for day in days]
     heapify(left)
@@ -170,7 +168,7 @@ def _moments(
         day = dt.date.fromordinal(-place)
         of_day, later = read.of_day.get(day, []), read.mentioned.get(day, [])
         number = published.get(day, 0)
-        if len(of_day) < min(number, _ENOUGH) and not again:
+        if number and not of_day and not again:
             of_day = read.further(_of_day(engine, query, options, day))
         elif counts.by != "day" and number:
             number = engine.count(query, _on(options, day), "year").total
@@ -208,9 +206,11 @@ def _of_day(engine: Engine, query: str, options: SearchOptions, day: dt.date) ->
     return [release for release, _ in best]
 
 
-def _asked(engine: Engine, query: str, options: SearchOptions) -> set[str]:
-    """What a query looks for, as the best of the releases write it, in lower case."""
+def _asked(engine: Engine, query: str, options: SearchOptions) -> dict[str, str]:
+    """What a query looks for, as the best of the releases write it, in lower case; and the term of
+    each."""
     page = engine.page(query, replace(options, limit=_OF_DAY, snippets=2))
     texts = [(snippet.text, snippet.spans) for hit in page.hits for snippet in hit.snippets]
     texts += [(hit.title, hit.title_spans) for hit in page.hits]
-    return {text[start:end].lower() for text, spans in texts for start, end in spans}
+    forms = {text[start:end].lower() for text, spans in texts for start, end in spans}
+    return {form: engine.analyzer.term(form) for form in sorted(forms)}
