@@ -261,15 +261,28 @@ def words(text: str, language: str = "english") -> Iterator[Word]:
     return reader(language).words(text)
 
 
-_PLAIN_WORD = re.compile(r"[A-Za-z]+(?![A-Za-z0-9'`.,&_+#]|[^\x00-\x7f])")
+_PLAIN_WORD = re.compile(
+    r"[A-Za-z]+(?![A-Za-z0-9'`.,&_+#]|\((?:s|es)\)|[^\x00-\x7f“”–—…])"
+    r"|[A-Za-z]{2,}(?=[.,](?:[ \n]|\Z))"
+)
 _CHUNK = re.compile(r"[^ \n\t]*")
+
+
+def plain_end(text: str, start: int) -> int | None:
+    """Where the word that starts at `start` ends, if it is one of plain letters alone."""
+    match = _PLAIN_WORD.match(text, start)
+    if match is None:
+        return None
+    word = match[0]
+    plain = word.islower() or word[1:].islower() or word.isupper()
+    return match.end() if plain else None
 
 
 def word_end(text: str, start: int, language: str = "english") -> int:
     """Where the word that starts at `start` ends."""
-    match = _PLAIN_WORD.match(text, start)
-    if match and (match[0].islower() or match[0][1:].islower()):
-        return match.end()
+    end = plain_end(text, start)
+    if end is not None:
+        return end
     begin = start - (start > 0 and text[start - 1] in _CURRENCY)
     chunk = _CHUNK.match(text, begin)
     first = words(chunk[0], language) if chunk else iter(())
