@@ -28,6 +28,8 @@ _FAR = 2500
 """Of a body, the first sentences are looked for in so many characters."""
 _SHORTEST, _LONGEST = 15, 400
 """The characters of a sentence that may be shown."""
+_AROUND = 2 * _LONGEST
+"""A sentence that mentions a day is looked for in so many characters before and after that."""
 _SAME = 3
 """A date so many days away may be when it happened, before or after it was told."""
 _FEW = 8
@@ -153,10 +155,8 @@ class DaySentences:
     def _told_later(self, later: Iterable[Evidence]) -> Iterator[tuple[Sentence, float]]:
         """The sentences of later releases that mention a day, with the same factor."""
         for release, at in later:
-            low = release.body.rfind("\n\n", 0, at) + 1
-            high = release.body.find("\n\n", at)
-            paragraph = release.body[low : high if high > 0 else None]
-            for start, end in _sentences(paragraph):
+            low = max(at - _AROUND, 0)  # what is cut off there is too long to be shown
+            for start, end in _sentences(release.body[low : at + _AROUND]):
                 if start <= at - low < end:
                     for sentence in _sentence(release, low + start, low + end):
                         yield sentence, self._worth(sentence)
