@@ -135,8 +135,7 @@ class _Read:
         for mention in found:
             if mention.day < written and mention.day not in seen:
                 seen.add(mention.day)
-                evidence = Evidence(release, mention.start)
-                self.mentioned.setdefault(mention.day, []).append(evidence)
+                self.mentioned.setdefault(mention.day, []).append(Evidence(release, mention))
 
     def further(self, releases: list[Release]) -> list[Release]:
         """Read releases that are not among the best for the days that they mention."""
