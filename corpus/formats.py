@@ -47,6 +47,9 @@ TABLE = (
     Format("yaml", (".yaml", ".yml"), may_be_single=True),
     Format("csv", (".csv", ".tsv")),
     Format("markdown", (".md", ".markdown"), is_single=True),
+    Format("rst", (".rst",), is_single=True),
+    Format("asciidoc", (".adoc", ".asciidoc"), is_single=True),
+    Format("org", (".org",), is_single=True),
     Format("labelled"),
     Format("text", (".txt", ".text"), is_single=True),
     Format("feed", (".rss", ".atom", ".rdf"), is_binary=True),
@@ -74,6 +77,7 @@ TABLE = (
         needs="pypdfium2",
         kind="PDF documents",
     ),
+    Format("sqlite", is_binary=True, magic=(b"SQLite format 3\0",)),
     Format(
         "xlsx",
         (".xlsx", ".xlsm"),
@@ -96,6 +100,12 @@ FORMATS = tuple(format.name for format in TABLE)
 BY_NAME = {format.name: format for format in TABLE}
 BY_SUFFIX = {suffix: format.name for format in TABLE for suffix in format.suffixes}
 
+_PROGRAMS = (
+    *(".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx", ".vue", ".css", ".scss", ".less", ".py", ".rb"),
+    *(".php", ".pl", ".sh", ".bat", ".ps1", ".c", ".h", ".cpp", ".cs", ".java", ".go", ".rs", ".r"),
+    *(".kt", ".swift", ".hs", ".scala", ".lua", ".sql", ".ini", ".cfg", ".lock"),
+)
+"""Suffixes of files that are no releases, though labels and the like stand in them."""
 _SPACE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*)*"
 _PAGE_FIRST = re.compile(_SPACE + rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
 _FEED_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b)", re.IGNORECASE)
@@ -112,10 +122,11 @@ _PDF_WITHIN = 1024
 """What comes before a PDF in its file is passed over by what reads them."""
 _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
+_FIELDS_FIRST = r"\s*\.\. (?:title|slug|date|author): "
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
 _CELL_ENDS = r"[,;\t|]"
 _LISTING_LINE = r"(?m)date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
-_LABEL = r"(?m)^[ \t*_#]{0,4}([^\W\d_][\w -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))"
+_LABEL = r"(?m)^[ \t*_#]{0,4}([^\W\d_][\w\u0900-\u0eff -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))"
 _LABEL_LINES = 12
 
 
@@ -123,8 +134,10 @@ def format_of(name: str, head: str) -> str | None:
     """The format of a text of this name that begins with `head`, or None if neither tells.
 
     A suffix other than `.txt` decides, one that says how it is compressed aside; else the content
-    does.
+    does, but for programs.
     """
+    if without_suffix(name).lower().endswith(_PROGRAMS):
+        return None
     named = format_by_suffix(name)
     return named if named and named != "text" else _by_content(head) or named
 
@@ -191,6 +204,8 @@ def _by_content(head: str) -> str | None:
         return "jsonl" if head.partition("\n")[0].rstrip().endswith("}") else "json"
     if re.match(_FENCE_FIRST, head):
         return "markdown"
+    if re.match(_FIELDS_FIRST, head):
+        return "rst"
     first = head.partition("\n")[0]
     cells = [cell.strip(' "') for cell in re.split(_CELL_ENDS, first)]
     fields = fields_of(cells)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from corpus.assembly.usage import Tally
 from corpus.dates.parsing import Unsettled, parse
-from corpus.dates.path import day_of, title_of
+from corpus.dates.path import day_of, day_of_url, first_day_of, title_of
 from corpus.fields.languages import KEYWORDS
 from corpus.fields.names import FIELDS, TENTATIVE, Plan, fold, parts_of, plan_of
 from corpus.fields.texts import Texts
@@ -17,14 +17,21 @@ from corpus.fields.values import inner
 from corpus.options import Options
 from corpus.problems import Report, quoted
 
+DATE_LINE = "date line"
+"""The name of a date that a line of a text is; a file named by its date (`2026-01-12-fares.md`) has
+that one all the same, since the line may be of an event."""
 FIRST_SENTENCE = "first sentence"
 """The name of a title that the text only begins with: what a file is called is preferred."""
 _COMMAS = frozenset(map(fold, ("tags", "keywords", "tag", "keyword", *KEYWORDS)))
 _MOST_PLANS = 10_000
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RECENT = ("19", "20")
+"""How years begin that no other calendar has: such dates are read at once."""
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s?#]+)")
 _NOTHING = frozenset({"none", "null", "nan", "nat", "n/a", "na", "~", "-"})
 """What programs write for a value that is missing."""
+_PLACES = ("path", "slug", "filename", "file_name")
+"""Names of values that may have a day as the path of a file has it."""
 _SHORT = 5
 _NO_DATES = _NOTHING | {"true", "false"}
 
@@ -63,8 +70,8 @@ class FileRecords:
     Of several names for one field the first that has a value counts, of several dates the first
     that is one. Several sources are joined by `; `, and topics given as one text are split at `;`
     (tags and keywords at commas too). What has no date of its own has that of `path`, if its file
-    `is_single`, or if the record is the whole file. A date that cannot be read is reported where it
-    stands.
+    `is_single`, or if the record is the whole file, or else that of its url. A date that cannot be
+    read is reported where it stands.
     """
 
     def __init__(
@@ -173,7 +180,11 @@ class FileRecords:
         unread_name = unread = ""
         for name in names:
             value = values[name] if name in values else _joined(values, name)
-            if isinstance(value, str) and _ISO.fullmatch(value):
+            if (
+                isinstance(value, str)
+                and (value.startswith(_RECENT) or "origin" in values)
+                and _ISO.fullmatch(value)
+            ):
                 try:
                     return name, dt.date.fromisoformat(value), value
                 except ValueError:
@@ -192,6 +203,12 @@ class FileRecords:
                 if not value or value.lower() in _NO_DATES:
                     continue
             date = self._parsed(value)
+            if isinstance(date, Unsettled):
+                # One of its readings may be the day that the path or the url has.
+                days = (day for _, day in self._day_of_places(values))
+                date = next((day for day in days if day in date.readings.values()), date)
+            if name == DATE_LINE and self._is_single and (day := first_day_of(self._path)):
+                return "path", day, ""
             if date is not None:
                 return name, date, str(value)
             if not unread_name and fold(name) not in TENTATIVE:
@@ -199,9 +216,21 @@ class FileRecords:
         if unread_name:
             self.tally.unread(unread)
             self._report(self._line, f"date {quoted(unread)} is not a day that can be read")
+        place, day = next(self._day_of_places(values), ("", None))
+        return place, day, "" if day else unread
+
+    def _day_of_places(self, values: Mapping[str, object]) -> Iterator[tuple[str, dt.date]]:
+        """The day in the path of the file, if that is one release, and those in its addresses."""
         if (self._is_single or self._line is None) and (day := day_of(self._path)):
-            return "path", day, ""
-        return "", None, unread
+            yield "path", day
+        for name in self._plan.url:
+            value = values[name]
+            if isinstance(value, str) and (day := day_of_url(value)):
+                yield name, day
+        for name in _PLACES:
+            value = values.get(name)
+            if isinstance(value, str) and (day := day_of(value)):
+                yield name, day
 
     def _parsed(self, value: str | int | float) -> dt.date | Unsettled | None:
         options = self._options

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from corpus.assembly.releases import Assembly, OnUsage
 from corpus.assembly.usage import Usage, Usages
-from corpus.containers.compression import PACKED
+from corpus.containers.compression import PACKED, without_suffix
 from corpus.errors import SourceError
 from corpus.formats import (
     BY_NAME,
@@ -38,6 +38,7 @@ _SUFFIXES = "for the files that can be read, see: dateline help sources"
 _FORMATS = f"name it with --format: {', '.join(FORMATS)}"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as text, .docx or PDF"
+_LOAD = "load them into a database and read that: sqlite3 NEW.db < FILE.sql"
 _REPAIR = "copy or create it again"
 
 
@@ -140,6 +141,8 @@ class Sources:
             yield from self._zip_or_tar(source, name, origin, on_usage, within)
             return
         require_readable(source.head)
+        if name.lower().endswith(".ipynb") and self._format == "auto":
+            raise UnreadableError("a notebook of Jupyter", "if it is a release, save it as text")
         binary = binary_format_of(name, source.head)
         if self._format != "auto":
             format = BY_NAME[self._format]
@@ -147,6 +150,10 @@ class Sources:
             format = BY_NAME[binary]
         else:
             format = None
+        if format is BY_NAME["sqlite"]:
+            with source.seekable() as file:
+                yield from self._read(source, file, "", format, name, origin, on_usage)
+            return
         if format is not None and format.is_binary:
             yield from self._read(source, source.file, "", format, name, origin, on_usage)
             return
@@ -239,6 +246,8 @@ def _text_source(source: ByteSource, name: str, encoding: str) -> TextSource:
 
 def _format_of(name: str, head: str) -> str:
     detected = format_of(name, head)
+    if detected is None and without_suffix(name).lower().endswith(".sql"):
+        raise UnreadableError("SQL commands, which are not run", _LOAD)
     if detected is None:
         raise UnreadableError("cannot tell its format", _FORMATS)
     return detected

@@ -25,7 +25,6 @@ _UNPACK = "unpack it first"
 _SCAN = "if it is a scanned release, recognize its text first (OCR)"
 _PANDAS = "write it as CSV first, with pandas say"
 _IN_R = "write it as CSV first: in R, write.csv(DATA, 'FILE.csv', row.names = FALSE)"
-_TABLE = "export its table first: sqlite3 -header -csv FILE 'select * from TABLE' > FILE.csv"
 _PICKLED = "write it as JSON or CSV first: pickles are never opened"
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an encrypted office document, or one older than .docx and .xlsx", _SAVE),
@@ -33,7 +32,6 @@ _KINDS = (
     (b"\xff\xd8\xff", "a JPEG image", _SCAN),
     (b"GIF8", "a GIF image", _SCAN),
     (b"{\\rtf", "an RTF document", _SAVE),
-    (b"SQLite format 3\0", "an SQLite database", _TABLE),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"PAR1", "a Parquet file", _PANDAS),

@@ -14,6 +14,11 @@ from corpus.release import make_id
 _CONTENT = 64
 _CONTENT_BITS = (1 << _CONTENT) - 1
 _HASH_BITS = _CONTENT_BITS - 1
+_NAME_BITS = 0x7FFE
+"""Of the hash of a release that has an id: the bits of its url, or else its title and date."""
+_OTHER_BITS = _HASH_BITS & ~_NAME_BITS
+_LONGEST_COUNT = 6
+"""In digits: shorter ids often count the rows or files of one year or folder alone."""
 _LINE = 40
 _MOST_LINES = (1 << _LINE) - 1
 _SHORT_CUT = 100
@@ -70,7 +75,8 @@ class FileIdentities:
     One without an id of its own is known by its url, or else by its date, title and source; a
     further one of the same whose content differs gets `-2`, `-3` and so on. An id that comes again
     with other content is reported with both places: the later one is the newer, unless it has no
-    body and the other has one.
+    body and the other has one. A short number that comes again in another file, with another url,
+    or without one another title or date, is a count of something and no id of the release.
     """
 
     def __init__(self, all: Identities, number: int, report: Report) -> None:
@@ -92,7 +98,8 @@ class FileIdentities:
         if release_id:
             # Only a report hangs on it that the content differs, and hashing a body takes time.
             end = body[-_SHORT_CUT:]
-            content = hash((title, end, len(body), date, source, url, topics)) & _HASH_BITS
+            content = hash((title, end, len(body), date, source, url, topics)) & _OTHER_BITS
+            content |= hash(url or (title, date)) & _NAME_BITS
         else:
             content = hash((title, body, date, source, url, topics)) & _HASH_BITS
             release_id = self._made.id_of(draft, date, content)
@@ -101,6 +108,13 @@ class FileIdentities:
         release = (self._file | (line or 0)) << _CONTENT | content
         if self._seen.setdefault(hash(release_id), release) is release:
             return release_id
+        if draft.id and self._is_count(release_id, release):
+            self._report(
+                line,
+                "an id that another release has too: known by its url, or date and title"
+                f" ({quoted(release_id)})",
+            )
+            return self.id_of(draft._replace(id=""), date)
         if not body and (place := self._all.fuller(release_id)):
             self._report(
                 line,
@@ -114,6 +128,14 @@ class FileIdentities:
                 f" ({quoted(release_id)})",
             )
         return release_id
+
+    def _is_count(self, release_id: str, release: int) -> bool:
+        """Whether an id is a short number, and was that of another release in another file."""
+        if not (release_id.isdecimal() and len(release_id) <= _LONGEST_COUNT):
+            return False
+        before = self._seen[hash(release_id)]
+        is_elsewhere = before >> _CONTENT >> _LINE << _LINE != self._file
+        return is_elsewhere and bool((before ^ release) & _NAME_BITS)
 
 
 Sketches = deque[tuple[int, frozenset[int]]]

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
+from corpus.dates.calendars import common_year, in_common_form
 from corpus.dates.months import NUMBERS, WEEKDAYS, plain
 
 LONGEST = 100
@@ -29,6 +30,7 @@ _MAIL = re.compile(
 _MAIL_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MAIL_MONTHS = {name: number for number, name in enumerate(_MAIL_NAMES.split(), 1)}
 _DIGITS = re.compile(r"[0-9]{8,19}(?:\.[0-9]{1,9})?")
+_DIGITS_AND_TIME = re.compile(r"([0-9]{8})T[0-9]{4,6}(?:\.[0-9]+)?Z?")
 _TIME = re.compile(
     r"(?:\b(?:at|um|à|a las|alle|kl\.?|klo)\s+|[Tt@|]\s*|(?<![0-9])[-–—|]\s+|\b)"
     r"(?:(?P<before>오전|오후|午前|午後|上午|下午)\s*)?"
@@ -44,7 +46,8 @@ _TIME = re.compile(
 _HAS_TIME = re.compile(r"[0-9]\s?(?:[:h]|[ap]\.?m|uhr)", re.IGNORECASE)
 _LEADING = re.compile(
     r"(?:(?:date|first published|published|publication date|publish date|posted|released|"
-    r"release date|issued|created|delivered)\b\s*(?:on\b|at\b|:)?|(?:on|the|le|el|den)\b|:|,)\s*",
+    r"release date|issued|created|delivered|ngày|tanggal)\b\s*(?:on\b|at\b|:)?|"
+    r"(?:on|the|le|el|den)\b|:|,)\s*",
     re.IGNORECASE,
 )
 _WORD = r"([^\W\d_]+(?: ال[^\W\d_]+)?)\.?"
@@ -60,11 +63,18 @@ _NAMED = (
         "dmy",
         re.compile(
             rf"(\d{{1,2}}){_ORDINAL}[\s,./-]*(?:{_OF}\s*)?{_WORD}[\s,./-]*(?:{_OF}\s+)?"
-            rf"{_SHORT_YEAR}(?:\s*(?:г\.?|г|года|a\.|r\.))?"
+            rf"{_SHORT_YEAR}\.?(?:\s*(?:г\.?|года|a\.|r\.|р\.?|року|год\.?|године|godine))?\.?"
         ),
     ),
-    # 2026 January 12; 2026-Jan-12; 2026. január 12.
-    ("ymd", re.compile(rf"{_YEAR}[\s,./-]+{_WORD}[\s,./-]*(\d{{1,2}}){_ORDINAL}")),
+    # 2026 January 12; 2026-Jan-12; 2026. január 12.; 2026 m. sausio 12 d.
+    (
+        "ymd",
+        re.compile(
+            rf"{_YEAR}(?:\s*m\.)?[\s,./-]+{_WORD}[\s,./-]*(\d{{1,2}}){_ORDINAL}(?:\s*d\.?)?"
+        ),
+    ),
+    # 2026. gada 12. janvāris
+    ("ydm", re.compile(rf"{_YEAR}\.?\s*gada\s+(\d{{1,2}})\.?\s+{_WORD}")),
 )
 _EAST = re.compile(
     r"(?:(\d{4}|['’]\d{2})\s*[年년]|(令和|平成|昭和)\s*(\d{1,2}|元)\s*年)"
@@ -111,12 +121,18 @@ def parse(value: str | int | float, zone: dt.tzinfo | None = None) -> Parsed:
         return None
     if _DIGITS.fullmatch(text):
         return _digits(text, zone)
-    return _written(text, zone)
+    if run := _DIGITS_AND_TIME.fullmatch(text):
+        return _digits(run[1], zone)
+    date = _written(text, zone)
+    if date is None and (common := in_common_form(text)) != text:
+        return _written(common, zone)
+    return date
 
 
 def _iso(match: re.Match[str], zone: dt.tzinfo | None) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(match[1])
+        year = common_year(int(match[1][:4]))
+        day = dt.date(year, int(match[1][5:7]), int(match[1][8:]))
         if zone is None or match[5] not in _UTC:
             return day
         time = dt.time(int(match[2]), int(match[3]), int(match[4] or 0))
@@ -237,6 +253,7 @@ def _year(text: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
+    year = common_year(year)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:

@@ -16,11 +16,14 @@ from corpus.dates.months import NUMBERS, plain
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _FIRST_RUN = 1900
 """The first year of eight digits in a row, which are more often a number than a day."""
+_FIRST_ADDRESS = 1990
 _NUMBERS = re.compile(
     r"(?<![0-9])(?:([0-9]{4})([-_.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2}))"
     r"(?![0-9])"
 )
 _ISO = re.compile(r"(?<![0-9])[0-9]{4}[-_.]?[0-9]{2}[-_.]?[0-9]{2}(?![0-9])")
+_ISO_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[-_. ]")
+_PERIOD = re.compile(r"[0-9-]{10}[-_. ]+(?:[^\W\d_]{1,3}[-_. ]+)?[0-9]")
 _FEWEST_WORDS = 3
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-_. ]?([^\W\d_]{3,10})[-_. ]?([0-9]{4})(?![0-9])")
 _MONTH_FIRST = re.compile(
@@ -41,11 +44,26 @@ def day_of(path: str) -> dt.date | None:
         return None
     for part in reversed(parts):
         days = _named(part)
+        if len(days) > 1 and _ISO_FIRST.match(part) and not _PERIOD.match(part):
+            days = _named(part[:10])  # the day of the post, and not one in its title
         if days:
             return days.pop() if len(days) == 1 else None
         if part is parts[-1] and (day := _from_folders("/".join(parts))):
             return day
     return None
+
+
+def first_day_of(path: str) -> dt.date | None:
+    """The day that the name of a file begins with, as `2026-01-12-fares.md` does."""
+    name = PurePath(path.replace("\\", "/")).name
+    return day_of(name) if _ISO_FIRST.match(name) else None
+
+
+def day_of_url(url: str) -> dt.date | None:
+    """The day that the path of a url names: `https://example.org/2026/01/12/fares`."""
+    path = re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", url.strip(), flags=re.IGNORECASE)
+    day = day_of(path)
+    return day if day and day.year >= _FIRST_ADDRESS else None
 
 
 def _named(name: str) -> set[dt.date]:

@@ -1,30 +1,43 @@
 """The names of fields in languages other than English, as the tables of their countries have them.
 
-Accents of Latin letters do not matter (`titulo`, `título`).
+Those of languages that write in other letters are in `scripts`. Accents of Latin letters do not
+matter (`titulo`, `título`).
 """
 
 from __future__ import annotations
 
+from corpus.fields.scripts import NAMES as IN_OTHER_LETTERS
+
 _EXCERPT = "excerpt"
 """Not a field: names of a body that is only a part of one, tried after those of all languages."""
 
-NAMES: dict[str, dict[str, str]] = {
-    "arabic": {
-        "title": "العنوان عنوان",
-        "date": "التاريخ تاريخ تاريخ_النشر",
-        "body": "النص نص المحتوى محتوى",
-        "source": "المصدر الجهة الوزارة الكاتب",
-        "url": "الرابط رابط",
-        "topics": "التصنيف الموضوع الوسوم",
+_IN_LATIN_LETTERS: dict[str, dict[str, str]] = {
+    "albanian": {
+        "title": "titulli titull",
+        "date": "data data_e_publikimit",
+        "body": "teksti përmbajtja",
+        "source": "burimi autori ministria",
+        "url": "lidhja",
+        "topics": "kategoria tema",
+        _EXCERPT: "përmbledhje",
     },
-    "chinese": {
-        "title": "标题 標題 题目 題目 新闻标题 新聞標題 文章标题",
-        "date": "日期 发布日期 發布日期 发布时间 發布時間 发表时间 成文日期 发文日期 时间 時間",
-        "body": "正文 全文 内容 內容 文章内容 新闻内容 新聞內容 文本",
-        "source": "来源 來源 发布机构 發布單位 发文机关 部门 部門 机构 機構 作者",
-        "url": "链接 鏈接 連結 网址 網址",
-        "topics": "分类 分類 类别 類別 主题 主題 栏目 关键词 關鍵字 标签 標籤",
-        _EXCERPT: "摘要 简介",
+    "catalan": {
+        "title": "títol titular",
+        "date": "data data_publicació",
+        "body": "text contingut cos",
+        "source": "font autor organisme",
+        "url": "enllaç",
+        "topics": "tema categoria etiquetes",
+        _EXCERPT: "resum",
+    },
+    "croatian": {
+        "title": "naslov",
+        "date": "datum datum_objave objavljeno",
+        "body": "tekst sadržaj",
+        "source": "izvor autor ministarstvo",
+        "url": "poveznica",
+        "topics": "tema kategorija oznake",
+        _EXCERPT: "sažetak",
     },
     "czech": {
         "title": "název titulek nadpis",
@@ -50,6 +63,15 @@ NAMES: dict[str, dict[str, str]] = {
         "source": "bron afzender ministerie organisatie auteur",
         "topics": "onderwerp onderwerpen trefwoorden categorie",
         _EXCERPT: "samenvatting",
+    },
+    "estonian": {
+        "title": "pealkiri",
+        "date": "kuupäev avaldatud",
+        "body": "tekst sisu",
+        "source": "allikas autor ministeerium",
+        "url": "viide",
+        "topics": "teema kategooria",
+        _EXCERPT: "kokkuvõte",
     },
     "finnish": {
         "title": "otsikko",
@@ -85,6 +107,15 @@ NAMES: dict[str, dict[str, str]] = {
         "url": "hivatkozás",
         "topics": "téma kategória címkék",
     },
+    "indonesian": {
+        "title": "judul judul_berita",
+        "date": "tanggal tanggal_terbit tgl waktu",
+        "body": "isi isi_berita konten teks",
+        "source": "sumber penulis instansi kementerian",
+        "url": "tautan",
+        "topics": "kategori topik tema kata_kunci",
+        _EXCERPT: "ringkasan deskripsi",
+    },
     "italian": {
         "title": "titolo oggetto",
         "date": "data data_pubblicazione pubblicato",
@@ -94,24 +125,32 @@ NAMES: dict[str, dict[str, str]] = {
         "topics": "argomento argomenti tema categoria parole_chiave",
         _EXCERPT: "sommario riassunto",
     },
-    "japanese": {
-        "title": "タイトル 題名 件名 見出し 表題",
-        "date": "日付 公開日 発表日 掲載日 発行日 年月日 日時",
-        "body": "本文 内容 全文 テキスト",
-        "source": "発表者 発表元 省庁 部署 機関 出典 企業名",
-        "url": "リンク",
-        "topics": "カテゴリ カテゴリー 分類 分野 キーワード タグ",
-        _EXCERPT: "概要 要約",
+    "latvian": {
+        "title": "virsraksts nosaukums",
+        "date": "datums publicēts",
+        "body": "teksts saturs",
+        "source": "avots autors ministrija",
+        "url": "saite",
+        "topics": "tēma kategorija",
+        _EXCERPT: "kopsavilkums",
     },
-    "korean": {
-        "title": "제목 보도자료명 기사제목",
-        "date": "날짜 일자 등록일 등록일자 작성일 작성일자 게시일 게시일자 발표일 보도일 보도일자"
-        " 배포일 배포일자 공개일 게재일",
-        "body": "본문 본문내용 내용 기사내용 전문 텍스트",
-        "source": "부처 부처명 기관 기관명 담당부서 부서 출처 작성자 언론사",
-        "url": "링크 주소 원문링크",
-        "topics": "분류 카테고리 주제 분야 키워드 태그",
-        _EXCERPT: "요약",
+    "lithuanian": {
+        "title": "antraštė pavadinimas",
+        "date": "data paskelbta",
+        "body": "tekstas turinys",
+        "source": "šaltinis autorius ministerija",
+        "url": "nuoroda",
+        "topics": "tema kategorija",
+        _EXCERPT: "santrauka",
+    },
+    "malay": {
+        "title": "tajuk",
+        "date": "tarikh",
+        "body": "kandungan teks",
+        "source": "sumber penulis kementerian",
+        "url": "pautan",
+        "topics": "kategori topik",
+        _EXCERPT: "ringkasan",
     },
     "norwegian": {
         "title": "tittel overskrift",
@@ -147,14 +186,23 @@ NAMES: dict[str, dict[str, str]] = {
         "topics": "categorie etichete",
         _EXCERPT: "rezumat",
     },
-    "russian": {
-        "title": "заголовок название",
-        "date": "дата дата_публикации опубликовано",
-        "body": "текст полный_текст содержание содержимое",
-        "source": "источник ведомство министерство автор",
-        "url": "ссылка",
-        "topics": "рубрика категория тема темы теги",
-        _EXCERPT: "аннотация",
+    "slovak": {
+        "title": "názov titulok nadpis",
+        "date": "dátum zverejnené",
+        "body": "text obsah znenie",
+        "source": "zdroj autor ministerstvo",
+        "url": "odkaz",
+        "topics": "kategória téma značky",
+        _EXCERPT: "perex súhrn",
+    },
+    "slovenian": {
+        "title": "naslov",
+        "date": "datum objavljeno",
+        "body": "besedilo vsebina",
+        "source": "vir avtor ministrstvo",
+        "url": "povezava",
+        "topics": "tema kategorija oznake",
+        _EXCERPT: "povzetek",
     },
     "spanish": {
         "title": "título titular encabezado asunto",
@@ -183,7 +231,25 @@ NAMES: dict[str, dict[str, str]] = {
         "topics": "konu kategori etiketler",
         _EXCERPT: "özet",
     },
+    "uzbek": {
+        "title": "sarlavha",
+        "date": "sana",
+        "body": "matn",
+        "source": "manba muallif",
+        "url": "havola",
+        "topics": "mavzu toifa",
+    },
+    "vietnamese": {
+        "title": "tiêu_đề tieu_de tựa_đề",
+        "date": "ngày ngày_đăng ngay_dang ngày_xuất_bản thời_gian",
+        "body": "nội_dung noi_dung văn_bản",
+        "source": "nguồn tác_giả tac_gia cơ_quan",
+        "url": "liên_kết đường_dẫn",
+        "topics": "chủ_đề chuyên_mục chuyen_muc danh_mục từ_khóa",
+        _EXCERPT: "tóm_tắt tom_tat mô_tả",
+    },
 }
+NAMES = dict(sorted({**_IN_LATIN_LETTERS, **IN_OTHER_LETTERS}.items()))
 """By language and field, the names that stand for it, in the order in which they are tried."""
 
 

@@ -23,6 +23,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("publication_time", "first_published_at", "public_timestamp", "release_date"),
         *("date_released", "released", "released_at", "release_time", "date_of_release"),
         *("issued", "date_issued", "issue_date", "posted", "posted_at", "posted_on"),
+        *("announced", "announced_at", "announcement_date", "initial_release_date"),
         *("posted_date", "date_posted", "post_date", "article_date", "news_date", "speech_date"),
         *("event_date", "delivered", "date_time", "timestamp", "created", "created_at"),
         *("created_on", "created_date", "date_created", "creation_date", "day", "publication"),
@@ -42,11 +43,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("ministry", "office", "organization", "organisation", "organizations"),
         *("organisations", "institution", "publisher", "publication", "author", "authors"),
         *("byline", "creator", "speaker", "site", "site_name", "website", "domain", "channel"),
-        "president",
+        *("president", "source_name", "source_title", "issued_by", "issuer", "by"),
     ),
     "url": (
         *("url", "link", "href", "permalink", "web_url", "article_url", "page_url", "post_url"),
         *("canonical_url", "full_url", "source_url", "external_url", "html_url", "uri"),
+        *("article_link", "news_link", "news_url", "story_url", "original_url", "page_link"),
     ),
     "topics": (
         *("topics", "topic", "tags", "tag", "categories", "category", "keywords", "keyword"),
@@ -74,7 +76,7 @@ _WRAPPERS = frozenset(
     {
         *("_source", "attributes", "fields", "data", "node", "metadata", "meta", "frontmatter"),
         *("front_matter", "properties", "document", "doc", "post", "article", "item", "details"),
-        *("release", "_embedded", "json", "content"),
+        *("release", "_embedded", "json", "content", "tracking", "advisory"),
     }
 )
 _TEXT_HOLDERS = frozenset({"rendered", "main", "value", "text", "content", "plain", "html", "t"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.fields.markup import without_markup
-from corpus.fields.values import inner
+from corpus.fields.values import inner, passage
 from corpus.text import clean, has_single_bytes, is_broken, is_clean
 
 _MOST_PASSES = 4
@@ -56,7 +56,7 @@ class Texts:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value) if value == value else ""
         if isinstance(value, list) and name == "body":
-            items = [inner(item) for item in value]
+            items = [passage(item) for item in value]
             texts = [self.text(item, name) for item in items if isinstance(item, str)]
             if texts:
                 return "\n\n".join(filter(None, texts))

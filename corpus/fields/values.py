@@ -33,6 +33,23 @@ def _flatten(
 _TEXTS = ("name", "title", "label", "term", "text", "value", "rendered", "main", "content", "slug")
 
 
+_HEADINGS = ("title", "heading", "name", "label")
+_PASSAGES = ("text", "body", "content", "value", "description", "paragraphs", "summary")
+
+
+def passage(value: object) -> object:
+    """The text of one item of a list that is a body: of an object its heading and what is below."""
+    if not isinstance(value, dict):
+        return value
+    below = next((v for k in _PASSAGES if (v := value.get(k)) and isinstance(v, (str, list))), None)
+    if isinstance(below, list):
+        below = "\n".join(v for v in below if isinstance(v, str))
+    if not below:
+        return inner(value)
+    heading = next((v for k in _HEADINGS if isinstance(v := value.get(k), str) and v), "")
+    return f"{heading}\n{below}".strip()
+
+
 def inner(value: object) -> object:
     """The text of one item of a list: itself, or of an object its name, title, text or the like."""
     if not isinstance(value, dict):

@@ -7,6 +7,8 @@ import re
 import sys
 from typing import Any, NamedTuple
 
+from corpus.fields.names import plan_of
+from corpus.fields.values import flattened
 from corpus.problems import printable
 
 LONGEST = 1 << 16
@@ -18,6 +20,9 @@ _ENDS = {
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
     ";;;": re.compile(r"^;;;[ \t]*(?:\n|\Z)", re.MULTILINE),
 }
+_FENCED = re.compile(
+    r"\s*```[ \t]*(toml|ya?ml|json)[ \t]*\n(.*?)^```[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
+)
 _JSON_OPENING = re.compile(r'\s*\{\s*["}]')
 _PLAIN_LINE = re.compile(r"([\w][\w .-]*?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _TOML_LINE = re.compile(r"([\w-]+)[ \t]*=[ \t]*(\S.*)$")
@@ -43,6 +48,8 @@ def front_matter(text: str) -> FrontMatter:
     """The front matter that `text` begins with; of a text that has none nothing, and its begin."""
     opening = _OPENING.match(text)
     if opening is None:
+        if fenced := _FENCED.match(text, 0, LONGEST):
+            return _in_fence(fenced)
         return _json_object(text) if _JSON_OPENING.match(text) else FrontMatter({}, 0)
     mark = opening[1]
     end = _ENDS[mark].search(text, opening.end(), LONGEST)
@@ -59,6 +66,16 @@ def front_matter(text: str) -> FrontMatter:
     line, wrong = parsed
     values = _line_by_line(within)
     return FrontMatter(values, end.end(), first + line, f"front matter that is {wrong}")
+
+
+def _in_fence(fenced: re.Match[str]) -> FrontMatter:
+    """The values in a block of code that a text begins with, if they are those of a release."""
+    parsed = {"t": _toml, "y": _yaml, "j": _json}[fenced[1][0]](fenced[2])
+    if isinstance(parsed, dict):
+        plan = plan_of(map(str, flattened(parsed)), {})
+        if plan.id or plan.title or plan.date:
+            return FrontMatter(parsed, fenced.end())
+    return FrontMatter({}, 0)
 
 
 def _until_text(text: str) -> tuple[dict[str, Any], int]:

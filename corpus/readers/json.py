@@ -88,6 +88,7 @@ def records_of(
     Where `certain`, a release must have two of title, body and date by names that mean them, unless
     the options name the list or the fields.
     """
+    passages = None
     if options.records:
         found = at_path(document, options.records)
         if found is None:
@@ -99,7 +100,7 @@ def records_of(
         choice = Choice(table_rows(document, options.names), [])
         if not choice.items:
             choice = chosen(document, options.names)
-        items = choice.items
+        items, passages = choice.items, choice.passages
         certain = certain and not options.names
         if certain and items and len(fields_of_items(items, options.names, strong=True)) < 2:
             raise UnreadableError(
@@ -117,7 +118,11 @@ def records_of(
     if not items:
         raise UnreadableError(f"no list of releases in it; {_described(document)}", _HINT)
     if len(items) == 1 and items[0] is document:
-        yield Record(flattened(document))
+        values = flattened(document)
+        if passages is not None and "body" not in options.names:
+            name = passages.path.replace(".", " ")
+            values = {**values, f"{name} content".lstrip(): passages.items}
+        yield Record(values)
         return
     for number, item in enumerate(items, 1):
         if isinstance(item, dict):

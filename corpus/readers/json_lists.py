@@ -40,10 +40,14 @@ class Found(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The releases of a document, and the paths of other lists that seem to be releases too."""
+    """The releases of a document, and the paths of other lists that seem to be releases too.
+
+    `passages` are those of the one release that a document is, if its text is in a list.
+    """
 
     items: list[Any]
     others: list[Found]
+    passages: Found | None = None
 
 
 def chosen(document: Any, names: Names) -> Choice:
@@ -84,7 +88,8 @@ def _chosen(document: Any, names: Names) -> Choice:
         len(own) == len(theirs) == 3 or ({"title", "date"} <= own and "date" not in theirs)
     )
     if len(own) > len(theirs) or is_part:
-        return Choice([document], [])
+        is_text = "body" in theirs and "body" not in own
+        return Choice([document], [], best if is_text else None)
     return Choice(best.items, [found for many, *_, found in lists if many and found is not best])
 
 

@@ -8,9 +8,10 @@ from typing import TextIO
 
 from corpus.dates.parsing import LONGEST, parse
 from corpus.fields.names import field_of
+from corpus.fields.values import flattened
 from corpus.options import Options
 from corpus.problems import Report
-from corpus.records import FIRST_SENTENCE, Record
+from corpus.records import DATE_LINE, FIRST_SENTENCE, Record
 
 LONGEST_TITLE = 250
 _DERIVED = 120
@@ -34,6 +35,8 @@ _UNLIKELY = re.compile(
 """What a first line says that is no title: words to the audience, a time, a number."""
 _TOP = 2000
 _LABEL = re.compile(r"([^\W\d][^:：\n]{1,40}?)[*_ ]*[:：][*_ ]*")
+_NUMBER = re.compile(r"[RHS][0-9]|[0-9]{3}[-/.]")
+"""What a date in a column may begin with, and a version or another number is on a line."""
 _DATE_WITHIN = 6
 _SHORT_FORM = re.compile(
     r"(?:\b\w|\b(?:sen|rep|gov|dr|mr|mrs|ms|st|no|nr|inc|co|corp|ltd|jr|sr|gen|col|lt|capt|prof|hon|"
@@ -86,7 +89,7 @@ def date_line(text: str) -> dict[str, str]:
     """
     lines = (line.strip(" \t\f*_#|") for line in text[:_TOP].split("\n"))
     first = [_without_label(line) for line in lines if line][:_DATE_WITHIN]
-    return next(({"date line": line} for line in first if _is_date(line)), {})
+    return next(({DATE_LINE: line} for line in first if _is_date(line)), {})
 
 
 def _without_label(line: str) -> str:
@@ -96,9 +99,25 @@ def _without_label(line: str) -> str:
 
 def _is_date(line: str) -> bool:
     """Whether a line is a date with a day, a month and a year, and is no bare number."""
-    if len(line) > LONGEST or not re.search(r"[0-9]", line) or line.isdecimal():
+    if len(line) > LONGEST or not re.search(r"\d", line) or line.isdecimal():
+        return False
+    if _NUMBER.match(line):
         return False
     return parse(line) is not None
+
+
+def with_title_and_date(values: dict[str, object], text: str) -> Record:
+    """The record of values above a text, and of that text: without a title, its first sentence is
+    one; without a date, one of its first lines that is a date."""
+    values = {name: value for name, value in values.items() if value not in ("", None, [])}
+    known = {field_of(name) for name in values}
+    if text.strip():
+        if "title" not in known:
+            values[FIRST_SENTENCE] = derived_title(text.strip())
+        if "date" not in known:
+            values.update(date_line(text))
+        values["body"] = text
+    return Record(flattened(values), 1)
 
 
 def title_and_body(text: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from index.analysis.folding import fold
 from index.analysis.joins import Join, Word, closed, joins
 from index.analysis.stemming import WITHOUT_STEMS, stemmer
 from index.analysis.stopwords import stop_words
-from index.analysis.words import reader, word_end, words
+from index.analysis.words import plain_end, reader, word_end, words
 
 __all__ = ["VERSION", "Analyzer", "Token", "word_end", "words"]
 
@@ -100,6 +100,9 @@ class Analyzer:
     def reach(self, text: str, start: int, term: str) -> int:
         """Where the last word begins that a term covers which begins at `start`."""
         match = _MAY_REACH.match(text, start)
+        end = plain_end(text, start) if match else None
+        if end is not None and self.term(text[start:end].lower()) == term:
+            return start
         chunk = _CHUNK.match(text, start) if match else None
         if chunk is None:
             return start

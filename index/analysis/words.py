@@ -2,10 +2,10 @@
 
 A word is a run of letters and digits. Rules bind what a plain run would break: letters with dots
 (`U.S.`), figures (`36.1`, `1,000`), short names joined by an ampersand (`R&D`), programming
-languages (`C++`, `C#`), and inner apostrophes (`don't`); a possessive `'s` is left off, and so is
-the `s` of a plural in capitals (`FTAs`, `Ph.D.s`) or in parentheses (`defendant(s)`). A unit is
-parted from its figure: `36.1bn`, `1,200kg`. Han and Kana, which are written without spaces, are
-read two characters at a time.
+languages (`C++`, `C#`), Hebrew initials (`צה"ל`), and inner apostrophes (`don't`); a possessive
+`'s` is left off, and so is the `s` of a plural in capitals (`FTAs`, `Ph.D.s`) or in parentheses
+(`defendant(s)`). A unit is parted from its figure: `36.1bn`, `1,200kg`. Han, Kana, Thai and others
+that are written without spaces are read two characters at a time.
 
 No rule crosses white space, which is what lets `index.analysis.bulk` analyse each distinct chunk
 of text once.
@@ -24,14 +24,35 @@ from index.analysis.korean import MORPHEMES, morphemes
 MAX_WORD = 128
 """Longer words are known by their first characters."""
 
-APOSTROPHES = "'’‘ʼʻ´`＇‛"
+APOSTROPHES = "'’‘ʼʻ´`＇‛׳"
 
 # Marks that belong to the letter before them but are no word characters to Python's `re`.
 MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0981-\u0983\u09bc\u09be-\u09cd"
-    "\u0b82\u0bbe-\u0bcd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5"
+    "\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06e8"
+    "\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u07fd\u0816-\u0819"
+    "\u081b-\u0823\u0825-\u0827\u0829-\u082d\u0859-\u085b\u0898-\u089f\u08ca-\u08e1"
+    "\u08e3-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962-\u0963\u0981-\u0983\u09bc"
+    "\u09be-\u09cd\u09d7\u09e2-\u09e3\u09fe-\u0a03\u0a3c-\u0a51\u0a70-\u0a71\u0a75"
+    "\u0a81-\u0a83\u0abc\u0abe-\u0acd\u0ae2-\u0ae3\u0afa-\u0b03\u0b3c\u0b3e-\u0b57"
+    "\u0b62-\u0b63\u0b82\u0bbe-\u0bcd\u0bd7\u0c00-\u0c04\u0c3c\u0c3e-\u0c56\u0c62-\u0c63"
+    "\u0c81-\u0c83\u0cbc\u0cbe-\u0cd6\u0ce2-\u0ce3\u0d00-\u0d03\u0d3b-\u0d3c\u0d3e-\u0d4d"
+    "\u0d57\u0d62-\u0d63\u0d81-\u0d83\u0dca-\u0ddf\u0df2-\u0df3\u0e31\u0e34-\u0e3a"
+    "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f18-\u0f19\u0f35\u0f37\u0f39"
+    "\u0f3e-\u0f3f\u0f71-\u0f84\u0f86-\u0f87\u0f8d-\u0fbc\u0fc6\u102b-\u103e\u1056-\u1059"
+    "\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d"
+    "\u135d-\u135f\u1712-\u1715\u1732-\u1734\u1752-\u1753\u1772-\u1773\u17b4-\u17d3\u17dd"
+    "\u180f\u1885-\u1886\u18a9\u1920-\u193b\u1a17-\u1a1b\u1a55-\u1a7f\u1ab0-\u1abd"
+    "\u1abf-\u1ace\u1b00-\u1b04\u1b34-\u1b44\u1b6b-\u1b73\u1b80-\u1b82\u1ba1-\u1bad"
+    "\u1be6-\u1bf3\u1c24-\u1c37\u1cd0-\u1cd2\u1cd4-\u1ce8\u1ced\u1cf4\u1cf7-\u1cf9"
+    "\u1dc0-\u1dff\ua802\ua806\ua80b\ua823-\ua827\ua82c\ua880-\ua881\ua8b4-\ua8c5"
+    "\ua8e0-\ua8f1\ua8ff\ua926-\ua92d\ua947-\ua953\ua980-\ua983\ua9b3-\ua9c0\ua9e5"
+    "\uaa29-\uaa36\uaa43\uaa4c-\uaa4d\uaa7b-\uaa7d\uaab0\uaab2-\uaab4\uaab7-\uaab8"
+    "\uaabe-\uaabf\uaac1\uaaeb-\uaaef\uaaf5-\uaaf6\uabe3-\uabea\uabec-\uabed\ufe20-\ufe2f"
 )
+_GERSHAYIM = '״"“”'
+"""What stands in Hebrew initials: the sign itself, and the quotation marks typed for it."""
+_MARKS_OF_INITIALS = re.compile(f"[{_GERSHAYIM}]")
 _W = rf"(?:[^\W_ʼʻ]|[{MARKS}])"  # the apostrophes ʼ and ʻ are letters to `re`
 _LETTER = r"[^\W\d_ʼʻ]"
 _A = f"[{APOSTROPHES}]"
@@ -48,10 +69,14 @@ _SHORT_UNITS = "k m b t g l w v a h"
 _CURRENCY = "$€£¥₩₹₽₺₫฿¢"
 
 
-_HAN_KANA = (
-    "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e\u0e81-\u0ec4\u0ec8-\u0ecd\u0edc-\u0edf"
+    "\u1000-\u103f\u1050-\u108f"
+    "\u1780-\u17b3\u17b6-\u17d3\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+"""Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han."""
+_FIRST_WITH_UNITS = "\u3005"
 _HANGUL = "\uac00-\ud7a3"
 
 
@@ -59,7 +84,7 @@ _HANGUL = "\uac00-\ud7a3"
 @cache
 def _parted(hangul: bool) -> re.Pattern[str]:
     """A run of what is read two characters at a time."""
-    return re.compile(f"[{_HAN_KANA}{_HANGUL if hangul else ''}]+")
+    return re.compile(f"[{_UNSPACED}{_HANGUL if hangul else ''}]+")
 
 
 @cache
@@ -69,10 +94,10 @@ def _hangul() -> re.Pattern[str]:
 
 @cache
 def _scripts(hangul: bool) -> re.Pattern[str]:
-    """A run of one script: of Han and Kana, of Hangul where it counts as one, of all others."""
+    """A run of one script: without spaces, of Hangul where it counts as one, of all others."""
     if hangul:
-        return re.compile(f"[{_HAN_KANA}]+|[{_HANGUL}]+|[^{_HAN_KANA}{_HANGUL}]+")
-    return re.compile(f"[{_HAN_KANA}]+|[^{_HAN_KANA}]+")
+        return re.compile(f"[{_UNSPACED}]+|[{_HANGUL}]+|[^{_UNSPACED}{_HANGUL}]+")
+    return re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 
 
 def _any_of(words: str) -> str:
@@ -112,9 +137,11 @@ def _pattern(decimal_comma: bool, elided: str) -> re.Pattern[str]:
             (?P<plural> [A-Z](?:\.[A-Z])*\.)s (?!{_W})
           | (?P<dotted> {_LETTER}(?:\.{_LETTER})+ (?!{_W}) \.? | (?:{_LETTER}\.){{2,}} )
           | (?P<figure> (?:{_figures(decimal_comma)})
-              (?= (?!{_W}) | [{_HAN_KANA}{_HANGUL}] | (?i:{unit})) )
+              (?= (?!{_W}) | [{_UNSPACED}{_HANGUL}] | (?i:{unit})) )
           | (?P<count> \d+ (?= (?i:{long_unit})) | (?<=[{_CURRENCY}])\d+ (?= (?i:{unit})) )
           | (?P<joined> {_W}{{1,3}}(?:&{_W}{{1,3}})+ (?!{_W}) )
+          | (?P<initials> [א-ת]+ (?: [{_GERSHAYIM}][א-ת] | [{_GERSHAYIM}][א-ת]+(?![{_GERSHAYIM}]) )
+              (?!{_W}) )
           | (?P<code> {_LETTER}(?:\+\+|\#) (?!{_W}|[+\#]) )
           | (?P<acronym> [A-Z]{{2,}}(?=s(?!{_W})) )s
           | (?P<plain>  {_W}+ (?:{_A}(?![sS](?!{_W})) {_W}+)* ) (?: \((?:s|es)\)(?!{_W}) )?
@@ -168,6 +195,8 @@ class WordReader:
             word = match[kind]
             if kind in ("dotted", "plural"):
                 word = word.replace(".", "")
+            elif kind == "initials":
+                word = _MARKS_OF_INITIALS.sub("", word)
             elif kind == "figure":
                 word = self._figure(word)
             elif not word.isascii():
@@ -180,7 +209,7 @@ class WordReader:
             yield word[:MAX_WORD].lower(), match.start(kind), match.end()
 
     def _by_script(self, word: str, start: int, end: int) -> Iterator[Word]:
-        """A run of several scripts: Han and Kana by twos, in Korean morphemes or Hangul by twos.
+        """A run of several scripts: those without spaces by twos, Hangul by twos or morphemes.
 
         What follows a digit begins with a unit of one character, as in `1월에` and `2026年`.
         """
@@ -189,7 +218,8 @@ class WordReader:
             if self._morphemes and _hangul().match(run[0]):
                 yield from morphemes(run[0], first)
             elif self._parted.match(run[0]):
-                unit = len(run[0]) > 1 and word[: run.start()][-1:].isdigit()
+                has_units = run[0][0] >= _FIRST_WITH_UNITS
+                unit = has_units and len(run[0]) > 1 and word[: run.start()][-1:].isdigit()
                 if unit:
                     yield run[0][0], first, first + 1
                 yield from by_twos(run[0][unit:], first + unit)
@@ -231,15 +261,28 @@ def words(text: str, language: str = "english") -> Iterator[Word]:
     return reader(language).words(text)
 
 
-_PLAIN_WORD = re.compile(r"[A-Za-z]+(?![A-Za-z0-9'`.,&_+#]|[^\x00-\x7f])")
+_PLAIN_WORD = re.compile(
+    r"[A-Za-z]+(?![A-Za-z0-9'`.,&_+#]|\((?:s|es)\)|[^\x00-\x7f“”–—…])"
+    r"|[A-Za-z]{2,}(?=[.,](?:[ \n]|\Z))"
+)
 _CHUNK = re.compile(r"[^ \n\t]*")
+
+
+def plain_end(text: str, start: int) -> int | None:
+    """Where the word that starts at `start` ends, if it is one of plain letters alone."""
+    match = _PLAIN_WORD.match(text, start)
+    if match is None:
+        return None
+    word = match[0]
+    plain = word.islower() or word[1:].islower() or word.isupper()
+    return match.end() if plain else None
 
 
 def word_end(text: str, start: int, language: str = "english") -> int:
     """Where the word that starts at `start` ends."""
-    match = _PLAIN_WORD.match(text, start)
-    if match and (match[0].islower() or match[0][1:].islower()):
-        return match.end()
+    end = plain_end(text, start)
+    if end is not None:
+        return end
     begin = start - (start > 0 and text[start - 1] in _CURRENCY)
     chunk = _CHUNK.match(text, begin)
     first = words(chunk[0], language) if chunk else iter(())

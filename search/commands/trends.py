@@ -58,17 +58,17 @@ def trend(
 
         draw(result, plot)
     _write_trend(session, result, format_)
-    return Status.FOUND if any(series.total for series in result.series) else Status.NOTHING
+    found = any(series.total or series.undated for series in result.series)
+    return Status.FOUND if found else Status.NOTHING
 
 
 def _write_trend(session: Session, result: Any, format_: str) -> None:
-    from search.render.trend import trend_rows, trend_text
+    from search.render.trend import trend_records, trend_rows, trend_text
 
     if format_ == "json":
         session.write_record(result.to_dict())
     elif format_ == "jsonl":
-        header, *rows = trend_rows(result)
-        session.write_records(dict(zip(header, row, strict=True)) for row in rows)
+        session.write_records(trend_records(result))
     elif format_ == "text":
         session.write(trend_text(result, session.style()))
     else:

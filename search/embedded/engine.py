@@ -196,10 +196,10 @@ class EmbeddedEngine(Shared, Engine):
     @alone
     def digests(self, query: str, options: SearchOptions) -> dict[str, str]:
         """The ids of all matches, each with a digest that changes when the release does."""
+        from search.embedded.history import digests
+
         with diagnosis(*self.paths):
-            _, docs, _ = self.retriever.match(query, options, self._today())
-            digests = self.snapshot.digests(docs)
-            return dict(zip(self.snapshot.ids(docs), digests, strict=True))
+            return digests(self.snapshot, self.retriever.match(query, options, self._today())[1])
 
     @alone
     def history(self, release_id: str) -> History:

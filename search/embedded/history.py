@@ -9,12 +9,15 @@ import numpy as np
 from index import arrivals
 from index.arrays import Array
 from index.clock import utc
-from index.segment.record import date_of, decode_record
+from index.segment.record import DIGEST, date_of, decode_record
 from index.snapshot import Snapshot
 from search.errors import OptionError
 from search.page import Reissues
 from search.watch.history import History, Version
 from search.watch.reissues import Reissue, ReissueGroup, grouped
+
+_FEW = 8
+"""The ids of all releases of a segment are read unless fewer than one of so many is asked for."""
 
 
 def history(snapshot: Snapshot, doc: int) -> History:
@@ -33,6 +36,20 @@ def history(snapshot: Snapshot, doc: int) -> History:
     present = record.release(int(snapshot.column("day")[doc]))
     versions.append(Version(utc(segment.time(changed)), present, changed))
     return History(record.id, utc(segment.time(arrived)), tuple(versions))
+
+
+def digests(snapshot: Snapshot, docs: Array) -> dict[str, str]:
+    """The ids of some releases (ascending), each with its digest in hexadecimal."""
+    found: dict[str, str] = {}
+    for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
+        here = docs[slice(*docs.searchsorted((base, base + len(segment))).tolist())]
+        if len(here) * _FEW < len(segment):
+            found.update(zip(snapshot.ids(here), snapshot.digests(here), strict=True))
+            continue
+        ids, data, size = segment.ids(), segment.column("digest").tobytes().hex(), 2 * DIGEST
+        for at in (here - base).tolist():
+            found[ids[at]] = data[at * size : (at + 1) * size]
+    return found
 
 
 def check_collapse(snapshot: Snapshot) -> None:

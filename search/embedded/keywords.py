@@ -116,12 +116,15 @@ class KeywordCounter:
         rest = self._snapshot.releases - total
         if not total or not rest:
             return ()
-        words, family = self._words(docs, rest)
+        most = max(CONSIDERED, 2 * limit)  # words may be in phrases, or written alike
+        words, family = self._words(docs, rest, 2 * most)
         phrases = self._phrases(docs, words[:_PAIRED])
         things = words + phrases
         here = np.array([thing.here for thing in things], np.int64)
         elsewhere = np.array([thing.elsewhere for thing in things], np.int64)
-        chosen, bounds = most_characteristic(here, total, elsewhere, rest, family + len(phrases))
+        chosen, bounds = most_characteristic(
+            here, total, elsewhere, rest, family + len(phrases), most
+        )
         ranked = [things[number] for number in chosen.tolist()]
         bound_of = dict(zip(ranked, bounds.tolist(), strict=True))
         phrases = [thing for thing in ranked if len(thing.terms) > 1]
@@ -132,16 +135,15 @@ class KeywordCounter:
                 break
             if thing.terms[0] in without and len(thing.terms) == 1:
                 continue
-            if any(map(written, _always_with(thing, phrases))):
+            if any(written(phrase)[0] for phrase in _always_with(thing, phrases)):
                 continue
-            if text := written(thing):
-                keyword = Keyword(
-                    text, thing.here, thing.elsewhere, bound_of[thing], self._example(thing, docs)
-                )
+            text, example = written(thing)
+            if text:
+                keyword = Keyword(text, thing.here, thing.elsewhere, bound_of[thing], example)
                 keywords.setdefault(text, keyword)  # a word may have several terms
         return tuple(keywords.values())
 
-    def _words(self, docs: Array, rest: int) -> tuple[list[_Thing], int]:
+    def _words(self, docs: Array, rest: int, most: int) -> tuple[list[_Thing], int]:
         """The most characteristic terms of some releases, best first, and the number compared."""
         wanted = np.zeros(self._snapshot.size, bool)
         wanted[docs] = True
@@ -149,7 +151,7 @@ class KeywordCounter:
         elsewhere = self._vocabulary.doc_freqs - here
         some = np.flatnonzero(here > 1)
         rough = rough_bounds(here[some], len(docs), elsewhere[some], rest)
-        order = some[np.argsort(-rough, kind="stable")[: 2 * CONSIDERED]]
+        order = some[np.argsort(-rough, kind="stable")[:most]]
         words = [
             _Thing((self._vocabulary.term(number),), int(here[number]), int(elsewhere[number]))
             for number in order.tolist()
@@ -174,21 +176,24 @@ class KeywordCounter:
         whole = unbroken(self._snapshot, place[side], place[following])
         pair = (word[side] * len(best) + word[following])[whole]
         doc = place[side[whole]] >> PLACE_BITS
-        once = np.unique((pair << PLACE_BITS) + doc) >> PLACE_BITS
-        pairs, counts = np.unique(once, return_counts=True)
+        counts = np.bincount(_once(pair, doc), minlength=len(best) ** 2)
         often = np.flatnonzero(counts > 1)
         often = often[np.argsort(-counts[often], kind="stable")]
-        phrases: list[_Thing] = []
-        for number, here in zip(pairs[often].tolist(), counts[often].tolist(), strict=True):
+        chosen: list[tuple[str, str]] = []
+        numbers: list[int] = []
+        for number in often.tolist():
             first, second = best[number // len(best)], best[number % len(best)]
             if _may_cover(first, second):
                 example = int(place[side[whole][np.argmax(pair == number)]])
                 if self._covers_more(first, example):
                     continue
-            phrases.append(_Thing((first, second), here, self._doc_freq(first, second) - here))
-            if len(phrases) == _PHRASES:
+            chosen.append((first, second))
+            numbers.append(number)
+            if len(chosen) == _PHRASES:
                 break
-        return phrases
+        here = counts[numbers]
+        elsewhere = self._doc_freqs(chosen) - here
+        return list(map(_Thing, chosen, here.tolist(), elsewhere.tolist()))
 
     def _covers_more(self, term: str, place: int) -> bool:
         """Whether a term covers more than one word at a place: words that are joined."""
@@ -196,21 +201,29 @@ class KeywordCounter:
         start = int(self._snapshot.starts(doc)[place & _TOKEN])
         return self._analyzer.reach(self._snapshot.record(doc).text, start, term) > start
 
-    def _doc_freq(self, first: str, second: str) -> int:
-        """The number of releases in which two terms are neighbours."""
+    def _doc_freqs(self, pairs: list[tuple[str, str]]) -> Array:
+        """In how many releases the two terms of each pair are neighbours; int64."""
+        found = [self._together(*pair) for pair in pairs]
+        first = np.concatenate([*found, np.zeros(0, np.int64)])
+        pair = np.repeat(np.arange(len(found)), list(map(len, found)))
+        order = first.argsort(kind="stable")
+        first, pair = first[order], pair[order]
+        whole = unbroken(self._snapshot, first, first + 1)
+        once = _once(pair[whole], first[whole] >> PLACE_BITS)
+        return np.bincount(once, minlength=len(pairs))
+
+    def _together(self, first: str, second: str) -> Array:
+        """The places of a term that is followed by another."""
         left, right = self._snapshot.places(first), self._snapshot.places(second)
         if len(left) > len(right):
             _, there = located(right - 1, left)
-            found = right[there] - 1
-        else:
-            _, there = located(left + 1, right)
-            found = left[there]
-        found = found[unbroken(self._snapshot, found, found + 1)]
-        return len(np.unique(found >> PLACE_BITS))
+            return right[there] - 1
+        _, there = located(left + 1, right)
+        return left[there]
 
-    def _written(self, thing: _Thing, docs: Array) -> str:
-        """It as it is most often written in the first releases that have it; an empty text for two
-        words that do not follow each other there."""
+    def _written(self, thing: _Thing, docs: Array) -> tuple[str, str]:
+        """It as it is most often written in the first releases that have it, and the id of the
+        first; an empty text for two words that do not follow each other there."""
         places = self._places(thing, docs)
         _, first = np.unique(places >> PLACE_BITS, return_index=True)
         places = places[first[:_FORMS]]
@@ -222,11 +235,8 @@ class KeywordCounter:
             first = starts.of(row)[token : token + len(thing.terms)].tolist()
             if form := self._form(thing, self._snapshot.record(doc).text, first):
                 forms[form] += 1
-        return min(forms, key=lambda form: (-forms[form], form), default="")
-
-    def _example(self, thing: _Thing, docs: Array) -> str:
-        """The id of the first release that has it."""
-        return self._snapshot.record(int(self._places(thing, docs)[0]) >> PLACE_BITS).id
+        text = min(forms, key=lambda form: (-forms[form], form), default="")
+        return text, self._snapshot.record(numbers[0]).id
 
     def _form(self, thing: _Thing, text: str, starts: list[int]) -> str:
         """One or two terms as written where they stand: a term may be of several words that are
@@ -247,6 +257,13 @@ class KeywordCounter:
             first = first[there]
             first = first[unbroken(self._snapshot, first, first + 1)]
         return first
+
+
+def _once(thing: Array, doc: Array) -> Array:
+    """Things in releases, numbers both, each once for a release: ascending."""
+    both = np.sort((thing << PLACE_BITS) + doc)
+    distinct: Array = both[np.diff(both, prepend=-1) > 0] >> PLACE_BITS
+    return distinct
 
 
 def _neighbours(place: Array) -> tuple[Array, Array]:

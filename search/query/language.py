@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 from search.errors import QuerySyntaxError
 from search.query import plan
 from search.query.describe import describe, surfaces
+from search.query.initials import with_gershayim
 from search.query.plan import Phrase, Wording
 from search.query.proximity import Pair, pairs_of
 from search.query.questions import topic_of
@@ -218,7 +219,7 @@ def _bare_words(
 def _clean(text: str) -> str:
     """The text with composed accents, and spaces for control characters and half characters."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = with_gershayim(unicodedata.normalize("NFC", text))
     return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 

@@ -111,6 +111,8 @@ def _nothing(page: Page) -> str:
         return f"There is no hit {page.offset + 1:,}: only {total(page)} matched."
     if page.since or page.until:
         return "Nothing found. Try without the dates or with fewer words."
+    if len(page.query.split()) < 2:
+        return "Nothing found. Try another word, or fewer letters of it and a star."
     return "Nothing found. Try fewer or different words."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from search.page import Counts, DateFacet
 from search.render.columns import clip, width
@@ -36,18 +37,22 @@ def trend_text(trend: Trend, style: OutputStyle) -> Iterator[str]:
 
 def _window(trend: Trend) -> str:
     if not trend.periods:
-        return "no dated release"
-    return f"{trend.periods[0].key} to {trend.periods[-1].key}"
+        said = "no dated release"
+        if trend.since:
+            return f"{said} since {trend.since}"
+        return f"{said} until {trend.until}" if trend.until else said
+    first, last = trend.periods[0].key, trend.periods[-1].key
+    return first if first == last else f"{first} to {last}"
 
 
 def _summary(trend: Trend, series: Series, style: OutputStyle, dot: str) -> Iterator[str]:
     keys = [period.key for period in trend.periods]
-    facts = [count(series.total, "release")]
+    facts = [count(series.total or series.undated, "release")]
     every = sum(period.count for period in trend.periods)
     if every and series.total:
         facts.append(f"{_number(1000 * series.total / every)} per 1,000")
     if series.undated:
-        facts.append(f"and {series.undated:,} undated")
+        facts.append(f"and {series.undated:,} undated" if series.total else "undated")
     if series.peak is not None and series.first is not None and series.last is not None:
         facts.append(f"first {keys[series.first]}")
         facts.append(f"peak {keys[series.peak]} ({series.counts[series.peak]:,})")
@@ -126,23 +131,38 @@ def _bars(trend: Trend, series: Series, rows: Iterable[int], style: OutputStyle)
 TREND_COLUMNS = ("query", "period", "start", "end", "releases", "of", "per_1000", "burst")
 
 
-def trend_rows(trend: Trend) -> Iterator[Sequence[str]]:
-    """A header, and a row per query and period; an end is the day after the period."""
-    yield TREND_COLUMNS
+def trend_records(trend: Trend) -> Iterator[dict[str, Any]]:
+    """A record per query and period, with the keys of `TREND_COLUMNS`; an end is the day after."""
     for series in trend.series:
         in_burst = {at for burst in series.bursts for at in range(burst.start, burst.end)}
         for at, period in enumerate(trend.periods):
             share = trend.per_thousand(series, at)
-            yield (
-                inert(series.query),
+            values = (
+                series.query,
                 period.key,
                 period.start.isoformat(),
                 period.end.isoformat(),
-                str(series.counts[at]),
-                str(period.count),
-                "" if share is None else f"{share:.3f}",
-                "yes" if at in in_burst else "",
+                series.counts[at],
+                period.count,
+                None if share is None else round(share, 3),
+                at in in_burst,
             )
+            yield dict(zip(TREND_COLUMNS, values, strict=True))
+
+
+def trend_rows(trend: Trend) -> Iterator[Sequence[str]]:
+    """The same as a table with a header."""
+    yield TREND_COLUMNS
+    for record in trend_records(trend):
+        *first, releases, of, share, burst = record.values()
+        yield (
+            inert(first[0]),
+            *first[1:],
+            str(releases),
+            str(of),
+            "" if share is None else f"{share:.3f}",
+            "yes" if burst else "",
+        )
 
 
 def counts_text(counts: Counts, style: OutputStyle) -> Iterator[str]:

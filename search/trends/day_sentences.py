@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,22 +61,26 @@ class Evidence(NamedTuple):
 class DaySentences:
     """Chooses among the sentences of some releases.
 
-    `mentions` are the days that their bodies mention, by id; `asked` are texts, in lower case, of
-    which a sentence should have one.
+    `mentions` are the days that their bodies mention, by id; `asked` are words, in lower case,
+    that a sentence should have, each with what it is a form of.
     """
 
     def __init__(
         self,
         releases: Sequence[Release],
         mentions: dict[str, list[Mention]],
-        asked: Collection[str],
+        asked: Mapping[str, str],
     ) -> None:
         self._mentions = mentions
         self._asked = asked
-        self._frequency: Counter[str] = Counter()
+        self._number = len(set(asked.values()))
+        frequency: Counter[str] = Counter()
         for release in releases:
-            self._frequency.update(set(_words(_gist(release))))
-        self._number = len(releases)
+            frequency.update(set(_words(_gist(release))))
+        number = len(releases)
+        self._rarity = {word: math.log(1 + number / df) ** 2 for word, df in frequency.items()}
+        self._rarest = math.log(1 + number) ** 2
+        self._ranked: dict[int, list[Sentence]] = {}
         self._shown: list[frozenset[str]] = []
 
     def best(
@@ -84,28 +88,43 @@ class DaySentences:
     ) -> Sentence | None:
         """The sentence for a day (its ordinal) that says most, and nothing that was shown; None if
         there is none."""
+        if day not in self._ranked:
+            self._ranked[day] = self._rank(day, of_day, later)
+        return next((each for each in self._ranked[day] if not self._is_shown(each.words)), None)
+
+    def _rank(
+        self, day: int, of_day: Sequence[Release], later: Sequence[Evidence]
+    ) -> list[Sentence]:
+        """The sentences that may stand for a day, best first."""
         told = [*self._told_later(later)]
         about: Counter[str] = Counter()
         for release in of_day:
             about.update(_words(f"{release.title}\n{_gist(release)}"))
         for sentence, _ in told:
             about.update(sentence.words)
-        weight = {word: count * self._rarity(word) ** 2 for word, count in about.items()}
-        found, highest = None, 0.0
-        for sentence, worth in [*self._told_at_once(day, of_day), *told]:
-            value = worth * self._likeness(sentence.words, weight)
-            if value > highest and not self._is_shown(sentence.words):
-                found, highest = sentence, value
-        return found
+        rarity, rarest = self._rarity.get, self._rarest
+        weight = {word: count * rarity(word, rarest) for word, count in about.items()}
+        values = [
+            (-worth * self._likeness(sentence.words, weight), number, sentence)
+            for number, (sentence, worth) in enumerate([*self._told_at_once(day, of_day), *told])
+        ]
+        return [sentence for value, _, sentence in sorted(values) if value < 0]
 
     def show(self, sentence: Sentence) -> None:
         """Let no other say the same from now on."""
         self._shown.append(sentence.words)
 
     def names_asked(self, text: str) -> bool:
-        """Whether a text has what is asked for."""
+        """Whether a text has at least half of what is asked for."""
+        return self._share(text) >= 0.5
+
+    def _share(self, text: str) -> float:
+        """The share of what is asked for that a text has."""
+        if not self._asked:
+            return 1.0
         lower = text.lower()
-        return not self._asked or any(map(lower.__contains__, self._asked))
+        found = {thing for form, thing in self._asked.items() if _place(lower, form) >= 0}
+        return len(found) / self._number
 
     def _told_at_once(
         self, day: int, releases: Iterable[Release]
@@ -127,7 +146,7 @@ class DaySentences:
     def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
         """The first sentences, and the first that has what is asked for, each with its number."""
         lower = body.lower()
-        at = min((at for text in self._asked if (at := lower.find(text)) >= 0), default=0)
+        at = min((at for form in self._asked if (at := _place(lower, form)) >= 0), default=0)
         every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
         return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
 
@@ -144,7 +163,7 @@ class DaySentences:
 
     def _worth(self, sentence: Sentence) -> float:
         text = sentence.text
-        worth = 1.0 if self.names_asked(text) else 0.2
+        worth = 0.2 + 0.8 * self._share(text)
         if not (_WHOLE.search(text) or _ends_as_a_noun(text)):
             worth *= 0.3
         if _SAID.search(text):
@@ -157,17 +176,24 @@ class DaySentences:
             worth *= 0.5
         return worth
 
-    def _rarity(self, word: str) -> float:
-        return math.log(1 + self._number / (self._frequency[word] or 1))
-
     def _likeness(self, words: frozenset[str], weight: dict[str, float]) -> float:
-        length = math.sqrt(sum(self._rarity(word) ** 2 for word in words)) or 1.0
-        return sum(weight.get(word, 0.0) for word in words) / length
+        rarity, rarest = self._rarity.get, self._rarest
+        length = math.sqrt(sum([rarity(word, rarest) for word in words])) or 1.0
+        return sum([weight.get(word, 0.0) for word in words]) / length
 
     def _is_shown(self, words: frozenset[str]) -> bool:
         return any(
             len(words & other) > _ALIKE * min(len(words), len(other)) for other in self._shown
         )
+
+
+def _place(lower: str, form: str) -> int:
+    """Where a text in lower case first has a word, at the beginning of one if it is written with
+    spaces; -1 if nowhere."""
+    at = lower.find(form)
+    while at > 0 and form < "\u1100" and lower[at - 1].isalnum():
+        at = lower.find(form, at + 1)
+    return at
 
 
 def _gist(release: Release) -> str:

@@ -17,7 +17,7 @@ from search.page import head
 from search.trends.keyness import lower_log_ratio
 
 CONSIDERED = 100
-"""How many of the things with the highest rough score get the exact one."""
+"""How many of the things with the highest rough score get the exact one, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,19 @@ class Keywords:
 
 
 def most_characteristic(
-    here: Array, total: int, elsewhere: Array, rest: int, family: int
+    here: Array, total: int, elsewhere: Array, rest: int, family: int, most: int = CONSIDERED
 ) -> tuple[Array, Array]:
     """Which things are more frequent here than chance allows, best first, and their bounds.
 
     `here` of `total` releases have a thing, `elsewhere` of `rest`; int64, one per thing. `family`
-    is how many things were compared in all. Gives indices and bounds, of `CONSIDERED` at most.
+    is how many things were compared in all. Gives indices and bounds, of `most` at most.
     """
     if not total or not rest:
         return np.zeros(0, np.int64), np.zeros(0)
     rough = rough_bounds(here, total, elsewhere, rest)
     some = np.flatnonzero((here > 1) & (rough > 0))
-    if len(some) > CONSIDERED:
-        some = some[np.argpartition(-rough[some], CONSIDERED)[:CONSIDERED]]
+    if len(some) > most:
+        some = some[np.argpartition(-rough[some], most)[:most]]
     bounds = lower_log_ratio(here[some], total, elsewhere[some], rest, family)
     kept = np.flatnonzero(bounds > 0)
     order = kept[np.lexsort((some[kept], -here[some[kept]], -bounds[kept]))]

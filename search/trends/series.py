@@ -169,12 +169,11 @@ def _require(values: Names, name: str) -> None:
 def _window(
     buckets: Sequence[Bucket], since: dt.date | None, until: dt.date | None
 ) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day: those asked for, else those of the releases."""
-    if since is None:
-        since = buckets[0].start if buckets else until
-    if until is None:
-        until = max(buckets[-1].end - dt.timedelta(days=1), since) if buckets and since else since
-    return None if since is None or until is None else (since, until)
+    """The first and the last day: those asked for, else those of the releases; None without."""
+    if buckets:
+        since = since or buckets[0].start
+        until = until or max(buckets[-1].end - dt.timedelta(days=1), since)
+    return (since, until) if since and until else None
 
 
 def _filled(empty: Sequence[Bucket], counted: Sequence[Bucket]) -> Sequence[Bucket]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CONSIDERED = 200
 """How many of the best matches are read."""
 _OF_DAY = 8
-"""How many of the releases of one day are read, where not all were."""
+"""How many of the releases of one day are read, where none is among the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class _Read:
     the best, and less for the others."""
 
     def __init__(self, best: Sequence[tuple[Release, float]], language: str) -> None:
+        self._language = language
         self.releases = [release for release, _ in best]
         self.of_day: dict[dt.date, list[Release]] = {}
         self.mentions: dict[str, list[Mention]] = {}
@@ -132,6 +133,14 @@ class _Read:
                 evidence = Evidence(release, mention.start)
                 self.mentioned.setdefault(mention.day, []).append(evidence)
 
+    def further(self, releases: list[Release]) -> list[Release]:
+        """Read releases that are not among the best for the days that they mention."""
+        for release in releases:
+            if release.date is not None and release.id not in self.mentions:
+                found = mentions(release.body, release.date, self._language)
+                self.mentions[release.id] = [*found]
+        return releases
+
     def weight(self, day: dt.date, number: int) -> float:
         """How much a day matters, of which a number of releases are: for each its relevance, and
         that of each later one that mentions it. What was not read is as good as the last."""
@@ -149,7 +158,7 @@ def _moments(
     since, until = counts.since or dt.date.min, counts.until or dt.date.max
     days = [day for day in {**published, **read.mentioned} if since <= day <= until]
     sentences = DaySentences(
-        read.releases, read.mentions, _asked(engine, query, options) if days else ()
+        read.releases, read.mentions, _asked(engine, query, options) if days else {}
     )
     left = [(-read.weight(day, published.get(day, 0)), -day.toordinal(), False) for day in days]
     heapify(left)
@@ -159,8 +168,8 @@ def _moments(
         day = dt.date.fromordinal(-place)
         of_day, later = read.of_day.get(day, []), read.mentioned.get(day, [])
         number = published.get(day, 0)
-        if number > len(of_day):
-            of_day = _of_day(engine, query, options, day)
+        if number and not of_day and not again:
+            of_day = read.further(_of_day(engine, query, options, day))
         elif counts.by != "day" and number:
             number = engine.count(query, _on(options, day), "year").total
         best = sentences.best(day.toordinal(), of_day, later)
@@ -197,9 +206,11 @@ def _of_day(engine: Engine, query: str, options: SearchOptions, day: dt.date) ->
     return [release for release, _ in best]
 
 
-def _asked(engine: Engine, query: str, options: SearchOptions) -> set[str]:
-    """What a query looks for, as the best of the releases write it, in lower case."""
+def _asked(engine: Engine, query: str, options: SearchOptions) -> dict[str, str]:
+    """What a query looks for, as the best of the releases write it, in lower case; and the term of
+    each."""
     page = engine.page(query, replace(options, limit=_OF_DAY, snippets=2))
     texts = [(snippet.text, snippet.spans) for hit in page.hits for snippet in hit.snippets]
     texts += [(hit.title, hit.title_spans) for hit in page.hits]
-    return {text[start:end].lower() for text, spans in texts for start, end in spans}
+    forms = {text[start:end].lower() for text, spans in texts for start, end in spans}
+    return {form: engine.analyzer.term(form) for form in sorted(forms)}

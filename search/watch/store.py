@@ -6,7 +6,6 @@ merged, rebuilt or made anew from the same releases.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import sqlite3
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.clock import seconds, system_clock, utc
 from search.errors import OptionError, StateError
 
 FILTERS = ("within", "since", "until", "source", "topic", "match", "dates", "collapse")
@@ -64,8 +64,8 @@ class SavedSearch:
 
 
 def now() -> str:
-    """The time in UTC, to the second."""
-    return dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds")
+    """The time in UTC, to the second: that of an index committed now."""
+    return utc(seconds(system_clock)).isoformat()
 
 
 class Store:

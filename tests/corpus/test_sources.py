@@ -455,3 +455,31 @@ def test_a_failing_disk_is_reported(tmp_path: Path, give_stdin: Callable[[bytes]
     ids, problems = read_all("-")
     assert 200_000 <= (len(ids) + 1) * len(ONE % "a") <= 202_000
     assert problems[-1] == "standard input: Input/output error: only what comes before it was read"
+
+
+def test_files_that_each_count_their_rows(tmp_path: Path) -> None:
+    row = '{"id": %d, "title": "%s", "date": "%s", "url": "%s"}\n'
+    (tmp_path / "2025.jsonl").write_text(
+        row % (1, "Fares frozen", "2025-01-12", "")
+        + row % (2, "Pier closed", "2025-01-13", "")
+        + row % (3, "Bridge open", "2025-01-14", "https://example.org/bridge")
+    )
+    (tmp_path / "2026.jsonl").write_text(
+        row % (1, "Night ferries", "2026-01-12", "")
+        + row % (2, "Pier closed", "2026-01-13", "")
+        + row % (3, "Bridge open again", "2026-01-14", "https://example.org/bridge")
+    )
+    releases: dict[str, str] = {}
+    problems: list[str] = []
+    for release in corpus.read(tmp_path, on_problem=lambda p: problems.append(p.message)):
+        releases[release.id] = f"{release.title} {release.date}"
+    assert sorted(releases.values()) == [
+        "Bridge open again 2026-01-14",  # of the same url, and so newer
+        "Fares frozen 2025-01-12",
+        "Night ferries 2026-01-12",
+        "Pier closed 2025-01-13",
+        "Pier closed 2026-01-13",
+    ]
+    known_by = "an id that another release has too: known by its url, or date and title"
+    assert problems[:2] == [f'{known_by} ("1")', f'{known_by} ("2")']
+    assert "taken for its newer version" in problems[2]

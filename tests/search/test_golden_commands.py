@@ -9,6 +9,7 @@ further sentence. `DATELINE_GOLDEN=write pytest ...` writes what is answered now
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -121,8 +122,7 @@ def test_golden_commands(
 ) -> None:
     if not SOURCES[name].exists():
         pytest.skip("the real releases are not beside this repository")
-    for module in ("store", "news"):
-        monkeypatch.setattr(f"search.watch.{module}.now", lambda: "2026-01-13T12:00:00+00:00")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # the beginning of 2026
     session = Session(name, tmp_path, dateline)
     file = CASES / f"{name}.txt"
     expected = file.read_text("utf-8")
@@ -147,3 +147,69 @@ def test_the_sessions_have_every_command() -> None:
             assert any(line.startswith(f"$ dateline {command} ") for line in typed), command
         for option in ("--counts", "--collapse"):
             assert any(option in line for line in typed if line.startswith("$ dateline search"))
+
+
+def keys_of(answer: Any) -> set[str]:
+    """All keys of an answer, but for those that are names of options and fields."""
+    if isinstance(answer, list):
+        return set().union(*map(keys_of, answer))
+    if not isinstance(answer, dict):
+        return set()
+    return set(answer).union(
+        *(keys_of(each) for name, each in answer.items() if name not in ("options", "fields"))
+    )
+
+
+def documented() -> dict[str, set[str]]:
+    """The keys that the page on formats names for each command."""
+    page = (ROOT / "search" / "help" / "formats.md").read_text("utf-8")
+    page = page.partition("## JSON of the commands about time")[2].partition("\n## ")[0]
+    keys = {}
+    change = set(re.findall(r"`(\w+)`", page.partition("A `change` has")[2]))
+    for row in re.findall(r"^\| `(.+?)` \| (.*) \|$", page, re.MULTILINE):
+        command, said = row
+        named = set(re.findall(r"`(\w+)`", said))
+        if named & {"change", "changes"}:
+            named |= change - {"same", "removed", "added"}
+        if command == "history":
+            named |= keys["release"]
+        if command == "new":
+            keys["release"] = {
+                *["id", "title", "date", "body", "source", "url", "topics", "origin"]
+            }
+        keys[command] = named
+    return keys
+
+
+def test_the_help_names_every_key(tmp_path: Path, dateline: Callable[..., Any]) -> None:
+    place = ("--index", str(tmp_path / "i"))
+    words = " ".join(f"{first}{last}" for first in "bdfgklm" for last in ("anu", "eri", "olo"))
+    day = dt.date(2026, 1, 2)
+    some = [
+        Release(f"r{at}", "Notice", f"{words} {at}", day, "Mines", "https://x.org", ("Ore",), "f:1")
+        for at in range(3)
+    ]
+    others = [Release(f"o{at}", "Other", "zinc only", day, "Ports") for at in range(300)]
+    burst = [replace(each, id=f"b{each.id}", date=dt.date(2026, 1, 9)) for each in some]
+    index.build(tmp_path / "i", [*some[:1], *others])
+    dateline("saved", "add", "a", "banu", *place)
+    dateline("saved", "add", "b", "deri", "--collapse", *place)
+    dateline("new", "a", *place)
+    dateline("new", "b", *place)
+    index.build(tmp_path / "i", [replace(some[0], body="banu anew"), *some[1:], *burst])
+    asked = {
+        "search --counts": ["search", "zinc", "--counts"],
+        "trend": ["trend", "banu", "--by", "day"],
+        "keywords": ["keywords", "mines OR banu"],
+        "timeline": ["timeline", "banu"],
+        "saved list": ["saved", "list"],
+        "new": ["new"],
+        "history": ["history", "r0"],
+        "duplicates": ["duplicates"],
+    }
+    known = documented()
+    known.pop("release")
+    assert known.keys() == asked.keys()
+    for command, words_typed in asked.items():
+        run = dateline(*words_typed, "--format", "json", *place)
+        assert keys_of(json.loads(run.out)) == known[command], command

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from corpus.dates.parsing import Unsettled, parse
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
 _DATES = (
@@ -18,6 +21,22 @@ _DATES = (
 _SITES = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "author", "dc.creator")
 _URLS = ("og:url", "twitter:url")
 _KEYWORDS = ("article:tag", "keywords", "news_keywords", "dc.subject", "dcterms.subject")
+_EXAMPLES = frozenset(("pre", "code", "td", "script", "style", "textarea", "option"))
+_ADDRESSES = frozenset(("href", "src", "srcset", "action", "data-src"))
+_FOR_DATES = re.compile(
+    r"date|time|publi|posted|byline|meta|info|datum|fecha|stamp|entry|author|footer|details", re.I
+)
+_PARTS = re.compile(r"\s*[|·•–—()]\s*|\s+-\s+|,?\s+(?:by|in|at|von|par|por)\s+", re.I)
+_DATES_WITHIN = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
+    r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|"
+    r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?\d{4}|"
+    r"\d{4}年\d{1,2}月\d{1,2}日"
+)
+_SHORT = 80
+_LONG = 300
+_FEW = 12
+"""How many elements one may have that says a date alone."""
 _NAMES = ("name", "property", "itemprop")
 _ARTICLES = re.compile(
     r"(?:News|Blog|Report|Tech)?Article|BlogPosting|.*PressRelease|Report|GovernmentService|"
@@ -180,6 +199,31 @@ def _marked_date(tree: Any) -> str:
             if value and re.search("[0-9]{4}", value):
                 return str(value).strip()[:_LONGEST]
     return ""
+
+
+def is_shown(tree: Any, day: dt.date) -> bool:
+    """Whether a day stands in an element of its own, or one for dates, or in an attribute."""
+    for element in _some(tree.iter(), 20_000):
+        if not isinstance(element.tag, str) or element.tag in _EXAMPLES:
+            continue
+        values = [v for name, v in element.attrib.items() if name not in _ADDRESSES]
+        if any(day.isoformat() in value for value in values):
+            return True
+        text = _words(element) if len(element) <= _FEW else ""
+        if not any(character.isdigit() for character in text):
+            continue
+        named = " ".join(element.get(name) or "" for name in ("class", "id", "itemprop"))
+        parts = [text] if len(text) <= _SHORT else []
+        if len(text) <= _LONG and _FOR_DATES.search(named):
+            parts += _DATES_WITHIN.findall(text)
+        if any(_is_day(part, day) for whole in parts for part in (whole, *_PARTS.split(whole))):
+            return True
+    return False
+
+
+def _is_day(text: str, day: dt.date) -> bool:
+    date = parse(text)
+    return day in date.readings.values() if isinstance(date, Unsettled) else date == day
 
 
 def _is_aside(element: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from email import message_from_bytes
@@ -9,7 +10,7 @@ from typing import Any
 
 from corpus.encodings import encoding_of
 from corpus.problems import UnreadableError
-from corpus.readers.documents.metadata import metadata_of
+from corpus.readers.documents.metadata import is_shown, metadata_of
 
 LARGEST_PAGE = 1 << 23
 """In bytes; the text of a page fills a hundredth of it."""
@@ -110,14 +111,18 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _date(tree: Any) -> str:
-    """The date that the page's markup gives in another way than those known here."""
+    """The date that the page's markup gives in another way than those known here.
+
+    It must be what an element says alone, or one that is there for dates: htmldate takes a time in
+    an example for it, too.
+    """
     from htmldate import find_date
 
     try:
         found = find_date(tree, extensive_search=False, original_date=True)
     except _FAILURES:
         return ""
-    return found or ""
+    return found if found and is_shown(tree, dt.date.fromisoformat(found)) else ""
 
 
 def _main_text(tree: Any, url: str) -> str:

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TextIO
@@ -14,6 +15,10 @@ from search.render.columns import width
 
 _LESS = "FRX"
 """The options of less where $LESS is not set: leave a short text, show colours, keep the screen."""
+_AT_ONCE = 1.0
+"""In seconds: a pager that ends sooner, with an error, was not left by a reader."""
+_MOST_KEPT = 100_000
+"""In lines: so many are kept for where the pager fails."""
 
 
 def pager_of(environ: Mapping[str, str], configured: str | None) -> str:
@@ -41,7 +46,9 @@ class Pager:
     """Keeps lines until they are more than a screen has, and then shows them in a pager.
 
     `command` is split into words as a shell would. The pager starts when it is needed, so that what
-    fits the screen costs nothing; `finish` waits until it has been left.
+    fits the screen costs nothing; `finish` waits until it has been left. One that fails at once,
+    such as `false`, or less with an option that it does not know, has shown nothing: what it was
+    given is kept.
     """
 
     def __init__(self, command: str, columns: int, rows: int, environ: Mapping[str, str]) -> None:
@@ -51,6 +58,9 @@ class Pager:
         self._environ = {"LESS": _LESS, "LV": "-c", **environ}
         self._lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None
+        self._sent: list[str] = []
+        self._began = 0.0
+        self._has_failed = False
 
     def write(self, line: str) -> None:
         """Take a line. Raises `BrokenPipeError` when the reader has left the pager."""
@@ -58,6 +68,8 @@ class Pager:
             self._send(line)
             return
         self._lines.append(line)
+        if self._has_failed:
+            return
         self._room -= sum(max(-(-width(part) // self._columns), 1) for part in _seen(line))
         if self._room < 0:
             self._start()
@@ -78,8 +90,13 @@ class Pager:
         while process.poll() is None:
             with suppress(KeyboardInterrupt):  # it is the pager's
                 process.wait()
+        if process.returncode > 0 and time.monotonic() - self._began < _AT_ONCE:
+            self._has_failed = True
+            self._lines = self._sent
+        self._sent = []
 
     def _start(self) -> None:
+        self._began = time.monotonic()
         self._process = subprocess.Popen(
             words_of(self._command),
             stdin=subprocess.PIPE,
@@ -92,12 +109,17 @@ class Pager:
             self._send(line)
 
     def _send(self, line: str) -> None:
-        assert self._process is not None and self._process.stdin is not None
+        if self._process is None or self._process.stdin is None:  # since it has failed
+            self._lines.append(line)
+            return
+        if len(self._sent) < _MOST_KEPT:
+            self._sent.append(line)
         try:
             self._process.stdin.write(line + "\n")
         except OSError as error:  # Windows says EINVAL
             self.finish()
-            raise BrokenPipeError(*error.args) from error
+            if not self._has_failed:
+                raise BrokenPipeError(*error.args) from error
 
 
 def _seen(line: str) -> list[str]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from corpus.release import Release
     from search.engine import Engine
 
+_LONGEST = 100
+"""So much of an id that there is not is shown."""
+
 
 def listed(session: Session, names: Iterable[str]) -> Iterator[str]:
     """The ids, where `-` stands for those on standard input: one a line.
@@ -84,4 +87,9 @@ def not_found(engine: Engine, name: str) -> ReleaseNotFound:
         hint = f"did you mean {', '.join(near[:-1])}{' or ' if near[1:] else ''}{near[-1]}?"
     else:
         hint = "dateline search shows the id under each hit"
-    return ReleaseNotFound(f"there is no release with the id {name} in the index", hint)
+    if not name:
+        return ReleaseNotFound("an id is empty", hint)
+    from search.render.columns import clip
+
+    said = clip(name, _LONGEST)
+    return ReleaseNotFound(f"there is no release with the id {said} in the index", hint)

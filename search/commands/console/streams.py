@@ -114,6 +114,7 @@ class Console:
                 self.write(paging.kept())
             finally:
                 paging.finish()
+            self.write(paging.kept())
 
     def write_data(self, lines: Iterable[str]) -> None:
         """Write lines of a format that is always UTF-8."""

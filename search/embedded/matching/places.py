@@ -176,9 +176,10 @@ class ReadPlaces(IndexPlaces):
 
 
 _BY_CHARACTERS = (
-    (0x1100, 0x11FF), (0x3005, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
+    (0x0E00, 0x0EFF), (0x1000, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x9FFF), (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
 )  # fmt: skip
-"""Scripts whose words are not told by where they begin: Han, Kana and Hangul."""
+"""Scripts whose words are not told by where they begin: Thai and its like, Han, Kana and Hangul."""
 
 
 def _by_characters(codes: Array) -> bool:

@@ -107,6 +107,7 @@ def test_one_value_settles_the_order_of_a_column() -> None:
         *("2026-01-12-x.md", "2026/01/12/x.html", "2026/0112/x.txt", "a/12Jan2026Smith1.txt"),
         *("20260112_houston.txt", "x/2026-01/12-foo.md", "2026-01-12/a.txt", "Jan-12-2026.txt"),
         *("2026/2026-01-12-x.md", "x/20250301/2026_01_12.txt", "on-january-12-2026.html"),
+        *("2026-01-12-closed-on-20260114.md", "2026-01-12-what-we-did-on-2025-12-31.md"),
     ],
 )
 def test_a_path_with_a_day(path: str) -> None:

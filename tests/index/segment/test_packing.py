@@ -92,3 +92,12 @@ def test_the_narrowest_type_holds_every_value(values: np.ndarray) -> None:
     narrower = {8: 4, 4: 2, 2: 1}.get(packed.itemsize)
     if narrower and len(values):
         assert int(values.max()) >= 1 << (8 * narrower)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=12), st.integers(0, 2**32))
+def test_sums_of_long_and_of_empty_runs(lengths: list[int], seed: int) -> None:
+    counts = np.array(lengths)
+    values = np.random.default_rng(seed).integers(0, 10**6, counts.sum()).astype(np.int32)
+    found = arrays.sums_of_runs(arrays.gaps_in_runs(values, counts), counts)
+    assert found.dtype == np.int64
+    assert found.tolist() == values.tolist()

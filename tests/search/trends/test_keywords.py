@@ -164,3 +164,24 @@ def test_every_number_is_that_of_counting_by_hand(bodies: list[str], inside: int
                 )
             )
         assert (keyword.here, keyword.elsewhere) in numbers, keyword
+
+
+def test_as_many_as_asked_for(tmp_path: Path) -> None:
+    special = [f"{first}{last}" for first in "bcdfghjklmnprstvwz" for last in ("anu", "eru", "olu",
+               "imu", "uku", "agu", "edu", "oru")]  # fmt: skip
+    releases = [
+        Release(
+            f"s{at}", "", ". ".join(random.Random(at).sample(special, 140)), None, topics=("X",)
+        )
+        for at in range(40)
+    ]
+    releases += [Release(f"o{at}", "", f"other things {at}", None) for at in range(400)]
+    index.build(tmp_path / "i", releases)
+    with search.open(tmp_path / "i") as engine:
+        for limit in (5, 130):
+            found = engine.keywords("*", topic="X", limit=limit).keywords
+            assert len(found) == limit
+            for keyword in found:
+                word = keyword.text.lower()
+                here = sum(word in release.body for release in releases if release.topics)
+                assert (keyword.here, keyword.elsewhere) == (here, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import index
+import search
 from corpus import Release
 from search import DatelineError, Engine
 
@@ -133,11 +136,35 @@ def test_a_plot_is_written(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_dates_of_an_undated_index(tmp_path: Path) -> None:
-    import index
-    import search
-
     index.build(tmp_path / "i", [Release("a", "amber", "", None)])
     with search.open(tmp_path / "i") as undated:
         trend = undated.trend("amber")
         assert trend.periods == () and trend.series[0].undated == 1
-        assert undated.trend("amber", since=dt.date(2020, 1, 1).isoformat(), until="2020-02").by
+        window = {"since": dt.date(2020, 1, 1).isoformat(), "until": "2020-02"}
+        assert len(undated.trend("amber", by="month", **window).periods) == 2
+        assert undated.trend("amber", since="2020").periods == ()
+
+
+def test_what_a_trend_says_without_dates(tmp_path: Path, dateline) -> None:
+    place = ["--index", str(tmp_path / "i")]
+    index.build(tmp_path / "i", [Release(name, "amber", "", None) for name in "ab"])
+    run = dateline("trend", "amber", *place)
+    assert run.status == 0
+    assert "amber · 2 releases · undated" in run.out
+    run = dateline("trend", "amber", "--since", "2020", *place)
+    assert run.status == 1 and "no dated release since 2020-01-01" in run.out
+    index.build(tmp_path / "i", [Release("c", "amber", "", dt.date(2020, 1, 1))])
+    assert "by day · 2020-01-01 · shares" in dateline("trend", "amber", *place).out
+
+
+def test_json_lines_have_numbers(tmp_path: Path, dateline) -> None:
+    index.build(tmp_path / "i", [Release("a", "amber", "", dt.date(2020, 1, 1))])
+    run = dateline(
+        "trend", "amber", "--until", "2020-01-02", "--by", "day", "--format", "jsonl",
+        "--index", str(tmp_path / "i"),
+    )  # fmt: skip
+    first, last = map(json.loads, run.out.splitlines())
+    assert (first["releases"], first["of"], first["per_1000"], first["burst"]) == (
+        1, 1, 1000.0, False
+    )  # fmt: skip
+    assert (last["releases"], last["per_1000"]) == (0, None)

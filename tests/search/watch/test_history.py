@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index
+import search
 from corpus import Release
+from index.segment.record import digest_of, encode_record
+from search.options import SearchOptions
 from search.watch.history import compared
 
 FIRST = Release(
@@ -127,3 +130,15 @@ def test_an_id_that_there_is_not_says_which_may_be_meant(path: Path, dateline: A
     run = dateline("--index", str(path), "history", "harbour")
     assert (run.status, run.out) == (2, "")
     assert "no release with the id harbour" in run.err and "did you mean harbor?" in run.err
+
+
+@pytest.mark.parametrize("query", ["*", "tax", "fraud OR steel", "zeppelin"])
+def test_digests_are_those_of_the_releases(made: list[Any], query: str) -> None:
+    for each in made:
+        with search.open(each.path) as engine:
+            matching = {hit.id for hit in engine.search(query, limit=1000) if query != "zeppelin"}
+            assert engine.digests(query, SearchOptions()) == {
+                release_id: digest_of(release, encode_record(release)).hex()
+                for release_id, release in each.releases.items()
+                if release_id in matching
+            }

@@ -258,6 +258,40 @@ def test_reissues_are_shown_once_where_a_search_collapses_them(tmp_path: Path, d
     assert refused.status == 2 and "knows no reissues" in refused.err
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_of_each_group_one_is_shown(seed: int, tmp_path: Path) -> None:
+    """Random releases of four texts, nearly the same, come and go between looks."""
+    chance = random.Random(seed)
+    texts = [" ".join(random.Random(at).sample(LONG.split(), 32)) for at in range(4)]
+    index.build(tmp_path / "i", [release(99, "flint")])
+    held: dict[str, int] = {}
+    known: set[str] = set()
+    with Store(tmp_path / "s") as store:
+        store.add("once", "banu OR -banu", {"collapse": True})
+        with search.open(tmp_path / "i") as engine, look(engine, store):
+            known.add("r99")
+        for _ in range(6):
+            several = {chance.randrange(40): chance.randrange(4) for _ in range(4)}
+            several = {n: kind for n, kind in several.items() if f"r{n}" not in {*held, *known}}
+            index.build(tmp_path / "i", [release(n, f"{texts[several[n]]} x{n}") for n in several])
+            held |= {f"r{n}": kind for n, kind in several.items()}
+            if held and chance.random() < 0.5:
+                gone = chance.choice(sorted(held))
+                index.delete(tmp_path / "i", [gone])
+                del held[gone]
+            expected = {}
+            for kind in range(4):
+                group = [each for each in held if held[each] == kind]
+                new = [each for each in group if each not in known]
+                if new and len(new) == len(group):
+                    first = min(new, key=lambda each: (1 + int(each[1:]) % 28, each))
+                    expected[first] = len(new) - 1
+            known |= held.keys()
+            with search.open(tmp_path / "i") as engine, look(engine, store) as news:
+                assert {item.release.id: item.more for item in news.new} == expected
+                assert news.changed == ()
+
+
 def test_periods_in_words(tmp_path: Path, dateline) -> None:
     place = ["--index", str(tmp_path / "i")]
     index.build(tmp_path / "i", [release(n, "amber") for n in range(5)])

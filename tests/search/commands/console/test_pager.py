@@ -99,3 +99,13 @@ def test_which_pager(environ, configured, pager, monkeypatch):
 def test_rows():
     assert rows_of(Terminal(), {"LINES": "50"}) == 50
     assert rows_of(Terminal(), {"LINES": "x"}) == 24
+
+
+@pytest.mark.parametrize("lines", [40, 40_000])
+@pytest.mark.parametrize("code", ["raise SystemExit(1)", "import sys; sys.stdin.close(); exit(2)"])
+def test_a_pager_that_fails_at_once_hides_nothing(lines, code):
+    made = console(f'{sys.executable} -c "{code}"', LINES="24", COLUMNS="80")
+    text = [f"line {number}" for number in range(lines)]
+    made.write(text)
+    made.flush()
+    assert made.stdout.getvalue() == "".join(f"{line}\n" for line in text)

@@ -1,0 +1,5 @@
+module.exports = {
+  content: ["./src"],
+  theme: {},
+  title: "Site",
+}

@@ -1,0 +1,2 @@
+CREATE TABLE news (title text, body text);
+INSERT INTO news VALUES ("Fares frozen", "They stay.");
