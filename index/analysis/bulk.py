@@ -11,7 +11,6 @@ looks up tens of thousands in one operation.
 
 from __future__ import annotations
 
-import re
 from array import array
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,18 +21,13 @@ import numpy.typing as npt
 
 from index.analysis.analyzer import Analyzer
 from index.analysis.chunk_table import LONGEST, ChunkTable, keys
+from index.analysis.single_runs import ONE_WORD, single_runs
 from index.analysis.unit_rows import unit_rows
 from index.analysis.units import bounds_of
-from index.analysis.words import MAX_WORD
 from index.arrays import Array, ragged, starts_of
 
 IntArray = npt.NDArray[np.int32]
 
-_AROUND = r"""[!"#$%()*+,\-./:;<=>?@\[\\\]^`{|}~]*"""
-_SIMPLE = re.compile(
-    rf"{_AROUND}((?:[A-Za-z][a-z]{{,{MAX_WORD - 1}}}|[A-Z]{{1,{MAX_WORD}}})(?![+#])){_AROUND}"
-).fullmatch
-"""One word with punctuation around it, which needs no more reading."""
 _AT_ONCE = 1 << 16
 """The number of chunks looked up at once; those new in one batch are known in the next."""
 
@@ -79,6 +73,7 @@ class _Chunks(dict[str, int]):
     def __init__(self, analyzer: Analyzer, numbers: dict[str, int], joins: dict[str, int]) -> None:
         super().__init__()
         self.analyzer = analyzer
+        self.single_run = single_runs(analyzer.language)
         self.numbers = numbers
         self.joins = joins
         self.first = array("i")
@@ -94,7 +89,7 @@ class _Chunks(dict[str, int]):
         number = self[chunk] = len(self.first)
         self.first.append(len(self.word))
         numbers = self.numbers
-        simple = _SIMPLE(chunk)
+        simple = ONE_WORD(chunk)
         if simple:
             start, end = simple.span(1)
             self.word.append(numbers.setdefault(simple[1].lower(), len(numbers)))
@@ -103,6 +98,12 @@ class _Chunks(dict[str, int]):
             self.bounds.append(2 * chunk[0].isupper() if bare else bounds_of(chunk))
             return number
         self.bounds.append(bounds_of(chunk))
+        run = None if chunk.isascii() else self.single_run(chunk)
+        if run is not None:
+            for word, start in run:
+                self.word.append(numbers.setdefault(word, len(numbers)))
+                self.offset.append(start)
+            return number
         words = list(self.analyzer.words(chunk))
         for word, start, _ in words:
             self.word.append(numbers.setdefault(word, len(numbers)))
