@@ -17,7 +17,7 @@ _MANY_LOOKUPS = 100
 """"Many" are so many: a single search does without."""
 _AT_ONCE = 1 << 18
 """So many terms are measured at once."""
-_REMEMBERED = 20_000
+_REMEMBERED = 2_000
 """The ordinals of so many looked-up terms are kept: a query asks for each several times."""
 
 
