@@ -36,8 +36,11 @@ def candidates(sketch: Array) -> tuple[Array, Array]:
     for low in range(0, len(sketch), _OWNERS):
         found.append(_of_some(sketch, low, low + _OWNERS))
     pairs = each_once(np.concatenate(found)) if len(found) > 2 else found[-1]
-    left, right = np.divmod(pairs, max(len(sketch), 1))
-    return worded[left].astype(np.int32), worded[right].astype(np.int32)
+    found.clear()
+    left = (pairs // max(len(sketch), 1)).astype(np.int32)
+    pairs -= left.astype(np.int64) * len(sketch)
+    number = worded.astype(np.int32)
+    return number[left], number[pairs]
 
 
 def _of_some(sketch: Array, low: int, high: int) -> Array:

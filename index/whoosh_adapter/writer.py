@@ -294,6 +294,8 @@ class ReleaseWriter(SegmentWriter):
             for entry in (segment.entry for segment in segments if segment.doc_count())
         )
         self._inverter.close()
+        if len(self._flushed):  # looking for pairs needs the memory
+            self._inverter.forget()
         give_back()
         contents = Toc(
             self.language,
