@@ -124,7 +124,7 @@ _SEPARATOR_FIRST = r"\s*-[ \t]*\n"
 _OBJECT_FIRST = r'\s*(?:\[\s*)?\{\s*["}]'
 _FIELDS_FIRST = r"\s*\.\. (?:title|slug|date|author): "
 _FENCE_FIRST = r"\s*(?:---|\+\+\+)[ \t]*\n"
-_CELL_ENDS = r"[,;\t|]"
+_CELL_ENDS = r"[,;\t|^]"
 _LISTING_LINE = r"(?m)date[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]*$"
 _LABEL = r"(?m)^[ \t*_#]{0,4}([^\W\d_][\w\u0900-\u0eff -]{0,30}?)[*_]{0,2}(?:：|:(?=[ \t*_]|$))"
 _LABEL_LINES = 12

@@ -229,7 +229,7 @@ class FileRecords:
                 yield name, day
         for name in _PLACES:
             value = values.get(name)
-            if isinstance(value, str) and (day := day_of(value)):
+            if isinstance(value, str) and (day := day_of_url(value)):
                 yield name, day
 
     def _parsed(self, value: str | int | float) -> dt.date | Unsettled | None:

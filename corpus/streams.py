@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from corpus.containers.compression import compression_of, decompressed, errors
@@ -160,9 +161,10 @@ class ByteSource:
 
     def seekable(self) -> BinaryIO:
         """The bytes as a file that can be read in any order, in which nothing was read yet."""
-        if not self.is_compressed and self._whole.seekable():
-            self._whole.seek(0)
-            return cast(BinaryIO, self._whole)
+        with suppress(AttributeError):  # of what a tar archive that streams gives
+            if not self.is_compressed and self._whole.seekable():
+                self._whole.seek(0)
+                return cast(BinaryIO, self._whole)
         from corpus.containers.archives import copied
 
         return copied(self.file)

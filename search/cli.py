@@ -31,8 +31,9 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
         console.finish()
         console.abandon()
         return Status.FOUND
-    except (KeyboardInterrupt, click.Abort):
-        return _end(console, Status.INTERRUPTED, ["dateline: interrupted"])
+    except (KeyboardInterrupt, click.Abort) as stop:
+        said = "; ".join(["dateline: interrupted", *map(str, stop.args)])
+        return _end(console, Status.INTERRUPTED, [said])
     except Exception as error:
         return _end(console, Status.ERROR, _lines(error, session))
     return status

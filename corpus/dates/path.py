@@ -17,6 +17,7 @@ _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _FIRST_RUN = 1900
 """The first year of eight digits in a row, which are more often a number than a day."""
 _FIRST_ADDRESS = 1990
+_FIRST_IN_NAME = re.compile(r"(?:^|/)([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _NUMBERS = re.compile(
     r"(?<![0-9])(?:([0-9]{4})([-_.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2}))"
     r"(?![0-9])"
@@ -60,9 +61,16 @@ def first_day_of(path: str) -> dt.date | None:
 
 
 def day_of_url(url: str) -> dt.date | None:
-    """The day that the path of a url names: `https://example.org/2026/01/12/fares`."""
+    """The day of a url: `https://example.org/2026/01/12/fares`, `/news/2026-01-12-fares.html`.
+
+    A day further on in a name is one in a title, of a meeting say.
+    """
     path = re.sub(r"^[a-z]+://[^/]*|[?#].*$", "", url.strip(), flags=re.IGNORECASE)
-    day = day_of(path)
+    day = _from_folders(path)
+    if day is None:
+        found = (_day(int(m[1]), int(m[3]), int(m[4])) for m in _FIRST_IN_NAME.finditer(path))
+        first = {day for day in found if day}
+        day = first.pop() if len(first) == 1 else None
     return day if day and day.year >= _FIRST_ADDRESS else None
 
 

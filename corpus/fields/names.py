@@ -15,7 +15,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "title": (
         *("title", "headline", "heading", "post_title", "article_title", "page_title"),
         *("release_title", "speech_title", "document_title", "first_line", "subject", "name"),
-        "first_sentence",
+        *("first_sentence", "tag_name"),
     ),
     "date": (
         *("date", "published", "pub_date", "publish_date", "publication_date", "publishing_date"),
@@ -35,7 +35,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("article_body", "article_content", "post_content", "page_content", "main_content"),
         *("content", "contents", "content_html", "content_encoded", "encoded", "body_html"),
         *("html", "article", "transcript", "speech", "statement", "paragraphs", "paragraph"),
-        *("para", "release", "message", "story", "lead_paragraph", "lead", "description"),
+        *(
+            "para",
+            "release",
+            "message",
+            "story",
+            "lead_paragraph",
+            "lead",
+            "details",
+            "description",
+        ),
         *("excerpt", "summary", "abstract", "snippet", "teaser"),
     ),
     "source": (
@@ -46,8 +55,18 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("president", "source_name", "source_title", "issued_by", "issuer", "by"),
     ),
     "url": (
-        *("url", "link", "href", "permalink", "web_url", "article_url", "page_url", "post_url"),
-        *("canonical_url", "full_url", "source_url", "external_url", "html_url", "uri"),
+        *(
+            "html_url",
+            "url",
+            "link",
+            "href",
+            "permalink",
+            "web_url",
+            "article_url",
+            "page_url",
+            "post_url",
+        ),
+        *("canonical_url", "full_url", "source_url", "external_url", "uri", "loc"),
         *("article_link", "news_link", "news_url", "story_url", "original_url", "page_link"),
     ),
     "topics": (
@@ -66,7 +85,7 @@ TENTATIVE = frozenset({"publication", "data"})
 _WEAK = frozenset(
     {
         *("name", "subject", "description", "excerpt", "summary", "abstract", "message", "release"),
-        *("snippet", "teaser", "lead"),
+        *("snippet", "teaser", "lead", "tagname"),
     }
 )
 """Names that much else has too: a JSON object of these alone is not taken for a release."""
@@ -76,7 +95,7 @@ _WRAPPERS = frozenset(
     {
         *("_source", "attributes", "fields", "data", "node", "metadata", "meta", "frontmatter"),
         *("front_matter", "properties", "document", "doc", "post", "article", "item", "details"),
-        *("release", "_embedded", "json", "content", "tracking", "advisory"),
+        *("release", "_embedded", "json", "content", "tracking", "advisory", "object", "news"),
     }
 )
 _TEXT_HOLDERS = frozenset({"rendered", "main", "value", "text", "content", "plain", "html", "t"})
@@ -264,7 +283,8 @@ def _rank(name: str, ranks: Mapping[str, tuple[int, str]]) -> tuple[int, int, st
     if "." not in name:
         return None
     parts = name.split(".")
-    depth = next((n for n, part in enumerate(parts) if part.lower() not in _WRAPPERS), 0)
+    last = len(parts) - 1
+    depth = next((n for n, part in enumerate(parts) if part.lower() not in _WRAPPERS), last)
     for begin in (depth, 0) if depth else (0,):
         first, *rest = map(fold, parts[begin:])
         # The first part is the name, and the others only hold its text.

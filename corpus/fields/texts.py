@@ -56,6 +56,8 @@ class Texts:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value) if value == value else ""
         if isinstance(value, list) and name == "body":
+            if _is_run(value):
+                return self.text("".join(str(inner(item) or "") for item in value), name)
             items = [passage(item) for item in value]
             texts = [self.text(item, name) for item in items if isinstance(item, str)]
             if texts:
@@ -91,6 +93,13 @@ class Texts:
             return [phrase] if phrase else []
         texts = [self.phrase(inner(item), name) for item in items]
         return list(dict.fromkeys(filter(None, texts)))
+
+
+def _is_run(items: list[object]) -> bool:
+    """Whether a list is one text in pieces, some of them in bold or links, as Telegram has it."""
+    kinds = set(map(type, items))
+    pieces = (item for item in items if isinstance(item, dict))
+    return kinds == {str, dict} and all({"type", "text"} <= piece.keys() for piece in pieces)
 
 
 def _split(text: str, commas: bool | None) -> list[str]:

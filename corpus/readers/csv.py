@@ -13,7 +13,7 @@ from corpus.options import Options
 from corpus.problems import Report, UnreadableError, quoted
 from corpus.records import Record
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _MOST_LINES_BEFORE = 25
 _LONGEST_FIELD = 2**31 - 1

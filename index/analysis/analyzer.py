@@ -20,7 +20,7 @@ from index.analysis.words import plain_end, reader, word_end, words
 
 __all__ = ["VERSION", "Analyzer", "Token", "word_end", "words"]
 
-VERSION = 3
+VERSION = 4
 """Raised whenever other words or terms are made of a text: what was indexed by an earlier one
 cannot be searched by this."""
 

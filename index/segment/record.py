@@ -66,13 +66,22 @@ def json_line(texts: list[str]) -> bytes:
 
 def decode_record(data: bytes) -> Record:
     """The release that `encode_record` encoded."""
-    line, _, body = data.decode("utf-8", "surrogatepass").partition("\n")
-    origin = ""
+    origin, start = "", 0
     if data.startswith(_ORIGIN):
-        (origin,) = _read_json(line, len(_ORIGIN))[0]
-        line, _, body = body.partition("\n")
-    release_id, title, source, url, *topics = _read_json(line)[0]
+        head, start = _line(data, len(_ORIGIN))
+        (origin,) = _read_json(head)[0]
+    head, start = _line(data, start)
+    release_id, title, source, url, *topics = _read_json(head)[0]
+    body = data[start:].decode("utf-8", "surrogatepass")
     return Record(release_id, title, body, source, url, tuple(topics), origin)
+
+
+def _line(data: bytes, start: int) -> tuple[str, int]:
+    """The text from a place to the end of the line, and where the next line begins."""
+    end = data.find(b"\n", start)
+    if end < 0:
+        end = len(data)
+    return data[start:end].decode("utf-8", "surrogatepass"), end + 1
 
 
 def date_of(day: int) -> dt.date | None:

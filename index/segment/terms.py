@@ -6,13 +6,18 @@ from bisect import bisect_left
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+
+from index.arrays import Array
 from index.segment.blocks import BlockFile
 
 _HEAD = 16
 """One term of so many is kept in memory where many words are looked for."""
 _MANY_LOOKUPS = 100
 """"Many" are so many: a single search does without."""
-_REMEMBERED = 20_000
+_AT_ONCE = 1 << 18
+"""So many terms are measured at once."""
+_REMEMBERED = 2_000
 """The ordinals of so many looked-up terms are kept: a query asks for each several times."""
 
 
@@ -58,9 +63,38 @@ class Terms:
 
     @cached_property
     def _heads(self) -> list[bytes]:
-        starts = self._term_start.tolist()
-        data = self._file[self._first : self._first + starts[-1]]
-        return [data[starts[at] : starts[at + 1]] for at in range(0, self._size, _HEAD)]
+        firsts, ends = self._term_start[:-1:_HEAD].tolist(), self._term_start[1::_HEAD].tolist()
+        return [
+            self._file[self._first + start : self._first + end]
+            for start, end in zip(firsts, ends, strict=True)
+        ]
+
+    def some_terms(self, ordinals: Array) -> list[str]:
+        """The terms of some ordinals."""
+        starts = (self._first + self._term_start[ordinals].astype(np.int64)).tolist()
+        ends = (self._first + self._term_start[ordinals + 1].astype(np.int64)).tolist()
+        return [
+            self._file[start:end].decode("utf-8", "surrogatepass")
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
+    def of_length(self, least: int, most: int) -> Array:
+        """The ordinals of the terms with so many characters, ascending; up to 255 are counted."""
+        return ((self._lengths >= least) & (self._lengths <= most)).nonzero()[0]
+
+    @cached_property
+    def _lengths(self) -> Array:
+        """The number of characters of each term: uint8[terms]."""
+        lengths = np.zeros(self._size, np.uint8)
+        for low in range(0, self._size, _AT_ONCE):
+            starts = self._term_start[low : low + _AT_ONCE + 1].astype(np.int64)
+            first, size = self._first + int(starts[0]), int(starts[-1] - starts[0])
+            data = np.frombuffer(self._file, np.uint8, size, first)
+            begun = np.zeros(size + 1, np.int64)  # how many characters begin before each byte
+            np.cumsum((data & 0xC0) != 0x80, out=begun[1:])
+            counts = np.diff(begun[starts - starts[0]])
+            lengths[low : low + len(counts)] = np.minimum(counts, 255)
+        return lengths
 
     def lower_bound(self, text: str) -> int:
         """The ordinal of the first term that is not less than `text`."""

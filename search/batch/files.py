@@ -50,7 +50,10 @@ def read(path: str, defaults: Mapping[str, Any] | None = None) -> Iterator[Query
         for number, entry in entries(_lines(path)):
             yield parse(entry.strip(" \r\n"), number, shared)
     except OSError as error:
-        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+        raise SourceError(
+            f"cannot read {path}: {error.strerror}",
+            "give a file of queries, or - for standard input",
+        ) from error
 
 
 def parse(entry: str, number: int, defaults: Mapping[str, Any]) -> Query:

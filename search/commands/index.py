@@ -226,10 +226,8 @@ def index(
         progress.clear()
         if not dry_run and not is_address(session.target):
             written = session.state() != before
-            console.say(
-                "dateline: interrupted; "
-                + ("all of it was written already" if written else "nothing was written")
-            )
+            said = "all of it was written already" if written else "nothing was written"
+            raise KeyboardInterrupt(said) from None
         raise
     finally:
         progress.clear()

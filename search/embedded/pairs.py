@@ -57,9 +57,13 @@ def pair_scores(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> Array
     times = np.bincount(slots, minlength=len(pairs) * len(docs)).reshape(shape)
     titled = np.bincount(slots[in_title], minlength=times.size).reshape(shape)
     norms = (snapshot.norms(column, B)[docs] for column in ("title_size", "body_size"))
-    idfs = np.array([[_idf(snapshot, pair)] for pair in pairs])
+    doc_freqs = snapshot.doc_freqs(dict.fromkeys(term for pair in pairs for term in pair[:2]))
+    idfs = [
+        [pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])]
+        for pair in pairs
+    ]
     tf = combined(titled, times - titled, *norms)
-    worth: Array = PAIR_WEIGHT * idfs * saturated(tf, PAIR_DELTA)
+    worth: Array = PAIR_WEIGHT * np.array(idfs) * saturated(tf, PAIR_DELTA)
     return worth
 
 
@@ -83,9 +87,3 @@ def _found(snapshot: Snapshot, pairs: Sequence[Pair], docs: Array) -> tuple[Arra
     before = found - np.array([pair.distance for pair in pairs])[pair_of]
     whole = unbroken(snapshot, before, found).nonzero()[0]
     return pair_of[whole], found[whole]
-
-
-def _idf(snapshot: Snapshot, pair: Pair) -> float:
-    """The idf of a pair."""
-    doc_freqs = snapshot.doc_freqs(pair[:2])
-    return pair_idf(snapshot.releases, doc_freqs[pair.first], doc_freqs[pair.second])

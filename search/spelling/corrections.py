@@ -16,6 +16,8 @@ from search.spelling.likeness import cost
 
 FREQUENCY = 0.8
 """What the logarithm of a frequency counts beside the costs of edits."""
+FURTHEST = 2
+"""The most edits that part a word from its corrections."""
 _WEIGHED = 40
 """The number of near words that are compared letter by letter."""
 _OPERATORS = ("AND", "OR", "NOT", "TO")
@@ -47,7 +49,8 @@ def corrections(
 ) -> list[tuple[str, int]]:
     """The words that `word` was most likely meant for, each with its frequency: likeliest first.
 
-    `word` and `words` are folded. At most two edits apart, one in words of under five letters:
+    `word` and `words` are folded; words that differ more in length than `FURTHEST` need not be
+    among these. At most two edits apart, one in words of under five letters:
     letters inserted, deleted, replaced, or swapped with a neighbour. Words of one or two letters,
     and numbers, have no corrections and are none; nor is one to `leave_out`. If `wide`, words of
     four letters may be two edits apart too, which only the words beside them can tell.
@@ -57,7 +60,7 @@ def corrections(
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    furthest = 1 if len(word) < (4 if wide else 5) else 2
+    furthest = 1 if len(word) < (4 if wide else 5) else FURTHEST
     near = extract(word, words, scorer=OSA.distance, score_cutoff=furthest, limit=None)
     likely = nsmallest(
         _WEIGHED,

@@ -28,6 +28,8 @@ _FAR = 2500
 """Of a body, the first sentences are looked for in so many characters."""
 _SHORTEST, _LONGEST = 15, 400
 """The characters of a sentence that may be shown."""
+_AROUND = 2 * _LONGEST
+"""A sentence that mentions a day is looked for in so many characters before and after that."""
 _SAME = 3
 """A date so many days away may be when it happened, before or after it was told."""
 _FEW = 8
@@ -38,7 +40,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9
 """A word; of Han and Kana, whose words are not told apart, a character."""
 _WHOLE = re.compile(r"""(?:[.!?…。！？।؟۔]|[다요])[)\]}"'”’»」』】)\s]*\Z""")
 _BULLET = re.compile(r"\A[□■◇◆○●◦•▪‣·*ㅇo–—-] ")
-_QUOTES = re.compile(r"[“”\"]")
+_QUOTES = re.compile(r"[“”„«»\"]")
 _BEFORE = re.compile(r"\b(?:last (?:year|month|week)|previously|earlier this)\b", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:said|says|stated|added)\b|[“”«»「」]")
 
@@ -52,10 +54,10 @@ class Sentence(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A later release and the place in its body where it mentions a day."""
+    """A later release, and where in its body it mentions a day."""
 
     release: Release
-    at: int
+    mention: Mention
 
 
 class DaySentences:
@@ -132,33 +134,33 @@ class DaySentences:
         """The first sentences of the releases of a day, each with a factor for how well it says
         what happened then: hardly, where it tells of another day."""
         for release in releases:
+            mentions = self._mentions.get(release.id, ())
             others = [
-                mention.start
-                for mention in self._mentions.get(release.id, ())
-                if abs(mention.day.toordinal() - day) > _SAME
+                mention.start for mention in mentions if abs(mention.day.toordinal() - day) > _SAME
             ]
-            for place, (start, end) in self._beginning(release.body):
+            for place, (start, end) in self._beginning(release.body, mentions):
                 elsewhen = any(start <= other < end for other in others)
                 worth = (1.3 if place == 0 else 1.0) * (0.2 if elsewhen else 1.0)
                 for sentence in _sentence(release, start, end):
                     yield sentence, self._worth(sentence) * worth
 
-    def _beginning(self, body: str) -> list[tuple[int, tuple[int, int]]]:
+    def _beginning(
+        self, body: str, mentions: Sequence[Mention]
+    ) -> list[tuple[int, tuple[int, int]]]:
         """The first sentences, and the first that has what is asked for, each with its number."""
         lower = body.lower()
         at = min((at for form in self._asked if (at := _place(lower, form)) >= 0), default=0)
-        every = list(enumerate(_sentences(body[: max(at, _FAR) + _LONGEST])))
+        every = list(enumerate(_sentences(body, 0, max(at, _FAR) + _LONGEST, mentions)))
         return every[:_LEAD] + [each for each in every[_LEAD:] if each[1][0] <= at < each[1][1]]
 
     def _told_later(self, later: Iterable[Evidence]) -> Iterator[tuple[Sentence, float]]:
         """The sentences of later releases that mention a day, with the same factor."""
-        for release, at in later:
-            low = release.body.rfind("\n\n", 0, at) + 1
-            high = release.body.find("\n\n", at)
-            paragraph = release.body[low : high if high > 0 else None]
-            for start, end in _sentences(paragraph):
-                if start <= at - low < end:
-                    for sentence in _sentence(release, low + start, low + end):
+        for release, mention in later:
+            at = mention.start
+            low = max(at - _AROUND, 0)  # what is cut off there is too long to be shown
+            for start, end in _sentences(release.body, low, at + _AROUND, [mention]):
+                if start <= at < end:
+                    for sentence in _sentence(release, start, end):
                         yield sentence, self._worth(sentence)
 
     def _worth(self, sentence: Sentence) -> float:
@@ -204,9 +206,14 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    bounds = [0, *unit_starts(text, "sentence"), len(text)]
-    return list(pairwise(bounds))
+def _sentences(
+    body: str, low: int, high: int, mentions: Sequence[Mention]
+) -> list[tuple[int, int]]:
+    """Where the sentences in a part of a body begin and end; none in a date, as in `12. Januar`."""
+    text = body[low:high]
+    inside = {at for each in mentions for at in range(each.start + 1, each.end)}
+    starts = [low + at for at in unit_starts(text, "sentence") if low + at not in inside]
+    return list(pairwise([low, *starts, low + len(text)]))
 
 
 def _sentence(release: Release, start: int, end: int) -> Iterator[Sentence]:

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from corpus.release import Release
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CONSIDERED = 200
 """How many of the best matches are read."""
+_MENTIONS = 200
+"""How many mentions of days are read in a release."""
 _OF_DAY = 8
 """How many of the releases of one day are read, where none is among the best."""
 
@@ -125,20 +128,21 @@ class _Read:
 
     def _add(self, release: Release, written: dt.date, language: str) -> None:
         self.of_day.setdefault(written, []).append(release)
-        found = self.mentions[release.id] = [*mentions(release.body, written, language)]
+        found = self.mentions[release.id] = [
+            *islice(mentions(release.body, written, language), _MENTIONS)
+        ]
         seen = {written}
         for mention in found:
             if mention.day < written and mention.day not in seen:
                 seen.add(mention.day)
-                evidence = Evidence(release, mention.start)
-                self.mentioned.setdefault(mention.day, []).append(evidence)
+                self.mentioned.setdefault(mention.day, []).append(Evidence(release, mention))
 
     def further(self, releases: list[Release]) -> list[Release]:
         """Read releases that are not among the best for the days that they mention."""
         for release in releases:
             if release.date is not None and release.id not in self.mentions:
                 found = mentions(release.body, release.date, self._language)
-                self.mentions[release.id] = [*found]
+                self.mentions[release.id] = [*islice(found, _MENTIONS)]
         return releases
 
     def weight(self, day: dt.date, number: int) -> float:

@@ -16,7 +16,6 @@ from itertools import accumulate
 from string import ascii_lowercase
 
 from search.embedded.engine import EmbeddedEngine
-from search.spelling.corrections import corrections
 
 LENGTHS = {"3 to 4 letters": (3, 4), "5 letters": (5, 5), "6 and more": (6, 40)}
 
@@ -42,22 +41,20 @@ def measured(
     engine: EmbeddedEngine, words: int, least: int, by_frequency: bool, seed: int = 1
 ) -> Iterator[tuple[str, int, float]]:
     """For each length: how many words were misspelt into none, and the share set right."""
-    forms, doc_freqs = engine.lexicon._table
     is_stop = engine.analyzer.is_stop
     for name, (shortest, longest) in LENGTHS.items():
         chance = random.Random(seed)
         drawn = [
-            (form, int(df))
-            for form, df in zip(forms, doc_freqs.tolist(), strict=True)
-            if shortest <= len(form) <= longest and form.isascii() and form.isalpha()
-            if df >= least and not is_stop(form)
+            (form, df)
+            for form, df in zip(*engine.lexicon.of_length(shortest, longest), strict=True)
+            if form.isascii() and form.isalpha() and df >= least and not is_stop(form)
         ]
         weights = list(accumulate(df if by_frequency else 1 for _, df in drawn))
         asked = right = 0
         for word, _ in chance.choices(drawn, cum_weights=weights, k=words):
             typed = misspelt(word, chance)
             if not engine.lexicon.knows(typed):
-                found = corrections(typed, forms, doc_freqs, 1, is_stop)
+                found = engine.lexicon.near(typed, 1)
                 asked += 1
                 right += bool(found) and found[0][0] == word
         yield name, asked, right / max(asked, 1)

@@ -30,6 +30,17 @@ _LISTS = frozenset(("category", "dc:subject"))
 _PEOPLE = frozenset(("author", "dc:creator", "dc:publisher"))
 _MARKUP_TYPES = frozenset(("xhtml", "application/xhtml+xml"))
 _DATES = frozenset(("published", "issued", "created", "pubDate", "dc:date", "dcterms:issued"))
+_WORDPRESS = "http://wordpress.org/export/"
+_OF_WORDPRESS = frozenset(("post_type", "status", "post_date"))
+_NOT_POSTS = frozenset(
+    (
+        *("attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset"),
+        *("oembed_cache", "user_request", "wp_block", "wp_template", "wp_template_part"),
+        *("wp_global_styles", "wp_navigation", "wp_font_family", "wp_font_face"),
+    )
+)
+_NOT_PUBLISHED = frozenset(("draft", "auto-draft", "pending", "trash"))
+"""What an export of WordPress has besides what is published."""
 _MOST_VALUES = 1000
 
 
@@ -51,6 +62,9 @@ def read(file: BinaryIO, report: Report, options: Options) -> Iterator[Record]:
             wrong, more = error, False
         records, feed.records = feed.records, []
         yield from records
+        for line, message in feed.skipped:
+            report(line, message)
+        feed.skipped.clear()
         if feed.root and not feed.is_feed:
             raise UnreadableError(
                 f"an XML document that is not a feed: it begins with <{printable(feed.root)[:40]}>",
@@ -70,6 +84,7 @@ class _Feed:
     def __init__(self) -> None:
         self.events: XmlEvents | None = None
         self.records: list[Record] = []
+        self.skipped: list[tuple[int, str]] = []
         self.count = 0
         self.root = ""
         self.is_feed = False
@@ -93,6 +108,8 @@ class _Feed:
             if known is None:
                 space, _, local = name.rpartition(" ")
                 known = f"{_PREFIXES[space]}{local}" if space in _PREFIXES else ""
+                if local in _OF_WORDPRESS and space.startswith(_WORDPRESS):
+                    known = f"wp:{local}"
                 if len(self._names) < _MOST_VALUES:
                     self._names[name] = known
             self._name = known
@@ -175,6 +192,12 @@ class _Feed:
             item.setdefault(name, value)
 
     def _finish(self, item: dict[str, object]) -> None:
+        kind, status = item.pop("wp:post_type", ""), item.pop("wp:status", "")
+        if kind in _NOT_POSTS or status in _NOT_PUBLISHED:
+            what = kind if kind in _NOT_POSTS else f"{kind or 'post'} that is not published"
+            self.skipped.append((self._line, f"no release but a WordPress {what}: skipped"))
+            self.count += 1
+            return
         about = item.pop("about", None)
         if about and not item.get("link"):
             item["link"] = about

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SHOWN_KINDS = 20
 _SHOWN_LINES = 3
 _VALUES = re.compile(r"(?:(?:\"[^\"]*\"|[0-9][0-9,]*|\([^()]*\)|…)(?:, | (?=[\"(0-9…]))?)+")
+_PLACE = re.compile(r"(?<=^the same id as ).*?(?=,? (?:with other content|which has))")
 
 
 class Problems:
@@ -39,7 +40,7 @@ class Problems:
                 "nothing was written; without --strict, the rest would be indexed",
             )
         self.count += 1
-        key = _VALUES.sub("# ", problem.message)
+        key = _VALUES.sub("# ", _PLACE.sub("#", problem.message))
         kind = self._kinds.get(key)
         if kind is None:
             self._kinds[key] = _Kind(problem)

@@ -8,7 +8,7 @@ import click
 
 _VALUE = re.compile(r"(?P<value>.+?) is not ", re.DOTALL)
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
-_COMMAND = re.compile(r"No such command (.*?)\.?")
+_COMMAND = re.compile(r"No such command (['\"].*?['\"])\.?(?: (D)(id you mean .*))?")
 
 
 def said(error: click.UsageError) -> str:
@@ -29,7 +29,8 @@ def said(error: click.UsageError) -> str:
         return f"there is more than the command takes: {extra[1]}"
     if command := _COMMAND.fullmatch(text):
         path = error.ctx.command_path if error.ctx else "dateline"
-        return f"{path} has no command {command[1]}"
+        meant = f"; d{command[3]}" if command[2] else ""
+        return f"{path} has no command {command[1]}{meant}"
     if text.startswith("Missing command"):
         return "a command is missing"
     return text

@@ -35,12 +35,14 @@ def _ordinals(reader: FieldReader, node: Prefix | Wildcard | Fuzzy | TermRange) 
     if isinstance(node, Fuzzy):
         from index.analysis.fuzzy import within
 
-        low, high = _starting(reader, node.text[: node.prefix])
-        return low + np.array(
-            within(reader.terms(low, high), node.text, node.distance, node.prefix), np.int64
-        )
+        low, high = starting(reader, node.text[: node.prefix])
+        length = len(node.text)
+        sized = reader.of_length(length - node.distance, length + node.distance)
+        sized = sized[(sized >= low) & (sized < high)]
+        words = reader.some_terms(sized)
+        return sized[np.array(within(words, node.text, node.distance, node.prefix), np.int64)]
     literal = node.text if isinstance(node, Prefix) else literal_head(node.text)
-    low, high = _starting(reader, literal)
+    low, high = starting(reader, literal)
     if isinstance(node, Prefix) or node.text == literal + "*":
         return np.arange(low, high)
     fits = wildcard_regex(node.text).fullmatch
@@ -48,7 +50,7 @@ def _ordinals(reader: FieldReader, node: Prefix | Wildcard | Fuzzy | TermRange) 
     return low + np.array([place for place, term in enumerate(terms) if fits(term)], np.int64)
 
 
-def _starting(reader: FieldReader, text: str) -> tuple[int, int]:
+def starting(reader: FieldReader, text: str) -> tuple[int, int]:
     """The ordinals `[low, high)` of the terms that begin with `text`."""
     if not text:
         return 0, len(reader)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 
 import numpy as np
 
 from index.analysis.analyzer import Analyzer
 from index.arrays import Array
+from index.segment.postings import FieldReader
 from index.snapshot import Snapshot
+from search.embedded.matching.pattern_terms import starting
 from search.spelling.word_list import WordList
 
 _SIDES = ("title_words", "body_words")
 _KEPT = 100_000
+_KEPT_FORMS = 200_000
+"""So many forms that were looked through for corrections are kept for the next word."""
 
 
 class Lexicon(WordList):
@@ -21,6 +25,7 @@ class Lexicon(WordList):
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._terms: dict[str, str | None] = {}
+        self._sized: dict[tuple[int, int], tuple[list[str], list[int]]] = {}
         self.analyzer = Analyzer(snapshot.toc.language, known=self.term)
 
     def term(self, surface: str) -> str | None:
@@ -39,20 +44,40 @@ class Lexicon(WordList):
                     return segment.stem(side, ordinal)
         return None
 
-    @cached_property
-    def _table(self) -> tuple[list[str], Array]:
-        """All forms, sorted, and their numbers of releases: in bodies, or in titles if more."""
+    def _forms(
+        self, choose: Callable[[FieldReader], tuple[Array, list[str]]]
+    ) -> tuple[list[str], list[int]]:
+        """Some forms, sorted, and their numbers of releases: in bodies, or in titles if more.
+
+        `choose` gives the ordinals of those of a field, and themselves.
+        """
         best: dict[str, int] = {}
         for side in _SIDES:
             total: dict[str, int] = {}
             for segment in self._snapshot.segments:
                 field = segment.field(side)
-                for word, df in zip(field.terms(), field.dfs().tolist(), strict=True):
+                ordinals, words = choose(field)
+                for word, df in zip(words, field.dfs()[ordinals].tolist(), strict=True):
                     total[word] = total.get(word, 0) + df
             for word, df in total.items():
                 best[word] = max(df, best.get(word, 0))
         forms = sorted(best)
-        return forms, np.array([best[form] for form in forms], np.int64)
+        return forms, [best[form] for form in forms]
+
+    def of_length(self, least: int, most: int) -> tuple[list[str], list[int]]:
+        """The forms with so many characters, sorted, and their numbers of releases."""
+        known = self._sized.get((least, most))
+        if known is None:
+
+            def choose(field: FieldReader) -> tuple[Array, list[str]]:
+                ordinals = field.of_length(least, most)
+                return ordinals, field.some_terms(ordinals)
+
+            known = self._forms(choose)
+            if sum(len(forms) for forms, _ in self._sized.values()) + len(known[0]) > _KEPT_FORMS:
+                self._sized.clear()
+            self._sized[least, most] = known
+        return known
 
     def knows(self, word: str) -> bool:
         """Whether some release contains the word, in this form or another."""
@@ -60,12 +85,20 @@ class Lexicon(WordList):
 
     def near(self, word: str, limit: int, *, wide: bool = False) -> list[tuple[str, int]]:
         """The words that a word was most likely meant for; no stop words."""
-        from search.spelling.corrections import corrections
+        from search.spelling.corrections import FURTHEST, corrections
 
-        return corrections(word, *self._table, limit, self.analyzer.is_stop, wide=wide)
+        forms = self.of_length(len(word) - FURTHEST, len(word) + FURTHEST)
+        return corrections(word, *forms, limit, self.analyzer.is_stop, wide=wide)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The most frequent words with a prefix."""
         from search.spelling.corrections import completions
 
-        return completions(prefix, *self._table, limit)
+        if not prefix:
+            return []
+
+        def choose(field: FieldReader) -> tuple[Array, list[str]]:
+            low, high = starting(field, prefix)
+            return np.arange(low, high), field.terms(low, high)
+
+        return completions(prefix, *self._forms(choose), limit)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from search.dates import parsing
+from search.dates.periods import Period, describe
 from search.query import plan
 from search.query.patterns import pattern
 from search.query.plan import Wording
@@ -40,7 +40,7 @@ def leaf(
 def _date(token: Token, boost: float, today: dt.date) -> plan.Days:
     start, end = values.days(token, today)
     first, after = (dt.date.fromordinal(day) if day else None for day in (start, end))
-    wording = parsing.describe(parsing.Period(first, after))
+    wording = describe(Period(first, after))
     return plan.Days(start, end, boost, Wording(f"date {wording}" if wording else "with a date"))
 
 

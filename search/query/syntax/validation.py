@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search.dates import parsing
 from search.errors import DateSyntaxError
 from search.query.syntax import values
 from search.query.syntax.connectors import check_connector
@@ -284,9 +283,11 @@ class _Reading:
         more = _MORE_WORDS.match(self.text, token.end) if word else None
         words = more[0].split() if more else []
         for count in range(len(words), 0, -1):
+            from search.dates.parsing import parse  # compiles many patterns
+
             phrase = " ".join([token.text, *words[:count]])
             try:
-                parsing.parse(phrase, self.today)
+                parse(phrase, self.today)
             except DateSyntaxError:
                 continue
             end = self.text.index(words[count - 1], token.end) + len(words[count - 1])

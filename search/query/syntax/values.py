@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from search.dates import parsing
+from search.dates.periods import Period
 from search.errors import DateSyntaxError
 from search.query.syntax.characters import check_by_twos, is_by_twos
 from search.query.syntax.tokens import DATE_OPERATORS, QUOTES, RepairableError, Token, short
@@ -19,7 +19,7 @@ MAX_NEAR = 20
 MIN_BOOST, MAX_BOOST = 0.01, 1_000.0
 MAX_PATTERN = 100
 
-_ALWAYS = parsing.Period(None, None)
+_ALWAYS = Period(None, None)
 _RANGE = re.compile(
     r"[\[{](?P<low>.*?)(?<=[\s\[{])(?:TO|to)(?=[\s\]}])(?P<high>.*)[\]}]", re.DOTALL
 )
@@ -137,9 +137,11 @@ def _ordinal(day: dt.date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-def _period(text: str, position: int, today: dt.date) -> parsing.Period:
+def _period(text: str, position: int, today: dt.date) -> Period:
+    from search.dates.parsing import parse  # compiles many patterns
+
     try:
-        return parsing.parse(text, today)
+        return parse(text, today)
     except DateSyntaxError as error:
         raise RepairableError(error.message, position) from None
 

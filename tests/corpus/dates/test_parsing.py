@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.dates.columns import Column
 from corpus.dates.months import _NAMES
 from corpus.dates.parsing import Unsettled, parse
-from corpus.dates.path import day_of
+from corpus.dates.path import day_of, day_of_url
 from index.analysis.stemming import LANGUAGES
 
 CASES = Path(__file__).parents[2] / "cases" / "dates"
@@ -123,3 +123,27 @@ def test_a_path_with_a_day(path: str) -> None:
 )
 def test_a_path_without_one_day(path: str) -> None:
     assert day_of(path) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://example.org/2026/01/12/fares", "http://e.org/news/2026-01-12-fares.html?y=2020"),
+        *("/2026/01/12/meeting-on-2026-02-20/", "2026/01/12/1.0-fares", "/n/20260112/a_1.htm"),
+        "/2026/01/12/meeting-20260220-1900/#2025-01-01",
+    ],
+)
+def test_a_url_with_a_day(url: str) -> None:
+    assert day_of_url(url) == THE_DAY
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://example.org/news/town-hall-august-12-2021", "/n/hearing-on-2026-01-12", ""),
+        *("/news/48151623", "/2026/01/fares", "/n/2026011203300438.htm", "/1889/03/04/ferries"),
+        "/2026-01-12/or/2026-01-13/",
+    ],
+)
+def test_a_url_without_a_day_of_its_own(url: str) -> None:
+    assert day_of_url(url) is None

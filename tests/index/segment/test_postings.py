@@ -216,3 +216,14 @@ def test_words_are_found_where_many_are_looked_for(
         for text in (*texts, *terms):
             assert reader.find(text) == (terms.index(text) if text in field else -1)
             assert reader.lower_bound(text) == sum(term < text for term in terms)
+
+
+@modest
+@given(field=plain, least=st.integers(0, 4), most=st.integers(0, 6), at_once=st.integers(1, 3))
+def test_terms_of_a_length(
+    reopen: Reopen, field: Plain, least: int, most: int, at_once: int
+) -> None:
+    reader = reopen(field, False, False)
+    with patch.object(lookups, "_AT_ONCE", at_once):
+        found = reader.some_terms(reader.of_length(least, most))
+    assert found == [term for term in sorted(field) if least <= len(term) <= most]

@@ -451,7 +451,7 @@ def test_an_interrupt_says_what_was_written_and_leaves_no_folder(
     for path in (idx, str(tmp_path / "made" / "new")):
         run = dateline("--index", path, "index", str(source))
         assert run.status == 130
-        assert run.err.splitlines()[0] == "dateline: interrupted; nothing was written"
+        assert run.err.splitlines() == ["dateline: interrupted; nothing was written"]
     assert not (tmp_path / "made").exists()
     assert dateline("--index", idx, "info", "--json").out.count('"releases": 4') == 1
 

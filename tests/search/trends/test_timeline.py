@@ -152,6 +152,23 @@ def test_dates_far_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_a_date_does_not_end_a_sentence(tmp_path: Path) -> None:
+    """As a number with a full stop and the capital behind it would."""
+    path = tmp_path / "de"
+    said = "Seit dem 12. Januar 2026 stehen alle Fähren im Hafen wegen des Streiks still."
+    index.build(
+        path,
+        [
+            Release("a", "Streik der Fähren", f"{said} Mehr folgt.", dt.date(2026, 1, 20)),
+            Release("b", "Fähren", "Die Fähren fahren ab dem 3. März wieder.", dt.date(2026, 3, 4)),
+        ],
+        language="german",
+    )
+    with search.open(path) as engine:
+        found = engine.timeline("Fähren")
+    assert found.moments[0].sentence == said
+
+
 TOLD = [
     ("lead", "Ferry strike ends", "2017-06-20", "Crews of the ferry go back to work today. More."),
     ("past", "Ferry strike ends", "2017-06-20", "The ferry stopped on May 2, 2017, for good."),

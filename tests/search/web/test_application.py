@@ -419,9 +419,24 @@ def test_texts_in_another_language_say_so(tmp_path, web):
     with client(path) as german:
         for address in ("/search?q=steuer", "/release?id=eins"):
             found = [attributes for _, attributes in Elements(german.get(address).text).found]
-            texts = [each for each in found if each.get("dir") == "auto"]
+            texts = [e for e in found if e.get("dir") == "auto" and e.get("name") != "q"]
             assert texts and all(each.get("lang") == "de" for each in texts)
     assert web.get("/search?q=tax").text.count("lang=") == 1
+
+
+def test_each_paragraph_has_the_direction_of_its_letters(tmp_path):
+    body = "REUTERS\n\nالحكومة تعلن أسعار العبارات.\n\nFares stay."
+    index.build(tmp_path / "i", [Release("a", "أسعار العبارات", body, None)], language="arabic")
+    with client(tmp_path / "i") as web:
+        page = web.get("/release", params={"id": "a", "q": "الحكومة"}).text
+        assert (
+            '<h1 dir="auto"' in page and '<input id="q" name="q" type="search" dir="auto"' in page
+        )
+        assert re.findall('<p dir="auto"[^>]*>(.)', page) == [
+            "R",
+            "<",
+            "F",
+        ]  # the second begins marked
 
 
 def test_answers_that_nobody_waits_for_are_bounded(web_index, monkeypatch):

@@ -1,6 +1,7 @@
 """SQLite databases: which table is read, what waits beside them, and what they must not do."""
 
 import io
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -122,3 +123,13 @@ def test_one_without_releases(tmp_path: Path) -> None:
         database.executescript("drop table places; create table t (x, y)")
     with pytest.raises(corpus.SourceError, match='no table of releases in it; its tables: "t"'):
         read(path)
+
+
+@pytest.mark.parametrize("kind", ["tar", "tar.gz", "zip"])
+def test_one_in_an_archive(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "d").mkdir()
+    made(tmp_path / "d" / "a.db")
+    form = {"tar": "tar", "tar.gz": "gztar", "zip": "zip"}[kind]
+    archive = shutil.make_archive(str(tmp_path / "all"), form, tmp_path / "d")
+    releases, _ = read(Path(archive))
+    assert [r.id for r in releases] == ["r-1", "r-2", "r-3"]

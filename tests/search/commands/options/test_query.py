@@ -155,6 +155,7 @@ def test_a_line_that_cannot_be_typed_is_not_given():
         (["batch", "a", "b"], "there is more than the command takes: b"),
         (["completion", "tcsh"], "SHELL must be bash, zsh or fish, not 'tcsh'"),
         (["saved", "keep"], "dateline saved has no command 'keep'"),
+        (["saved", "ad"], "dateline saved has no command 'ad'"),
         (["--index", "x"], "a command is missing"),
     ],
 )
