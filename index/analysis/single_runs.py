@@ -24,9 +24,9 @@ ONE_WORD = re.compile(
 """A chunk in ASCII that is one word: its group."""
 _ONE_RUN = re.compile(
     rf"[{_SIGNS}]*(?:"
-    rf"((?:[{_UPPER}{_LOWER}][{_LOWER}]{{,{MAX_WORD - 1}}}|[{_UPPER}]{{1,{MAX_WORD}}})(?![+#]))"
+    rf"((?:[{_UPPER}{_LOWER}][{_LOWER}]{{,{MAX_WORD - 1}}}|[{_UPPER}]{{1,{MAX_WORD}}}))"
     rf"|([\uac00-\ud7a3]{{1,{MAX_WORD}}})|([\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+)"
-    rf")[{_SIGNS}]*"
+    rf")(?![+#])[{_SIGNS}]*"
 ).fullmatch
 """Another that is one run of Latin letters, of Hangul, or of Han and Kana."""
 

@@ -28,6 +28,7 @@ chunks = st.one_of(
 @example(chunk="수" * 200)
 @example(chunk="Ñandú’s")
 @example(chunk="é" * 200)
+@example(chunk="ひ#")
 def test_what_is_read_is_what_the_analyzer_reads(language: str, chunk: str) -> None:
     analyzer = Analyzer(language)
     words = list(analyzer.words(chunk))
