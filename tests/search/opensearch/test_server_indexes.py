@@ -177,7 +177,7 @@ def test_a_version_made_by_someone_else_meanwhile(address, server, monkeypatch):
 def test_an_index_that_is_no_alias(address, server):
     """Such as one that was restored from a snapshot under the name itself."""
     name = server.address.index
-    body = versions.mapping.index_body("english", 1, None)
+    body = versions.mapping.index_body("english", 1, None, collapse=False)
     server.call("PUT", f"/{name}", body)
     assert build(address, RELEASES).added == 60
     with connect(address) as engine:
@@ -212,7 +212,7 @@ def test_a_pattern_finds_what_is_in_use(address, server):
     build(f"{address}-2025", RELEASES[:20])
     build(f"{address}-2026", RELEASES[20:])
     left = f"{server.address.index}-2026-000002"
-    body = versions.mapping.index_body("english", 1, None)
+    body = versions.mapping.index_body("english", 1, None, collapse=False)
     server.call("PUT", f"/{left}", body)
     server.call("PUT", f"/{left}/_doc/r00001", {"id": "r00001"}, params={"refresh": "true"})
     with connect(f"{address}-*") as engine:
@@ -242,7 +242,7 @@ def test_a_shard_out_of_service(address, server, monkeypatch):
     build(address, RELEASES)
     broken = versions.create(server, "english", 1, 0, alias=False)
     server.call("DELETE", f"/{broken}")
-    body = versions.mapping.index_body("english", 2, 0)
+    body = versions.mapping.index_body("english", 2, 0, collapse=False)
     body["settings"]["index"]["routing.allocation.require._name"] = "no such node"
     server.call("PUT", f"/{broken}", body, params={"wait_for_active_shards": 0})
     versions.swap(server, broken)
