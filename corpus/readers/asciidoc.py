@@ -9,7 +9,7 @@ from typing import TextIO
 from corpus.dates.parsing import parse
 from corpus.options import Options
 from corpus.problems import Report
-from corpus.readers.front_matter import front_matter
+from corpus.readers.front_matter import values_above
 from corpus.readers.text import with_title_and_date
 from corpus.records import Record
 
@@ -27,10 +27,7 @@ def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
 
     As in the AsciiDoc language, the header ends at the first blank line after the title.
     """
-    text = lines.read().lstrip("\ufeff")
-    front = front_matter(text)
-    values: dict[str, object] = dict(front.values)
-    text = text[front.end :].lstrip("\n")
+    values, text = values_above(lines.read().lstrip("\ufeff"))
     has_title = False
     while text:
         if found := _COMMENT.match(text):

@@ -47,6 +47,12 @@ class FrontMatter(NamedTuple):
     wrong: str = ""
 
 
+def values_above(text: str) -> tuple[dict[str, object], str]:
+    """The values of the front matter of a text, and the text below it."""
+    front = front_matter(text)
+    return dict(front.values), text[front.end :].lstrip("\n")
+
+
 def front_matter(text: str) -> FrontMatter:
     """The front matter that `text` begins with; of a text that has none nothing, and its begin."""
     opening = _OPENING.match(text)

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from corpus.options import Options
 from corpus.problems import Report
-from corpus.readers.front_matter import front_matter
+from corpus.readers.front_matter import values_above
 from corpus.readers.text import with_title_and_date
 from corpus.records import Record
 
@@ -21,10 +21,7 @@ _OTHER_COMMENT = re.compile(r"\.\.(?:[ \t]+(?!\w+::).*|[ \t]*)(?:\n(?:[ \t]+.*)?
 
 def read(lines: TextIO, report: Report, options: Options) -> Iterator[Record]:
     """The one record of `lines`, with the fields `:date: …` below its title, `.. date: …` above."""
-    text = lines.read().lstrip("\ufeff")
-    front = front_matter(text)
-    values: dict[str, object] = dict(front.values)
-    text = text[front.end :].lstrip("\n")
+    values, text = values_above(lines.read().lstrip("\ufeff"))
     while True:
         if (field := _COMMENT_FIELD.match(text) or _FIELD.match(text)) is not None:
             values.setdefault(field[1].lower(), " ".join(field[2].split()))

@@ -15,10 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from index.analysis.analyzer import Analyzer, word_end
-from index.arrays import Array, located, starts_of
+from index.arrays import Array, each_once, shared, starts_of
 from index.places import PLACE_BITS
 from index.snapshot import Snapshot
-from search.embedded.matching.positions import unbroken
+from search.embedded.matching.positions import phrase_places, unbroken
+from search.query.plan import Phrase
 from search.trends.keywords import CONSIDERED, Keyword, most_characteristic, rough_bounds
 
 KEPT = 16_000_000
@@ -214,12 +215,7 @@ class KeywordCounter:
 
     def _together(self, first: str, second: str) -> Array:
         """The places of a term that is followed by another."""
-        left, right = self._snapshot.places(first), self._snapshot.places(second)
-        if len(left) > len(right):
-            _, there = located(right - 1, left)
-            return right[there] - 1
-        _, there = located(left + 1, right)
-        return left[there]
+        return shared(self._snapshot.places(first) + 1, self._snapshot.places(second)) - 1
 
     def _written(self, thing: _Thing, docs: Array) -> tuple[str, str]:
         """It as it is most often written in the first releases that have it, and the id of the
@@ -251,19 +247,12 @@ class KeywordCounter:
         return " ".join(text[starts[0] : end].split())
 
     def _places(self, thing: _Thing, docs: Array) -> Array:
-        first = self._snapshot.places_in(thing.terms[0], docs)
-        if len(thing.terms) > 1:
-            _, there = located(first + 1, self._snapshot.places_in(thing.terms[1], docs))
-            first = first[there]
-            first = first[unbroken(self._snapshot, first, first + 1)]
-        return first
+        return phrase_places(self._snapshot, Phrase("text", thing.terms), docs)[0]
 
 
 def _once(thing: Array, doc: Array) -> Array:
     """Things in releases, numbers both, each once for a release: ascending."""
-    both = np.sort((thing << PLACE_BITS) + doc)
-    distinct: Array = both[np.diff(both, prepend=-1) > 0] >> PLACE_BITS
-    return distinct
+    return each_once((thing << PLACE_BITS) + doc) >> PLACE_BITS
 
 
 def _neighbours(place: Array) -> tuple[Array, Array]:

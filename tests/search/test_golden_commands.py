@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ import pytest
 import corpus
 import index
 from corpus import Release
+from tests.search.replaying import replayed
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "golden_commands"
@@ -126,16 +126,11 @@ def test_golden_commands(
     session = Session(name, tmp_path, dateline)
     file = CASES / f"{name}.txt"
     expected = file.read_text("utf-8")
-    shown = ""
-    for line in expected.splitlines():
-        if line.startswith("# ") and not shown:
-            shown += f"{line}\n"
-        if line.startswith("$ "):
-            shown += f"{line}\n"
-            shown += "".join(f"{each.rstrip()}\n" for each in session.answers(line[2:]))
-    if os.environ.get("DATELINE_GOLDEN") == "write":
-        file.write_text(shown, "utf-8")
-    assert shown == expected
+
+    def answer(line: str) -> str:
+        return "".join(f"{each.rstrip()}\n" for each in session.answers(line))
+
+    assert replayed(file, answer) == expected
 
 
 def test_the_sessions_have_every_command() -> None:

@@ -10,7 +10,6 @@ shown now; read the difference before keeping it.
 from __future__ import annotations
 
 import io
-import os
 import re
 import shlex
 import subprocess
@@ -21,6 +20,7 @@ import pytest
 
 from search.cli import main
 from search.commands.console.streams import Console
+from tests.search.replaying import replayed
 
 SESSIONS = sorted((Path(__file__).parents[1] / "cases" / "sessions").glob("*.txt"))
 RELEASES = Path(__file__).parents[1] / "cases" / "indexes" / "releases.jsonl"
@@ -92,14 +92,7 @@ def test_session(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "releases.jsonl").write_bytes(RELEASES.read_bytes())
     expected = session.read_text("utf-8")
-    shown = ""
-    for line in expected.splitlines():
-        if line.startswith("# ") and not shown:
-            shown += f"{line}\n"
-        if line.startswith("$ "):
-            shown += f"{line}\n{settled(typed(line[2:], tmp_path), tmp_path)}"
-    if os.environ.get("DATELINE_GOLDEN") == "write":
-        session.write_text(shown, "utf-8")
+    shown = replayed(session, lambda line: settled(typed(line, tmp_path), tmp_path))
     assert shown == expected
 
 

@@ -44,20 +44,19 @@ class Lexicon(WordList):
                     return segment.stem(side, ordinal)
         return None
 
-    def _forms(
-        self, choose: Callable[[FieldReader], tuple[Array, list[str]]]
-    ) -> tuple[list[str], list[int]]:
+    def _forms(self, choose: Callable[[FieldReader], Array]) -> tuple[list[str], list[int]]:
         """Some forms, sorted, and their numbers of releases: in bodies, or in titles if more.
 
-        `choose` gives the ordinals of those of a field, and themselves.
+        `choose` gives the ordinals of those of a field.
         """
         best: dict[str, int] = {}
         for side in _SIDES:
             total: dict[str, int] = {}
             for segment in self._snapshot.segments:
                 field = segment.field(side)
-                ordinals, words = choose(field)
-                for word, df in zip(words, field.dfs()[ordinals].tolist(), strict=True):
+                ordinals = choose(field)
+                words, dfs = field.some_terms(ordinals), field.dfs()[ordinals].tolist()
+                for word, df in zip(words, dfs, strict=True):
                     total[word] = total.get(word, 0) + df
             for word, df in total.items():
                 best[word] = max(df, best.get(word, 0))
@@ -68,12 +67,7 @@ class Lexicon(WordList):
         """The forms with so many characters, sorted, and their numbers of releases."""
         known = self._sized.get((least, most))
         if known is None:
-
-            def choose(field: FieldReader) -> tuple[Array, list[str]]:
-                ordinals = field.of_length(least, most)
-                return ordinals, field.some_terms(ordinals)
-
-            known = self._forms(choose)
+            known = self._forms(lambda field: field.of_length(least, most))
             if sum(len(forms) for forms, _ in self._sized.values()) + len(known[0]) > _KEPT_FORMS:
                 self._sized.clear()
             self._sized[least, most] = known
@@ -97,8 +91,5 @@ class Lexicon(WordList):
         if not prefix:
             return []
 
-        def choose(field: FieldReader) -> tuple[Array, list[str]]:
-            low, high = starting(field, prefix)
-            return np.arange(low, high), field.terms(low, high)
-
-        return completions(prefix, *self._forms(choose), limit)
+        forms = self._forms(lambda field: np.arange(*starting(field, prefix)))
+        return completions(prefix, *forms, limit)
